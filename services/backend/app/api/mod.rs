@@ -1,0 +1,1 @@
+//! HTTP: routes, extractors and the edge.

@@ -1,0 +1,117 @@
+//! A field as its author declared it: type, options, and nothing about storage.
+
+use serde::{Deserialize, Serialize};
+
+use crate::core::id::{CollectionId, FieldId};
+
+/// The type of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FieldType {
+    /// Unicode text without U+0000.
+    Text,
+    /// A list of texts; absent is the empty list, never null.
+    TextList,
+    /// A whole number within ±(2^53-1).
+    Integer,
+    /// A finite double.
+    Number,
+    /// True or false.
+    Bool,
+    /// An instant in UTC; microseconds inside, milliseconds on the wire.
+    Datetime,
+    /// One of the declared values; their order is the order of sorting.
+    Enum {
+        /// The values in declared order.
+        values: Vec<String>,
+    },
+    /// Any JSON value.
+    Json,
+    /// A UUID (RFC 9562), in lower case on the wire.
+    Uuid,
+    /// The id of a record in another collection, or the same.
+    Relation {
+        /// The collection that it points into.
+        collection: CollectionId,
+        /// What happens to this record when the other one is deleted.
+        on_delete: OnDelete,
+    },
+}
+
+/// What happens to a record when the record that it points at is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDelete {
+    /// The other record cannot be deleted while this one points at it.
+    Restrict,
+    /// This record is deleted too.
+    Cascade,
+    /// The relation becomes null.
+    SetNull,
+}
+
+/// A field of one version: what the clients of that version see under its name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// The immutable number, the same in every version that shows the field.
+    pub id: FieldId,
+    /// The name in this version.
+    pub name: String,
+    /// The type in this version.
+    #[serde(flatten)]
+    pub kind: FieldType,
+    /// The options in this version.
+    #[serde(default)]
+    pub options: FieldOptions,
+}
+
+/// The options of a field; each is absent or false unless declared.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FieldOptions {
+    /// Null is refused.
+    pub required: bool,
+    /// The value of a record that is created without one, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<serde_json::Value>,
+    /// The smallest number allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// The largest number allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// The longest text allowed, in code points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u32>,
+    /// The shortest text allowed, in code points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_length: Option<u32>,
+    /// A linear-time regular expression that the whole text must match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// Never served to, nor taken from, the application API.
+    pub hidden: bool,
+    /// Served, and taken from nobody but operators.
+    pub read_only: bool,
+    /// Kept in an index of its own.
+    pub indexed: bool,
+    /// The rules of the field alone, over the newest version's view.
+    #[serde(skip_serializing_if = "FieldRules::is_empty")]
+    pub rules: FieldRules,
+}
+
+/// The access rules of one field, beside those of its collection.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FieldRules {
+    /// Who may see the value; it is null to everyone else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read: Option<crate::core::expr::Tree>,
+}
+
+impl FieldRules {
+    /// Whether the field has no rule of its own.
+    pub const fn is_empty(&self) -> bool {
+        self.read.is_none()
+    }
+}

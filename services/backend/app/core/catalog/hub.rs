@@ -1,0 +1,133 @@
+//! The hub: the one real table behind a collection, wide enough for every live version of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::field::OnDelete;
+use crate::core::expr::Tree;
+use crate::core::id::{CollectionId, FieldId};
+
+/// The table that holds a collection's records once, whatever version wrote them.
+///
+/// Beside [`Hub::columns`] every hub table has `rid` (SQLite only: its row number), `id`, `created_at`, `updated_at`
+/// and `revision`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hub {
+    /// The collection that it belongs to.
+    pub id: CollectionId,
+    /// The table's name; given once, never changed.
+    pub table: String,
+    /// The columns, in order of creation.
+    pub columns: Vec<Column>,
+    /// The indexes, in order of creation.
+    pub indexes: Vec<Index>,
+    /// The access rules, the same for every version.
+    pub rules: Rules,
+}
+
+/// One physical column of a hub.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// The column's name; given once, never changed.
+    pub name: String,
+    /// The field that it was made for.
+    pub field: FieldId,
+    /// What it holds.
+    pub kind: ColumnKind,
+}
+
+/// What a physical column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ColumnKind {
+    /// Text, enums among them; compared by bytes.
+    Text,
+    /// JSON text of a list (SQLite) or an array of text (PostgreSQL).
+    TextList,
+    /// 64-bit integers.
+    Integer,
+    /// Doubles.
+    Number,
+    /// Truth values.
+    Bool,
+    /// Microseconds since 1970.
+    Time,
+    /// Canonical JSON text.
+    Json,
+    /// 16-byte ids.
+    Uuid,
+    /// 16-byte ids of records in another hub, with a foreign key.
+    Reference {
+        /// The hub that it points into.
+        hub: CollectionId,
+        /// What the database does when the other record goes.
+        on_delete: OnDelete,
+    },
+}
+
+/// An index of a hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// The index's name in the database, unique over all hubs.
+    pub name: String,
+    /// The indexed columns in order, as fields (system fields by their own names are not in here yet: see [`IndexPart`]).
+    pub parts: Vec<IndexPart>,
+    /// Whether two records may not agree on all parts (null agrees with nothing).
+    pub unique: bool,
+}
+
+/// One part of an index: a field, or a system column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IndexPart {
+    /// A declared field.
+    Field(FieldId),
+    /// `created_at` or `updated_at`.
+    System(SystemField),
+}
+
+/// A field that every record has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SystemField {
+    /// The record's id.
+    Id,
+    /// When it was created.
+    CreatedAt,
+    /// When it was last changed.
+    UpdatedAt,
+}
+
+impl SystemField {
+    /// All of them, in the order in which records show them.
+    pub const ALL: [Self; 3] = [Self::Id, Self::CreatedAt, Self::UpdatedAt];
+
+    /// The name, on the wire and in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::CreatedAt => "created_at",
+            Self::UpdatedAt => "updated_at",
+        }
+    }
+}
+
+/// Who may do what with the records of a collection. An absent rule allows nobody.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rules {
+    /// Which records a list shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list: Option<Tree>,
+    /// Which records can be read by id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read: Option<Tree>,
+    /// Which records may be created, over the record as it would be stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub create: Option<Tree>,
+    /// Which records may be changed; must hold before and after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub update: Option<Tree>,
+    /// Which records may be deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delete: Option<Tree>,
+}

@@ -1,0 +1,70 @@
+//! The catalogue: what the user declared (collections, fields, rules), and the versions and hubs that it became.
+
+pub mod field;
+pub mod hub;
+pub mod version;
+
+use std::collections::BTreeMap;
+
+pub use field::{Field, FieldOptions, FieldRules, FieldType, OnDelete};
+pub use hub::{Column, ColumnKind, Hub, Index, IndexPart, Rules, SystemField};
+pub use version::{Lens, Version, VersionCollection, VersionField, VersionState};
+
+use super::id::{CollectionId, FieldId};
+
+/// The id of the accounts collection, which exists from the start.
+pub const USERS: CollectionId = CollectionId(1);
+
+/// Everything declared, at one schema epoch. Immutable: a change makes the next one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Catalog {
+    /// Counts every applied change; every node compares it before it writes.
+    pub epoch: i64,
+    /// The hubs, by collection.
+    pub hubs: BTreeMap<CollectionId, Hub>,
+    /// The versions, by number.
+    pub versions: BTreeMap<u32, Version>,
+}
+
+impl Catalog {
+    /// The newest version: the one whose names rules are written in.
+    pub fn newest(&self) -> Option<&Version> {
+        self.versions.values().next_back()
+    }
+
+    /// The hub of a collection.
+    pub fn hub(&self, id: CollectionId) -> Option<&Hub> {
+        self.hubs.get(&id)
+    }
+}
+
+impl Version {
+    /// The collection of that name in this version.
+    pub fn collection(&self, name: &str) -> Option<&VersionCollection> {
+        self.collections.iter().find(|collection| collection.name == name)
+    }
+
+    /// The collection with that id, if this version shows it.
+    pub fn collection_by_id(&self, id: CollectionId) -> Option<&VersionCollection> {
+        self.collections.iter().find(|collection| collection.id == id)
+    }
+}
+
+impl VersionCollection {
+    /// The field of that name in this version.
+    pub fn field(&self, name: &str) -> Option<&VersionField> {
+        self.fields.iter().find(|field| field.field.name == name)
+    }
+
+    /// The field with that id, if this version shows it.
+    pub fn field_by_id(&self, id: FieldId) -> Option<&VersionField> {
+        self.fields.iter().find(|field| field.field.id == id)
+    }
+}
+
+impl Hub {
+    /// The column made for a field.
+    pub fn column(&self, field: FieldId) -> Option<&Column> {
+        self.columns.iter().find(|column| column.field == field)
+    }
+}

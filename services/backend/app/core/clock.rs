@@ -1,0 +1,138 @@
+//! Time: the only place that asks the machine for it, so that tests can move it by hand.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An instant in UTC, counted in microseconds since 1970-01-01T00:00:00Z.
+///
+/// On the wire it is RFC 3339 in milliseconds, `2026-11-22T10:00:00.000Z`; databases hold the count itself.
+/// Years run from 1 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(i64);
+
+impl Time {
+    /// The earliest instant that can be written, 0001-01-01T00:00:00Z.
+    pub const MIN: Self = Self(-62_135_596_800_000_000);
+    /// The latest instant that can be written, 9999-12-31T23:59:59.999999Z.
+    pub const MAX: Self = Self(253_402_300_799_999_999);
+
+    /// The instant a number of microseconds after the epoch.
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// Microseconds since the epoch.
+    pub const fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since the epoch, rounded down.
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
+    /// The instant a number of seconds later (or earlier, when negative), held within [`Time::MIN`] and [`Time::MAX`].
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)).clamp(Self::MIN.0, Self::MAX.0))
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let millis = self.0.div_euclid(1_000);
+        let (days, in_day) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
+        let (year, month, day) = civil_from_days(days);
+        let (hour, minute) = (in_day / 3_600_000, in_day / 60_000 % 60);
+        let (second, milli) = (in_day / 1_000 % 60, in_day % 1_000);
+        write!(out, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+    }
+}
+
+/// Year, month and day of a count of days since the epoch in the proleptic Gregorian calendar
+/// (Howard Hinnant, "chrono-compatible low-level date algorithms").
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_index = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
+    let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+impl FromStr for Time {
+    type Err = &'static str;
+
+    /// Reads RFC 3339 with any offset; digits below the microsecond are cut.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WRONG: &str = "not a date and time in RFC 3339, such as 2026-11-22T10:00:00Z";
+        // jiff reads more than RFC 3339 does: spaces, commas, missing seconds, bracketed zones.
+        let bytes = text.as_bytes();
+        let shaped = bytes.len() >= 20
+            && bytes.get(10).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'))
+            && bytes.get(16) == Some(&b':')
+            && bytes.iter().all(|byte| byte.is_ascii_digit() || b"-:.TtZz+".contains(byte));
+        if !shaped {
+            return Err(WRONG);
+        }
+        let instant: jiff::Timestamp = text.parse().map_err(|_| WRONG)?;
+        let time = Self(instant.as_microsecond());
+        if (Self::MIN..=Self::MAX).contains(&time) { Ok(time) } else { Err("years run from 1 to 9999") }
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Where the time comes from: the machine, or a test's hand.
+#[derive(Debug, Clone)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// A clock that stands still until it is moved; clones share it.
+    Manual(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at `start` until [`Clock::advance`] moves it.
+    pub fn manual(start: Time) -> Self {
+        Self::Manual(Arc::new(AtomicI64::new(start.micros())))
+    }
+
+    /// The current instant.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
+    pub fn now(&self) -> Time {
+        match self {
+            Self::System => {
+                let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+                let micros = since.map_or(0, |elapsed| i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX));
+                Time(micros.clamp(Time::MIN.0, Time::MAX.0))
+            }
+            Self::Manual(micros) => Time(micros.load(Ordering::Acquire)),
+        }
+    }
+
+    /// Moves a manual clock forward; the machine's clock cannot be moved.
+    pub fn advance(&self, seconds: i64) {
+        if let Self::Manual(micros) = self {
+            micros.fetch_add(seconds.saturating_mul(1_000_000), Ordering::AcqRel);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The context of one request: who asks, when, under which id and API version.
+
+use std::net::IpAddr;
+
+use uuid::Uuid;
+
+use super::clock::{Clock, Time};
+
+/// Who makes a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// Nobody is signed in.
+    Anonymous,
+    /// A user of the application, by a session.
+    User {
+        /// The user's record id.
+        id: Uuid,
+        /// The session's id.
+        session: Uuid,
+    },
+    /// A person who runs this installation, by a session of the platform API.
+    Operator {
+        /// The operator's id.
+        id: Uuid,
+        /// The session's id.
+        session: Uuid,
+    },
+    /// Stratabase itself: jobs, start-up, the command line.
+    System,
+}
+
+/// The first argument of every use case: nothing is read or written without one.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    /// Who asks.
+    pub who: Principal,
+    /// Where this request's time comes from.
+    pub clock: Clock,
+    /// The id under which the request stands in logs and problems.
+    pub request_id: Uuid,
+    /// The API version called, 0 where the call has none (the platform API, jobs).
+    pub version: u32,
+    /// The client's address.
+    pub address: IpAddr,
+    /// The method of the request, for `request.method` in rules; `-` where there is none.
+    pub method: &'static str,
+}
+
+impl Ctx {
+    /// The current instant.
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// The signed-in user's id, when there is one.
+    pub fn user_id(&self) -> Option<Uuid> {
+        match self.who {
+            Principal::User { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+}

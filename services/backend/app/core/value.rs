@@ -1,0 +1,67 @@
+//! The one dynamic value: what an expression computes, a record holds and a statement binds.
+
+use uuid::Uuid;
+
+use super::clock::Time;
+
+/// The largest integer on the wire and in an expression, 2^53 - 1 (RFC 8259, section 6).
+pub const MAX_INTEGER: i64 = 9_007_199_254_740_991;
+
+/// A value of any field type or expression.
+///
+/// Stored as (SQLite / PostgreSQL): `Bool` INTEGER 0 or 1 / boolean; `Integer` INTEGER / bigint; `Number` REAL / double
+/// precision; `Text` TEXT / text; `Time` and `Duration` INTEGER / bigint microseconds; `Uuid` BLOB of 16 bytes / uuid;
+/// `Json` canonical text on both; `List` JSON text / text array; `Bytes` BLOB / bytea.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// No value.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A whole number within ±[`MAX_INTEGER`].
+    Integer(i64),
+    /// A finite double (IEEE 754).
+    Number(f64),
+    /// Text in UTF-8 without U+0000.
+    Text(String),
+    /// An instant.
+    Time(Time),
+    /// A span of time in microseconds; exists only inside expressions.
+    Duration(i64),
+    /// A record id, or a value of type uuid.
+    Uuid(Uuid),
+    /// Any JSON, as canonical text: no white space, keys in their given order.
+    Json(String),
+    /// An ordered list of scalars of one type.
+    List(Vec<Value>),
+    /// Bytes; system tables only.
+    Bytes(Vec<u8>),
+}
+
+impl Value {
+    /// Whether this is [`Value::Null`].
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+}
+
+macro_rules! value_from {
+    ($($from:ty => $variant:ident),* $(,)?) => {$(
+        impl From<$from> for Value {
+            fn from(value: $from) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )*};
+}
+
+value_from! {
+    bool => Bool, i64 => Integer, i32 => Integer, u32 => Integer, f64 => Number, String => Text, &str => Text,
+    Time => Time, Uuid => Uuid, Vec<u8> => Bytes,
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}

@@ -1,0 +1,1 @@
+//! Aggregates and all their SQL, one file each.

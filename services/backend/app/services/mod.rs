@@ -1,0 +1,1 @@
+//! Use cases: permission, transaction, jobs and events.
