@@ -35,6 +35,12 @@ impl Time {
         self.0.div_euclid(1_000_000)
     }
 
+    /// The instant cut to whole milliseconds, which is all that the wire shows.
+    #[must_use]
+    pub const fn whole_millis(self) -> Self {
+        Self(self.0.div_euclid(1_000) * 1_000)
+    }
+
     /// The instant a number of seconds later (or earlier, when negative), held within [`Time::MIN`] and [`Time::MAX`].
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
@@ -42,14 +48,35 @@ impl Time {
     }
 }
 
-impl fmt::Display for Time {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Time {
+    /// The instant as the wire writes it, without going through the formatter: records are full of them.
+    pub fn to_ascii(self) -> [u8; 24] {
         let millis = self.0.div_euclid(1_000);
         let (days, in_day) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
         let (year, month, day) = civil_from_days(days);
-        let (hour, minute) = (in_day / 3_600_000, in_day / 60_000 % 60);
-        let (second, milli) = (in_day / 1_000 % 60, in_day % 1_000);
-        write!(out, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let parts = [
+            (0, 4, year),
+            (5, 2, month),
+            (8, 2, day),
+            (11, 2, in_day / 3_600_000),
+            (14, 2, in_day / 60_000 % 60),
+            (17, 2, in_day / 1_000 % 60),
+            (20, 3, in_day % 1_000),
+        ];
+        for (start, width, mut number) in parts {
+            for digit in text.iter_mut().skip(start).take(width).rev() {
+                *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
+                number /= 10;
+            }
+        }
+        text
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(str::from_utf8(&self.to_ascii()).unwrap_or_default())
     }
 }
 
@@ -133,6 +160,25 @@ impl Clock {
     pub fn advance(&self, seconds: i64) {
         if let Self::Manual(micros) = self {
             micros.fetch_add(seconds.saturating_mul(1_000_000), Ordering::AcqRel);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_as_they_are_read() {
+        for text in ["1970-01-01T00:00:00.000Z", "2024-02-29T23:59:59.999Z", "0001-01-01T00:00:00.000Z"] {
+            assert_eq!(text.parse::<Time>().unwrap().to_string(), text);
+        }
+        assert_eq!(Time::MIN.to_string(), "0001-01-01T00:00:00.000Z");
+        assert_eq!(Time::MAX.to_string(), "9999-12-31T23:59:59.999Z");
+        assert_eq!("2026-11-22t10:00:00+05:30".parse::<Time>().unwrap().to_string(), "2026-11-22T04:30:00.000Z");
+        for wrong in ["2026-11-22 10:00:00Z", "2026-11-22T10:00Z", "2026-11-22T10:00:00Z[UTC]", "20261122T100000Z", ""]
+        {
+            assert!(wrong.parse::<Time>().is_err(), "{wrong}");
         }
     }
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 use super::clock::{Clock, Time};
+use super::error::{Error, Result};
 
 /// Who makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,28 @@ impl Ctx {
         match self.who {
             Principal::User { id, .. } => Some(id),
             _ => None,
+        }
+    }
+
+    /// The ids of the signed-in user and of the session.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when no user is signed in.
+    pub fn user_session(&self) -> Result<(Uuid, Uuid)> {
+        match self.who {
+            Principal::User { id, session } => Ok((id, session)),
+            _ => Err(Error::Unauthenticated("Sign in first.")),
+        }
+    }
+
+    /// The ids of the signed-in operator and of the session.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when no operator is signed in.
+    pub fn operator_session(&self) -> Result<(Uuid, Uuid)> {
+        match self.who {
+            Principal::Operator { id, session } => Ok((id, session)),
+            _ => Err(Error::Unauthenticated("Sign in as an operator first.")),
         }
     }
 }

@@ -122,6 +122,9 @@ pub enum Error {
     /// A change document cannot be applied; nothing was changed.
     #[error("change refused: {0:?}")]
     ChangeRefused(Vec<Fault>),
+    /// A change needs its consequences confirmed: the codes to repeat under `acknowledge`.
+    #[error("acknowledgement required: {0:?}")]
+    AcknowledgementRequired(Vec<String>),
     /// The caller made too many requests of this kind.
     #[error("rate limited for {retry_after_s} s")]
     RateLimited {
