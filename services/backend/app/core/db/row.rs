@@ -1,0 +1,217 @@
+//! Rows of a query, read without knowing which engine they come from.
+
+use rusqlite::types::ValueRef;
+use tokio_postgres::types::{FromSql, Type};
+use uuid::Uuid;
+
+use super::{postgres, sqlite};
+use crate::core::catalog::ColumnKind;
+use crate::core::clock::Time;
+use crate::core::error::{Error, Result};
+use crate::core::value::Value;
+
+/// The rows of a query, one after the other. SQLite steps to a row when it is asked for; PostgreSQL has sent them all.
+pub struct Rows<'a> {
+    origin: Origin<'a>,
+    failed: bool,
+}
+
+enum Origin<'a> {
+    Sqlite(rusqlite::Rows<'a>),
+    Postgres(std::slice::Iter<'a, tokio_postgres::Row>),
+}
+
+impl<'a> Rows<'a> {
+    pub(super) const fn sqlite(rows: rusqlite::Rows<'a>) -> Self {
+        Self { origin: Origin::Sqlite(rows), failed: false }
+    }
+
+    pub(super) fn postgres(rows: &'a [tokio_postgres::Row]) -> Self {
+        Self { origin: Origin::Postgres(rows.iter()), failed: false }
+    }
+
+    /// Whether the database failed on the way, which the reader of the rows may have passed over.
+    pub(super) const fn has_failed(&self) -> bool {
+        self.failed
+    }
+
+    /// The next row.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`] when the query's time is over; [`Error::Constraint`] from a statement that changes rows.
+    #[expect(clippy::should_implement_trait, reason = "each row borrows from the rows, which no iterator can say")]
+    pub fn next(&mut self) -> Result<Option<Row<'_>>> {
+        let cells = match &mut self.origin {
+            Origin::Sqlite(rows) => match rows.next() {
+                Ok(row) => row.map(Cells::Sqlite),
+                Err(fault) => {
+                    self.failed = true;
+                    return Err(sqlite::error::classify(fault));
+                }
+            },
+            Origin::Postgres(rows) => rows.next().map(Cells::Postgres),
+        };
+        Ok(cells.map(|cells| Row { cells }))
+    }
+}
+
+/// One row of a query.
+pub struct Row<'a> {
+    cells: Cells<'a>,
+}
+
+enum Cells<'a> {
+    Sqlite(&'a rusqlite::Row<'a>),
+    Postgres(&'a tokio_postgres::Row),
+}
+
+impl Row<'_> {
+    /// The value of a column, counted from 0, as a Rust type.
+    ///
+    /// # Errors
+    /// Internal when the column holds another type, or null where the type has no place for it.
+    pub fn get<T: FromColumn>(&self, index: usize) -> Result<T> {
+        T::from_column(self, index)
+    }
+
+    /// The text in a column without a copy; on SQLite also the JSON text of a list.
+    ///
+    /// # Errors
+    /// Internal when the column holds something else.
+    pub fn text(&self, index: usize) -> Result<Option<&str>> {
+        match &self.cells {
+            Cells::Sqlite(row) => match row.get_ref(index).map_err(|fault| wrong(index, fault))? {
+                ValueRef::Null => Ok(None),
+                cell => cell.as_str().map(Some).map_err(|fault| wrong(index, fault)),
+            },
+            Cells::Postgres(row) => row.try_get(index).map_err(|fault| wrong(index, fault)),
+        }
+    }
+
+    /// The value of a column of a hub.
+    ///
+    /// # Errors
+    /// Internal when the column holds another kind.
+    pub fn value(&self, index: usize, kind: ColumnKind) -> Result<Value> {
+        Ok(match kind {
+            ColumnKind::Text => self.get::<Option<String>>(index)?.into(),
+            ColumnKind::TextList => self
+                .get::<Option<Vec<String>>>(index)?
+                .map_or(Value::Null, |texts| Value::List(texts.into_iter().map(Value::Text).collect())),
+            ColumnKind::Integer => self.get::<Option<i64>>(index)?.into(),
+            ColumnKind::Number => self.get::<Option<f64>>(index)?.into(),
+            ColumnKind::Bool => self.get::<Option<bool>>(index)?.into(),
+            ColumnKind::Time => self.get::<Option<Time>>(index)?.into(),
+            ColumnKind::Json => self.get::<Option<String>>(index)?.map_or(Value::Null, Value::Json),
+            ColumnKind::Uuid | ColumnKind::Reference { .. } => self.get::<Option<Uuid>>(index)?.into(),
+        })
+    }
+
+    /// Whether a column is null.
+    ///
+    /// # Errors
+    /// Internal when there is no such column.
+    pub fn is_null(&self, index: usize) -> Result<bool> {
+        match &self.cells {
+            Cells::Sqlite(row) => {
+                Ok(matches!(row.get_ref(index).map_err(|fault| wrong(index, fault))?, ValueRef::Null))
+            }
+            Cells::Postgres(row) => {
+                Ok(row.try_get::<_, Option<Present>>(index).map_err(|fault| wrong(index, fault))?.is_none())
+            }
+        }
+    }
+
+    /// Reads a column as `S` from SQLite or as `P` from PostgreSQL.
+    fn cell<'r, S, P, T>(
+        &'r self,
+        index: usize,
+        from_sqlite: impl FnOnce(S) -> T,
+        from_postgres: impl FnOnce(P) -> T,
+    ) -> Result<T>
+    where
+        S: rusqlite::types::FromSql,
+        P: FromSql<'r>,
+    {
+        match &self.cells {
+            Cells::Sqlite(row) => row.get(index).map(from_sqlite).map_err(|fault| wrong(index, fault)),
+            Cells::Postgres(row) => row.try_get(index).map(from_postgres).map_err(|fault| wrong(index, fault)),
+        }
+    }
+}
+
+/// A Rust type that a column can be read as.
+pub trait FromColumn: Sized {
+    /// Reads column `index` of a row.
+    fn from_column(row: &Row<'_>, index: usize) -> Result<Self>;
+}
+
+impl<T: FromColumn> FromColumn for Option<T> {
+    fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+        if row.is_null(index)? { Ok(None) } else { T::from_column(row, index).map(Some) }
+    }
+}
+
+macro_rules! same_on_both {
+    ($($type:ty),*) => {$(
+        impl FromColumn for $type {
+            fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+                row.cell(index, |cell: $type| cell, |cell: $type| cell)
+            }
+        }
+    )*};
+}
+same_on_both!(bool, String, Vec<u8>);
+
+impl FromColumn for i64 {
+    fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+        row.cell(index, |cell: Self| cell, |cell: postgres::bind::AnyInteger| cell.0)
+    }
+}
+
+impl FromColumn for u32 {
+    fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+        Self::try_from(row.get::<i64>(index)?).map_err(|fault| wrong(index, fault))
+    }
+}
+
+impl FromColumn for f64 {
+    fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+        row.cell(index, |cell: Self| cell, |cell: postgres::bind::AnyFloat| cell.0)
+    }
+}
+
+impl FromColumn for Uuid {
+    fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+        row.cell(index, Self::from_bytes, |cell: Self| cell)
+    }
+}
+
+impl FromColumn for Time {
+    fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+        row.get(index).map(Self::from_micros)
+    }
+}
+
+impl FromColumn for Vec<String> {
+    fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+        row.cell(index, |cell: sqlite::bind::Texts| cell.0, |cell: Self| cell)
+    }
+}
+
+/// Any value that is not null.
+struct Present;
+
+impl FromSql<'_> for Present {
+    fn from_sql(_: &Type, _: &[u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+fn wrong(index: usize, fault: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::caused(format!("reading column {index} of a row"), fault)
+}

@@ -1,0 +1,49 @@
+//! Values on their way into SQLite and lists on their way out (`core::value` says what is stored as what).
+
+use rusqlite::ToSql;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, Value as Owned, ValueRef};
+
+use crate::core::value::Value;
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Bool(truth) => ValueRef::Integer(i64::from(*truth)),
+            Self::Integer(number) | Self::Duration(number) => ValueRef::Integer(*number),
+            Self::Number(number) => ValueRef::Real(*number),
+            Self::Text(text) | Self::Json(text) => ValueRef::Text(text.as_bytes()),
+            Self::Time(time) => ValueRef::Integer(time.micros()),
+            Self::Uuid(id) => ValueRef::Blob(id.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+            Self::List(items) => return Ok(ToSqlOutput::Owned(Owned::Text(list(items)?))),
+        }))
+    }
+}
+
+/// A list of scalars as JSON text.
+fn list(items: &[Value]) -> rusqlite::Result<String> {
+    use serde_json::Value as Json;
+    let items = items.iter().map(|item| match item {
+        Value::Null => Ok(Json::Null),
+        Value::Bool(truth) => Ok(Json::Bool(*truth)),
+        Value::Integer(number) => Ok(Json::from(*number)),
+        Value::Number(number) => Ok(Json::from(*number)),
+        Value::Text(text) => Ok(Json::String(text.clone())),
+        Value::Time(time) => Ok(Json::from(time.micros())),
+        Value::Uuid(id) => Ok(Json::String(id.to_string())),
+        Value::Duration(_) | Value::Json(_) | Value::List(_) | Value::Bytes(_) => {
+            Err(rusqlite::Error::ToSqlConversionFailure("a list holds scalars only".into()))
+        }
+    });
+    Ok(Json::Array(items.collect::<Result<_, _>>()?).to_string())
+}
+
+/// A list of texts, as stored.
+pub(in crate::core::db) struct Texts(pub Vec<String>);
+
+impl FromSql for Texts {
+    fn column_result(cell: ValueRef<'_>) -> FromSqlResult<Self> {
+        serde_json::from_str(cell.as_str()?).map(Self).map_err(FromSqlError::other)
+    }
+}

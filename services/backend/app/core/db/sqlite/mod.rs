@@ -1,0 +1,135 @@
+//! SQLite: one writer thread that commits in groups, readers beside it, and a checkpointer behind both.
+
+pub(super) mod bind;
+mod checkpoint;
+mod connection;
+pub(super) mod error;
+mod long;
+mod queue;
+mod readers;
+pub(super) mod session;
+mod writer;
+
+use std::path::Path;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use self::checkpoint::{Checkpointer, Progress};
+use self::connection::Handle;
+use self::long::Long;
+use self::queue::Queue;
+use self::readers::Readers;
+use self::writer::Writer;
+use super::job::{Job, Mode};
+use super::options::DbOptions;
+use super::row::Rows;
+use super::statement::{Dialect, Statement};
+use crate::core::error::{Error, Result};
+use crate::core::value::Value;
+
+/// A SQLite database.
+pub(super) struct Sqlite {
+    queue: Arc<Queue>,
+    readers: Arc<Readers>,
+    long: Long,
+    threads: Mutex<Option<Threads>>,
+}
+
+struct Threads {
+    writer: JoinHandle<()>,
+    checkpointer: JoinHandle<()>,
+    /// Dropped to stop the checkpointer.
+    stop: Sender<()>,
+}
+
+impl Sqlite {
+    /// Opens the file, which is made with its folder when it is missing, and starts the threads.
+    pub fn open(path: &Path, options: &DbOptions) -> Result<Self> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        crate::core::data_dir::create(folder)?;
+        let mut connection = connection::open_writer(path)?;
+        let (queue, progress) = (Arc::<Queue>::default(), Arc::<Progress>::default());
+        progress.follow(&mut connection)?;
+        let checkpointer = Checkpointer::open(path, Arc::clone(&progress))?;
+        let readers = Arc::new(Readers::new(path.to_owned()));
+        let long = Long::new(Arc::clone(&readers), options.long_queries, options.wait_timeout, options.query_timeout);
+
+        let handle = Handle { connection, folder: Some(folder.to_owned()) };
+        let for_writer = Arc::clone(&queue);
+        let metrics = Arc::clone(&options.metrics);
+        let writer = spawn("sqlite-writer", move || Writer::new(handle, for_writer, progress, metrics).run())?;
+        let (stop, stopped) = channel();
+        let checkpointer = spawn("sqlite-checkpointer", move || checkpointer.run(&stopped))?;
+        let threads = Mutex::new(Some(Threads { writer, checkpointer, stop }));
+        Ok(Self { queue, readers, long, threads })
+    }
+
+    /// Hands a job to the thread that runs its kind.
+    pub async fn submit(&self, job: Box<dyn Job>) {
+        match job.mode() {
+            Mode::Snapshot => self.long.snapshot(job).await,
+            Mode::Write(_) | Mode::Publish { .. } | Mode::Migrate => self.queue.push(job),
+        }
+    }
+
+    /// Reads on this thread.
+    pub fn read<T>(
+        &self,
+        statement: &Statement,
+        params: &[Value],
+        read: impl FnOnce(&mut Rows<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let connection = self.readers.take()?;
+        let answer = connection::query(&connection, statement, params, read);
+        self.readers.give(connection);
+        answer?
+    }
+
+    /// Reads on a thread of the bounded pool, until the query's time is over.
+    pub async fn read_long<T, F>(&self, statement: &Statement, params: &[Value], read: F) -> Result<T>
+    where
+        F: FnOnce(&mut Rows<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let statement = Statement::built(Dialect::Sqlite, statement.text(Dialect::Sqlite).to_owned());
+        let params = params.to_vec();
+        let work = move |connection| match connection {
+            Ok(connection) => {
+                let answer = connection::query(&connection, &statement, &params, read);
+                (Some(connection), answer.flatten())
+            }
+            Err(error) => (None, Err(error)),
+        };
+        self.long.run(work).await?
+    }
+
+    /// Finishes the queue and closes the file; the writer's connection goes last and leaves no WAL behind.
+    pub async fn close(&self) {
+        let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Threads { writer, checkpointer, stop }) = threads else { return };
+        self.readers.close();
+        drop(stop);
+        let queue = Arc::clone(&self.queue);
+        let joined = tokio::task::spawn_blocking(move || {
+            let checkpointer = checkpointer.join();
+            queue.close();
+            writer.join().and(checkpointer)
+        });
+        if !matches!(joined.await, Ok(Ok(()))) {
+            tracing::error!("a thread of the database ended with a panic");
+        }
+    }
+}
+
+impl Drop for Sqlite {
+    /// Lets the threads go when nobody closed the database.
+    fn drop(&mut self) {
+        self.queue.close();
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    let thread = std::thread::Builder::new().name(name.to_owned());
+    thread.spawn(work).map_err(|fault| Error::caused(format!("starting the thread {name}"), fault))
+}

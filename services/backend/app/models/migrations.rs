@@ -1,0 +1,11 @@
+//! The migrations of Stratabase's own tables, in order. Add yours at the end; released ones never change.
+
+use crate::core::db::Migration;
+
+/// Every migration.
+pub static MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "schema epoch", sql: include_str!("migrations/0001_schema.sql") },
+    Migration { number: 2, name: "accounts", sql: include_str!("migrations/0002_accounts.sql") },
+    Migration { number: 3, name: "outbox and jobs", sql: include_str!("migrations/0003_outbox_and_jobs.sql") },
+    Migration { number: 4, name: "catalog", sql: include_str!("migrations/0004_catalog.sql") },
+];
