@@ -1,1 +1,17 @@
-//! SQL text: the writer of both dialects, and what expressions and lenses become in it.
+//! SQL text: the writer of both dialects, and what expressions, lenses, changes and rows become in it.
+
+mod calls;
+pub mod ddl;
+pub mod dml;
+mod equality;
+pub mod functions;
+pub mod lens;
+mod lower;
+mod nulls;
+mod order;
+mod quantifier;
+mod writer;
+
+pub use lower::{condition, value};
+pub use order::{compare_keys, order_by, order_key, order_kind, order_value};
+pub use writer::{SqlWriter, postgres_type};

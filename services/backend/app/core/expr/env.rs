@@ -1,0 +1,71 @@
+//! What surrounds an evaluation, in Rust and in SQL alike: the catalogue, the facts, and whose eyes see the records.
+
+use super::facts::Facts;
+use super::tree::Tree;
+use crate::core::catalog::{Catalog, Version, VersionField};
+use crate::core::id::{CollectionId, FieldId};
+
+/// The surroundings of one evaluation.
+#[derive(Debug, Clone, Copy)]
+pub struct Env<'a> {
+    /// Everything declared.
+    pub catalog: &'a Catalog,
+    /// The constants.
+    pub facts: &'a Facts,
+    /// Whose eyes see the records.
+    pub view: View<'a>,
+}
+
+/// Whose eyes see the records, and in which version's shape.
+#[derive(Debug, Clone, Copy)]
+pub enum View<'a> {
+    /// An access rule: sees every record and field, in the newest version's shape.
+    Rules,
+    /// A client's filter or sort: follows relations only to records that their collection's `read` rule shows the
+    /// caller, and sees null in fields that their own rule hides. In the shape of the version called.
+    Client(&'a Version),
+    /// The filter or sort of somebody who sees everything, in the shape of the version called.
+    Operator(&'a Version),
+}
+
+impl<'a> Env<'a> {
+    /// The same for an access rule.
+    #[must_use]
+    pub const fn for_rules(self) -> Self {
+        Self { view: View::Rules, ..self }
+    }
+
+    /// A field in the shape that this view has. `None` when no such version shows it.
+    pub(crate) fn field(&self, collection: CollectionId, field: FieldId) -> Option<&'a VersionField> {
+        match self.view {
+            View::Rules => self.catalog.newest_field(collection, field),
+            View::Client(version) | View::Operator(version) => version.collection_by_id(collection)?.field_by_id(field),
+        }
+    }
+
+    /// The rule that may hide the values of a field from this view.
+    pub(crate) fn mask(&self, collection: CollectionId, field: FieldId) -> Option<&'a Tree> {
+        let rule = match self.view {
+            View::Client(_) => self.catalog.field_rule(collection, field)?,
+            View::Rules | View::Operator(_) => return None,
+        };
+        // Without a mask that masks nothing, a column is still a column to an index.
+        let is_open = rule.is_constant() && rule.holds_for(self.catalog, self.facts);
+        (!is_open).then_some(rule)
+    }
+
+    /// Whether this view follows relations only to records that the caller may read.
+    pub(crate) const fn is_guarded(&self) -> bool {
+        matches!(self.view, View::Client(_))
+    }
+
+    /// The rule that decides which records of a collection a guarded view sees; nobody's without one.
+    pub(crate) fn guard(&self, collection: CollectionId) -> Option<&'a Tree> {
+        self.catalog.hub(collection)?.rules.read.as_ref()
+    }
+
+    /// Whether the caller's own record is a fact here, and not a row behind its collection's rules.
+    pub(crate) const fn knows_user(&self) -> bool {
+        !self.is_guarded()
+    }
+}

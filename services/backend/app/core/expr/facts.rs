@@ -1,0 +1,89 @@
+//! What an expression may know beside the row: who asks, when, how, and with which variables.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::core::catalog::HubRow;
+use crate::core::clock::Time;
+use crate::core::ctx::{Ctx, Principal};
+use crate::core::value::{MAX_INTEGER, Value};
+
+/// The longest list that a variable may hold.
+pub const MAX_VARIABLE_ITEMS: usize = 1_000;
+
+/// The constants of one evaluation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// Who asks; `None` when nobody is signed in, and then `auth` is null.
+    pub auth: Option<Auth>,
+    /// `now()` and `request.time`.
+    pub now: Time,
+    /// `request.method`.
+    pub method: String,
+    /// `request.version`.
+    pub version: u32,
+    /// `var.<name>`, in filters.
+    pub variables: BTreeMap<String, Value>,
+    /// `previous`, in update rules: the stored row, in both of their checks.
+    pub previous: Option<HubRow>,
+}
+
+/// The caller as expressions see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Auth {
+    /// `auth.id`: the id of the user's record.
+    pub id: Uuid,
+    /// `auth.kind`, such as `user`.
+    pub kind: String,
+    /// The user's record, needed only where [`super::Tree::reads_user`] says so.
+    pub row: Option<HubRow>,
+}
+
+impl Facts {
+    /// The facts of a request, without variables, the user's record or a previous row.
+    pub fn of(ctx: &Ctx) -> Self {
+        let auth = match ctx.who {
+            Principal::User { id, .. } => Some(Auth { id, kind: "user".to_owned(), row: None }),
+            Principal::Anonymous | Principal::Operator { .. } | Principal::System => None,
+        };
+        let (method, version) = (ctx.method.to_owned(), ctx.version);
+        Self { auth, now: ctx.now(), method, version, variables: BTreeMap::new(), previous: None }
+    }
+}
+
+/// The value of a variable that came as JSON.
+///
+/// # Errors
+/// One sentence that says why this JSON cannot be a variable: objects, lists of lists, lists of mixed types or of more
+/// than [`MAX_VARIABLE_ITEMS`], integers past ±(2^53-1), texts with U+0000.
+pub fn variable(json: &serde_json::Value) -> Result<Value, String> {
+    let value = match json {
+        serde_json::Value::Array(items) if items.len() > MAX_VARIABLE_ITEMS => {
+            return Err(format!("a list holds at most {MAX_VARIABLE_ITEMS} values"));
+        }
+        serde_json::Value::Array(items) => Value::List(items.iter().map(scalar).collect::<Result<_, _>>()?),
+        other => scalar(other)?,
+    };
+    match super::Type::of_value(&value) {
+        Some(_) => Ok(value),
+        None => Err("the values of a list are of one type".to_owned()),
+    }
+}
+
+fn scalar(json: &serde_json::Value) -> Result<Value, String> {
+    Ok(match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(flag) => Value::Bool(*flag),
+        serde_json::Value::String(text) if text.contains('\0') => return Err("text holds no U+0000".to_owned()),
+        serde_json::Value::String(text) => Value::Text(text.clone()),
+        serde_json::Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) if whole.unsigned_abs() <= MAX_INTEGER.unsigned_abs() => Value::Integer(whole),
+            (None, Some(double)) if double.is_finite() && !number.is_u64() => Value::Number(double),
+            _ => return Err(format!("integers are within ±{MAX_INTEGER}")),
+        },
+        serde_json::Value::Array(_) | serde_json::Value::Object(_) => {
+            return Err("a variable is a text, number, truth value, null, or a list of these".to_owned());
+        }
+    })
+}

@@ -1,0 +1,105 @@
+//! Which names an expression may use: the caller's environment.
+
+use super::facts::Facts;
+use super::tree::Tree;
+use crate::core::catalog::{Catalog, SystemField, Version, VersionCollection, VersionField};
+use crate::core::id::CollectionId;
+
+/// The environment in which an expression is checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// Everything declared.
+    pub catalog: &'a Catalog,
+    /// The version whose names are used: the one called, and for rules the newest.
+    pub version: &'a Version,
+    /// The collection whose records it is about.
+    pub collection: CollectionId,
+    /// What the expression is for.
+    pub kind: ScopeKind<'a>,
+}
+
+/// What an expression is for, and so what it may see.
+#[derive(Debug, Clone, Copy)]
+pub enum ScopeKind<'a> {
+    /// An access rule: sees everything; fields are written `record.title`.
+    Rule {
+        /// Whether `previous` exists: in update rules.
+        previous: bool,
+    },
+    /// A filter, sort or field list of a client: hidden fields are unknown, and so are fields whose own rule refuses
+    /// this caller. Fields are written `title` or `record.title`.
+    Filter(&'a Facts),
+    /// The same for somebody who sees everything, such as an operator of the installation.
+    OperatorFilter(&'a Facts),
+}
+
+impl<'a> Scope<'a> {
+    /// The facts, where the expression is made for one request.
+    pub(crate) fn facts(&self) -> Option<&'a Facts> {
+        match self.kind {
+            ScopeKind::Rule { .. } => None,
+            ScopeKind::Filter(facts) | ScopeKind::OperatorFilter(facts) => Some(facts),
+        }
+    }
+
+    /// Whether a field may be named without `record.` before it.
+    pub(crate) fn has_bare_fields(&self) -> bool {
+        !matches!(self.kind, ScopeKind::Rule { .. })
+    }
+
+    /// The field of that name, if the caller may know of it.
+    pub(crate) fn field(&self, collection: &'a VersionCollection, name: &str) -> Option<&'a VersionField> {
+        collection.field(name).filter(|field| self.shows(collection, field))
+    }
+
+    /// Whether the caller may know of a field.
+    pub(crate) fn shows(&self, collection: &VersionCollection, field: &VersionField) -> bool {
+        let ScopeKind::Filter(facts) = self.kind else { return true };
+        if field.field.options.hidden {
+            return false;
+        }
+        match self.catalog.field_rule(collection.id, field.field.id) {
+            // A rule that looks at the row masks the value row by row; any other decides here, for all rows.
+            Some(rule) if rule.is_constant() => rule.holds_for(self.catalog, facts),
+            _ => true,
+        }
+    }
+
+    /// The visible name nearest to a misspelt one.
+    pub(crate) fn suggestion(&self, collection: &VersionCollection, name: &str) -> Option<String> {
+        let fields = collection.fields.iter().filter(|field| self.shows(collection, field));
+        let names = fields.map(|field| field.field.name.as_str()).chain(SystemField::ALL.map(SystemField::name));
+        nearest(name, names)
+    }
+}
+
+impl Catalog {
+    /// The rule of a field alone, as the newest version that shows the field has it.
+    pub fn field_rule(&self, collection: CollectionId, field: crate::core::id::FieldId) -> Option<&Tree> {
+        self.newest_field(collection, field)?.field.options.rules.read.as_ref()
+    }
+}
+
+/// The candidate within two edits of a name, if there is one.
+pub(crate) fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
+    let limit = if name.len() < 4 { 1 } else { 2 };
+    let near = candidates.map(|candidate| (distance(name, candidate), candidate)).filter(|(edits, _)| *edits <= limit);
+    near.min().map(|(_, candidate)| candidate.to_owned())
+}
+
+/// The edit distance of two names (Levenshtein).
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut costs: Vec<usize> = (0..=right.len()).collect();
+    for (row, a) in left.chars().enumerate() {
+        let mut diagonal = row;
+        let mut before = row + 1;
+        for (cost, b) in costs.iter_mut().skip(1).zip(&right) {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = *cost;
+            before = replaced.min(before + 1).min(diagonal + 1);
+            *cost = before;
+        }
+    }
+    costs.last().copied().unwrap_or(left.len())
+}

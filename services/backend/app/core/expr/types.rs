@@ -1,0 +1,150 @@
+//! The types of expressions.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::core::catalog::{FieldType, SystemField};
+use crate::core::id::CollectionId;
+use crate::core::value::Value;
+
+/// The type of an expression, known before it is evaluated. Whether a value may be null is no part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Type {
+    /// The type of `null` alone.
+    Null,
+    /// True or false.
+    Bool,
+    /// A whole number within ±(2^53-1).
+    Integer,
+    /// A finite double.
+    Number,
+    /// Text; the values of an enum are texts.
+    Text,
+    /// An instant.
+    Time,
+    /// A span of time.
+    Duration,
+    /// A UUID that points nowhere.
+    Uuid,
+    /// The id of a record in a collection.
+    Relation(CollectionId),
+    /// Any JSON.
+    Json,
+    /// A list of scalars.
+    List(Box<Type>),
+    /// A record.
+    Record(CollectionId),
+    /// The records that point at one.
+    Records(CollectionId),
+}
+
+impl Type {
+    /// The type of a declared field.
+    pub fn of_field(kind: &FieldType) -> Self {
+        match kind {
+            FieldType::Text | FieldType::Enum { .. } => Self::Text,
+            FieldType::TextList => Self::List(Box::new(Self::Text)),
+            FieldType::Integer => Self::Integer,
+            FieldType::Number => Self::Number,
+            FieldType::Bool => Self::Bool,
+            FieldType::Datetime => Self::Time,
+            FieldType::Json => Self::Json,
+            FieldType::Uuid => Self::Uuid,
+            FieldType::Relation { collection, .. } => Self::Relation(*collection),
+        }
+    }
+
+    /// The type of a system field.
+    pub const fn of_system(field: SystemField) -> Self {
+        match field {
+            SystemField::Id => Self::Uuid,
+            SystemField::CreatedAt | SystemField::UpdatedAt => Self::Time,
+        }
+    }
+
+    /// The type of a value that a caller gave. `None` for a list whose elements do not share one type.
+    pub fn of_value(value: &Value) -> Option<Self> {
+        Some(match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Bool,
+            Value::Integer(_) => Self::Integer,
+            Value::Number(_) => Self::Number,
+            Value::Text(_) => Self::Text,
+            Value::Time(_) => Self::Time,
+            Value::Duration(_) => Self::Duration,
+            Value::Uuid(_) => Self::Uuid,
+            Value::Json(_) => Self::Json,
+            Value::Bytes(_) => return None,
+            Value::List(items) => {
+                let mut element = Self::Null;
+                for item in items {
+                    element = element.join(&Self::of_value(item)?)?;
+                }
+                Self::List(Box::new(element))
+            }
+        })
+    }
+
+    /// Whether this is a number of either kind.
+    pub const fn is_numeric(&self) -> bool {
+        matches!(self, Self::Integer | Self::Number)
+    }
+
+    /// Whether this is an id of either kind.
+    pub const fn is_id(&self) -> bool {
+        matches!(self, Self::Uuid | Self::Relation(_))
+    }
+
+    /// Whether it is a single value, which lists can hold.
+    pub const fn is_scalar(&self) -> bool {
+        !matches!(self, Self::List(_) | Self::Record(_) | Self::Records(_) | Self::Json)
+    }
+
+    /// The type of a list's elements; any other type itself.
+    pub fn element(&self) -> &Self {
+        match self {
+            Self::List(element) => element,
+            other => other,
+        }
+    }
+
+    /// Whether records can be sorted by it.
+    pub const fn is_sortable(&self) -> bool {
+        self.is_id() || self.is_numeric() || matches!(self, Self::Bool | Self::Text | Self::Time)
+    }
+
+    /// The one type that values of both fit, where there is one.
+    pub fn join(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (a, b) if a == b => Some(a.clone()),
+            (Self::Null, known) | (known, Self::Null) => Some(known.clone()),
+            (a, b) if a.is_numeric() && b.is_numeric() => Some(Self::Number),
+            (a, b) if a.is_id() && b.is_id() => Some(Self::Uuid),
+            (Self::List(a), Self::List(b)) => a.join(b).map(|element| Self::List(Box::new(element))),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => out.write_str("null"),
+            Self::Bool => out.write_str("bool"),
+            Self::Integer => out.write_str("integer"),
+            Self::Number => out.write_str("number"),
+            Self::Text => out.write_str("text"),
+            Self::Time => out.write_str("timestamp"),
+            Self::Duration => out.write_str("duration"),
+            Self::Uuid => out.write_str("uuid"),
+            Self::Relation(_) => out.write_str("relation"),
+            Self::Json => out.write_str("json"),
+            Self::List(element) if **element == Self::Null => out.write_str("list"),
+            Self::List(element) => write!(out, "list of {element}"),
+            Self::Record(_) => out.write_str("record"),
+            Self::Records(_) => out.write_str("records"),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What the steps of a change become as statements of either dialect.
+
+use crate::core::catalog::hub::{Column, ColumnKind, Hub, Index, IndexPart};
+use crate::core::catalog::{Catalog, OnDelete};
+use crate::core::db::Dialect;
+use crate::core::id::CollectionId;
+
+/// The statement that makes a hub's table.
+pub fn create_table(dialect: Dialect, catalog: &Catalog, hub: &Hub) -> String {
+    let fixed = match dialect {
+        Dialect::Sqlite => {
+            "\"rid\" INTEGER PRIMARY KEY, \"id\" BLOB NOT NULL UNIQUE, \"created_at\" INTEGER NOT NULL, \
+             \"updated_at\" INTEGER NOT NULL, \"revision\" INTEGER NOT NULL"
+        }
+        Dialect::Postgres => {
+            "\"id\" uuid PRIMARY KEY, \"created_at\" bigint NOT NULL, \"updated_at\" bigint NOT NULL, \
+             \"revision\" bigint NOT NULL"
+        }
+    };
+    let columns: String = hub.columns.iter().map(|column| format!(", {}", define(dialect, catalog, column))).collect();
+    let strict = if dialect == Dialect::Sqlite { " STRICT" } else { "" };
+    format!("CREATE TABLE \"{}\" ({fixed}{columns}){strict}", hub.table)
+}
+
+/// The statement that adds a column to a hub's table.
+pub fn add_column(dialect: Dialect, catalog: &Catalog, hub: &Hub, column: &Column) -> String {
+    format!("ALTER TABLE \"{}\" ADD COLUMN {}", hub.table, define(dialect, catalog, column))
+}
+
+/// The statement that adds an index to a hub's table. Every index that is not unique ends in `id`, so that it gives
+/// pages in a total order; nulls come first, as they do in lists.
+pub fn create_index(dialect: Dialect, hub: &Hub, index: &Index) -> String {
+    let mut parts: Vec<String> = index.parts.iter().filter_map(|part| part_column(hub, part)).collect();
+    if dialect == Dialect::Postgres {
+        for part in &mut parts {
+            part.push_str(" NULLS FIRST");
+        }
+    }
+    if !index.unique {
+        parts.push("\"id\"".into());
+    }
+    let unique = if index.unique { "UNIQUE " } else { "" };
+    format!("CREATE {unique}INDEX \"{}\" ON \"{}\" ({})", index.name, hub.table, parts.join(", "))
+}
+
+fn part_column(hub: &Hub, part: &IndexPart) -> Option<String> {
+    match part {
+        IndexPart::System(system) => Some(format!("\"{}\"", system.name())),
+        IndexPart::Field(field) => hub.column(*field).map(|column| format!("\"{}\"", column.name)),
+    }
+}
+
+fn define(dialect: Dialect, catalog: &Catalog, column: &Column) -> String {
+    let kind = match (dialect, column.kind) {
+        (Dialect::Sqlite, ColumnKind::Text | ColumnKind::TextList | ColumnKind::Json) => "TEXT",
+        (Dialect::Sqlite, ColumnKind::Integer | ColumnKind::Bool | ColumnKind::Time) => "INTEGER",
+        (Dialect::Sqlite, ColumnKind::Number) => "REAL",
+        (Dialect::Sqlite, ColumnKind::Uuid | ColumnKind::Reference { .. }) => "BLOB",
+        (Dialect::Postgres, ColumnKind::Text | ColumnKind::Json) => "text COLLATE \"C\"",
+        (Dialect::Postgres, ColumnKind::TextList) => "text[] COLLATE \"C\"",
+        (Dialect::Postgres, ColumnKind::Integer | ColumnKind::Time) => "bigint",
+        (Dialect::Postgres, ColumnKind::Bool) => "boolean",
+        (Dialect::Postgres, ColumnKind::Number) => "double precision",
+        (Dialect::Postgres, ColumnKind::Uuid | ColumnKind::Reference { .. }) => "uuid",
+    };
+    let reference = match column.kind {
+        ColumnKind::Reference { hub, on_delete } => references(catalog, hub, on_delete),
+        _ => String::new(),
+    };
+    format!("\"{}\" {kind}{reference}", column.name)
+}
+
+/// The database's own guard behind the deletes that services carry out record by record.
+fn references(catalog: &Catalog, hub: CollectionId, on_delete: OnDelete) -> String {
+    let Some(target) = catalog.hub(hub) else { return String::new() };
+    let action = match on_delete {
+        OnDelete::Restrict => "NO ACTION",
+        OnDelete::Cascade => "CASCADE",
+        OnDelete::SetNull => "SET NULL",
+    };
+    format!(" REFERENCES \"{}\" (\"id\") ON DELETE {action}", target.table)
+}

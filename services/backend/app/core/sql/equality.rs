@@ -1,0 +1,254 @@
+//! `==`, `!=`, `has` and `in`: the operators that know null, and so have to tell it from an error.
+
+use super::lens;
+use super::lower::Lowerer;
+use super::nulls::{has_no_nulls, is_step};
+use crate::core::catalog::Lens;
+use crate::core::error::Result;
+use crate::core::expr::tree::Expr;
+use crate::core::expr::{EvalError, Type, operators};
+use crate::core::value::Value;
+
+impl Lowerer<'_, '_> {
+    /// `left == right`, or with `negated` `left != right`: two-valued, NULL for an error alone when `exact`.
+    pub(super) fn equality(&mut self, left: &Expr, right: &Expr, negated: bool, exact: bool) -> Result<()> {
+        for (side, other) in [(left, right), (right, left)] {
+            match self.known(side) {
+                Some(Err(_)) => {
+                    self.null(&Type::Bool);
+                    return Ok(());
+                }
+                Some(Ok(Value::Null)) => return self.null_test(other, negated, exact),
+                // The text is no id, and so equals none.
+                Some(Ok(Value::Text(_))) if other.kind().is_id() => return self.never(other, negated),
+                _ => {}
+            }
+        }
+        let is_relaxed = !negated && !exact;
+        for (side, other) in [(left, right), (right, left)] {
+            if is_relaxed
+                && let Some(Ok(value)) = self.known(side)
+                && self.preimage(other, &[value])?
+            {
+                return Ok(());
+            }
+        }
+        let (a, b) = (self.nulls(left), self.nulls(right));
+        if (!a.null && !b.null) || (is_relaxed && (!a.null || !b.null)) {
+            return self.infix(left, if negated { " <> " } else { " = " }, right);
+        }
+        if !a.error && !b.error {
+            // No plain `=`: it would be NULL, which is no false, where one side is null.
+            return match (self.is_postgres(), negated) {
+                (true, false) => self.infix(left, " IS NOT DISTINCT FROM ", right),
+                (true, true) => self.infix(left, " IS DISTINCT FROM ", right),
+                (false, false) => self.infix(left, " IS ", right),
+                (false, true) => self.infix(left, " IS NOT ", right),
+            };
+        }
+        self.push("(");
+        self.boxed(left)?;
+        self.push(if negated { " <> " } else { " = " });
+        self.boxed(right)?;
+        self.push(")");
+        Ok(())
+    }
+
+    fn infix(&mut self, left: &Expr, sign: &str, right: &Expr) -> Result<()> {
+        self.push("(");
+        self.value(left)?;
+        self.push(sign);
+        self.value(right)?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// `expr == null`, or with `negated` `expr != null`.
+    pub(super) fn null_test(&mut self, expr: &Expr, negated: bool, exact: bool) -> Result<()> {
+        let nulls = self.nulls(expr);
+        if !nulls.null {
+            return self.never(expr, negated);
+        }
+        self.push("(");
+        if !nulls.error || (negated && !exact) {
+            self.value(expr)?;
+            self.push(if negated { " IS NOT NULL" } else { " IS NULL" });
+        } else {
+            self.boxed(expr)?;
+            self.push(if negated { " <> " } else { " = " });
+            self.boxed_null();
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    /// False, or with `negated` true, unless the expression is an error.
+    fn never(&mut self, expr: &Expr, negated: bool) -> Result<()> {
+        let nulls = self.nulls(expr);
+        if !nulls.error {
+            self.push(if negated { "TRUE" } else { "FALSE" });
+            return Ok(());
+        }
+        self.push(if negated { "(NOT NULLIF(" } else { "(NULLIF(" });
+        if nulls.null {
+            self.boxed(expr)?;
+        } else {
+            self.value(expr)?;
+        }
+        self.push(" IS NULL, TRUE))");
+        Ok(())
+    }
+
+    /// `item in list`
+    pub(super) fn member(&mut self, item: &Expr, list: &Expr, exact: bool) -> Result<()> {
+        if let Expr::List(elements) = list {
+            let known: Option<Vec<_>> = elements.iter().map(|element| self.known(element)).collect();
+            return match known {
+                Some(known) if !self.is_constant(item) => self.member_of_known(item, known, exact),
+                // The checker sees to it that the item is a constant here, so that writing it often costs nothing.
+                _ => self.member_of_written(item, elements, exact),
+            };
+        }
+        match self.known(list) {
+            Some(Ok(Value::List(values))) => self.member_of_known(item, values.into_iter().map(Ok).collect(), exact),
+            Some(_) => {
+                self.null(&Type::Bool);
+                Ok(())
+            }
+            None => self.member_of_column(item, list, exact),
+        }
+    }
+
+    fn member_of_written(&mut self, item: &Expr, elements: &[Expr], exact: bool) -> Result<()> {
+        self.push("(");
+        for (index, element) in elements.iter().enumerate() {
+            if index > 0 {
+                self.push(" OR ");
+            }
+            self.equality(item, element, false, exact)?;
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    fn member_of_known(&mut self, item: &Expr, elements: Vec<Result<Value, EvalError>>, exact: bool) -> Result<()> {
+        let is_id = item.kind().is_id();
+        let has_error = elements.iter().any(Result::is_err);
+        let has_null = elements.contains(&Ok(Value::Null));
+        let values: Vec<Value> = elements
+            .into_iter()
+            .flatten()
+            // A text that is no id equals no id.
+            .filter(|value| !(value.is_null() || is_id && matches!(value, Value::Text(_))))
+            .collect();
+        self.push("(");
+        if values.is_empty() && !has_null {
+            self.never(item, false)?;
+        } else {
+            self.one_of(item, values, has_null, exact)?;
+        }
+        if has_error {
+            self.push(" OR ");
+            self.null(&Type::Bool);
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    /// `item IN (values)`, where `has_null` adds null to the values.
+    fn one_of(&mut self, item: &Expr, values: Vec<Value>, has_null: bool, exact: bool) -> Result<()> {
+        if !exact && !has_null && self.preimage(item, &values)? {
+            return Ok(());
+        }
+        let nulls = self.nulls(item);
+        let in_boxes = has_null || (exact && nulls.null && nulls.error);
+        let absent_is_false = !in_boxes && exact && nulls.null;
+        if absent_is_false {
+            self.push("coalesce(");
+        }
+        if in_boxes {
+            self.boxed(item)?;
+        } else {
+            self.value(item)?;
+        }
+        self.push(" IN (");
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.writer.each("", if in_boxes { "to_jsonb(" } else { "" }).bind(value);
+            self.writer.each("", if in_boxes { ")" } else { "" });
+        }
+        if has_null {
+            if !self.writer.text().ends_with('(') {
+                self.push(", ");
+            }
+            self.boxed_null();
+        }
+        self.push(")");
+        if absent_is_false {
+            self.push(", FALSE)");
+        }
+        Ok(())
+    }
+
+    /// Writes that a field is one of some values as a condition on its column alone, which an index can serve, and says
+    /// whether it could: the field is the row's own, unmasked, and filled in where its column is null.
+    fn preimage(&mut self, expr: &Expr, values: &[Value]) -> Result<bool> {
+        let Expr::Field { of, collection, field, .. } = expr else { return Ok(false) };
+        if is_step(of) || self.env.mask(*collection, *field).is_some() {
+            return Ok(false);
+        }
+        let (hub, shown) = self.shown(*collection, *field)?;
+        if !matches!(shown.lens, Lens::Coalesce { .. }) {
+            return Ok(false);
+        }
+        let fill = shown.lens.show(&shown.field, &Value::Null);
+        self.on_record(of, |lowerer, alias| {
+            lowerer.push("(");
+            lens::column(lowerer.writer, hub, shown, alias)?;
+            lowerer.push(" IN (");
+            for (index, value) in values.iter().enumerate() {
+                lowerer.writer.push(if index > 0 { ", " } else { "" }).bind(value.clone());
+            }
+            lowerer.push(")");
+            if values.iter().any(|value| operators::equal(value, &fill)) {
+                lowerer.push(" OR ");
+                lens::column(lowerer.writer, hub, shown, alias)?;
+                lowerer.push(" IS NULL");
+            }
+            lowerer.push(")");
+            Ok(())
+        })?;
+        Ok(true)
+    }
+
+    /// `item in list`, where the list differs from row to row.
+    fn member_of_column(&mut self, item: &Expr, list: &Expr, exact: bool) -> Result<()> {
+        let item_nulls = self.nulls(item);
+        if self.is_postgres() {
+            self.push("(");
+            // NULL = ANY of an empty array is false, even where NULL is an error.
+            if has_no_nulls(list) && (!item_nulls.any() || !exact) {
+                self.value(item)?;
+                // The cast tells an array that a subquery selects from the rows of a subquery.
+                self.push(" = ANY ((");
+                self.value(list)?;
+                self.push(")::text[])");
+            } else {
+                self.push("to_jsonb(");
+                self.value(list)?;
+                self.push(") @> ");
+                self.boxed(item)?;
+            }
+            self.push(")");
+        } else {
+            self.push("sb_in(");
+            self.boxed(item)?;
+            self.push(", ");
+            self.value(list)?;
+            self.push(")");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! Text and parameters of one statement, in the dialect that it will run on.
+
+use crate::core::catalog::ColumnKind;
+use crate::core::db::Dialect;
+use crate::core::value::Value;
+
+/// A statement that is being written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SqlWriter {
+    dialect: Dialect,
+    text: String,
+    params: Vec<Value>,
+    aliases: u32,
+}
+
+impl SqlWriter {
+    /// An empty statement.
+    pub const fn new(dialect: Dialect) -> Self {
+        Self { dialect, text: String::new(), params: Vec::new(), aliases: 0 }
+    }
+
+    /// The dialect that is written.
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The text so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The finished text and its parameters, in their order.
+    pub fn finish(self) -> (String, Vec<Value>) {
+        (self.text, self.params)
+    }
+
+    /// Adds SQL as it stands; never anything that a caller sent.
+    pub fn push(&mut self, sql: &str) -> &mut Self {
+        self.text.push_str(sql);
+        self
+    }
+
+    /// Adds the text of one dialect or the other.
+    pub fn each(&mut self, sqlite: &str, postgres: &str) -> &mut Self {
+        self.push(match self.dialect {
+            Dialect::Sqlite => sqlite,
+            Dialect::Postgres => postgres,
+        })
+    }
+
+    /// Adds a quoted name.
+    pub fn ident(&mut self, name: &str) -> &mut Self {
+        self.quoted('"', name)
+    }
+
+    /// Adds a column of an alias: `alias."name"`.
+    pub fn column(&mut self, alias: &str, name: &str) -> &mut Self {
+        self.push(alias).push(".").ident(name)
+    }
+
+    /// Adds a text literal. For the fixed parts of statements that indexes have to match; all else is bound.
+    pub fn literal(&mut self, text: &str) -> &mut Self {
+        self.quoted('\'', text)
+    }
+
+    fn quoted(&mut self, quote: char, text: &str) -> &mut Self {
+        self.text.push(quote);
+        for character in text.chars() {
+            if character == quote {
+                self.text.push(quote);
+            }
+            self.text.push(character);
+        }
+        self.text.push(quote);
+        self
+    }
+
+    /// Adds a parameter. On PostgreSQL its type is written beside it, so that no expression is ambiguous; null is
+    /// written as it is.
+    pub fn bind(&mut self, value: Value) -> &mut Self {
+        let kind = match &value {
+            Value::Null => return self.push("NULL"),
+            Value::Bool(_) => "boolean",
+            Value::Integer(_) | Value::Time(_) | Value::Duration(_) => "bigint",
+            Value::Number(_) => "float8",
+            Value::Text(_) | Value::Json(_) => "text",
+            Value::Uuid(_) => "uuid",
+            Value::List(_) => "text[]",
+            Value::Bytes(_) => "bytea",
+        };
+        self.parameter(value, kind)
+    }
+
+    /// Adds a parameter for a column, null too, so that the text does not depend on the value.
+    pub fn bind_column(&mut self, value: Value, kind: ColumnKind) -> &mut Self {
+        self.parameter(value, postgres_type(kind))
+    }
+
+    fn parameter(&mut self, value: Value, postgres_type: &str) -> &mut Self {
+        self.params.push(value);
+        let number = self.params.len().to_string();
+        match self.dialect {
+            Dialect::Sqlite => self.push("?").push(&number),
+            Dialect::Postgres => self.push("$").push(&number).push("::").push(postgres_type),
+        }
+    }
+
+    /// A table alias that this statement has not used.
+    pub fn fresh_alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("x{}", self.aliases)
+    }
+}
+
+/// The type of a column on PostgreSQL.
+pub const fn postgres_type(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::Text | ColumnKind::Json => "text",
+        ColumnKind::TextList => "text[]",
+        ColumnKind::Integer | ColumnKind::Time => "bigint",
+        ColumnKind::Number => "float8",
+        ColumnKind::Bool => "boolean",
+        ColumnKind::Uuid | ColumnKind::Reference { .. } => "uuid",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_texts_cannot_leave_their_quotes() {
+        let mut writer = SqlWriter::new(Dialect::Sqlite);
+        writer.ident("a\"b").push(" ").literal("c'd");
+        assert_eq!(writer.text(), r#""a""b" 'c''d'"#);
+    }
+
+    #[test]
+    fn parameters_are_numbered_and_typed_on_postgres() {
+        let mut writer = SqlWriter::new(Dialect::Postgres);
+        writer.bind(Value::Integer(1)).push(" ").bind(Value::Null).push(" ").bind("a".into());
+        assert_eq!(writer.finish(), ("$1::bigint NULL $2::text".to_owned(), vec![Value::Integer(1), "a".into()]));
+    }
+}
