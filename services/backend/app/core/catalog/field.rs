@@ -66,6 +66,7 @@ pub struct Field {
 }
 
 /// The options of a field; each is absent or false unless declared.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own, by its name in a change document")]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FieldOptions {

@@ -1,13 +1,20 @@
 //! The catalogue: what the user declared (collections, fields, rules), and the versions and hubs that it became.
 
+pub mod accept;
+pub mod change;
 pub mod field;
 pub mod hub;
+pub mod names;
+pub mod row;
+pub mod schema;
 pub mod version;
 
 use std::collections::BTreeMap;
 
 pub use field::{Field, FieldOptions, FieldRules, FieldType, OnDelete};
 pub use hub::{Column, ColumnKind, Hub, Index, IndexPart, Rules, SystemField};
+pub use row::HubRow;
+pub use schema::{Collection, Schema, ServedField};
 pub use version::{Lens, Version, VersionCollection, VersionField, VersionState};
 
 use super::id::{CollectionId, FieldId};
@@ -24,6 +31,19 @@ pub struct Catalog {
     pub hubs: BTreeMap<CollectionId, Hub>,
     /// The versions, by number.
     pub versions: BTreeMap<u32, Version>,
+    /// The numbers given so far.
+    pub numbers: Numbers,
+}
+
+/// The highest numbers given so far; a number is never given twice, whatever was dropped since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Numbers {
+    /// Of collections.
+    pub collection: u32,
+    /// Of fields.
+    pub field: u32,
+    /// Of indexes.
+    pub index: u32,
 }
 
 impl Catalog {

@@ -54,7 +54,7 @@ pub struct VersionField {
 
 /// How a field of a version is read from, and written to, its hub row: a small closed tree with three back ends
 /// (SQL of both dialects, and Rust).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "lens", rename_all = "snake_case")]
 pub enum Lens {
     /// The column made for a field, as it is.
@@ -62,4 +62,20 @@ pub enum Lens {
         /// The field whose column it is.
         column: FieldId,
     },
+    /// A constant where the column is null.
+    Coalesce {
+        /// The field whose column it is.
+        column: FieldId,
+        /// The constant, as JSON of the field's type.
+        fill: serde_json::Value,
+    },
+}
+
+impl Lens {
+    /// The field whose column it reads.
+    pub const fn column(&self) -> FieldId {
+        match self {
+            Self::Column { column } | Self::Coalesce { column, .. } => *column,
+        }
+    }
 }

@@ -1,0 +1,236 @@
+//! What a field takes: a JSON value becomes the [`Value`] that is stored, or the reason why not.
+
+use regex::Regex;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::field::{Field, FieldType};
+use crate::core::clock::Time;
+use crate::core::value::{MAX_INTEGER, Value};
+
+/// Why a field does not take a value: a stable code, and one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// A stable word, such as `too_long`.
+    pub code: &'static str,
+    /// One sentence for a person.
+    pub detail: String,
+}
+
+fn refuse<T>(code: &'static str, detail: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal { code, detail: detail.into() })
+}
+
+/// Compiles the pattern of a field so that it must match the whole text. It runs in linear time, and its program is
+/// capped at 1 MiB.
+///
+/// # Errors
+/// What is wrong with the pattern, in the words of the `regex` crate.
+pub fn compile_pattern(pattern: &str) -> Result<Regex, String> {
+    let compile = |pattern: &str| {
+        let built = regex::RegexBuilder::new(pattern).size_limit(1 << 20).nest_limit(64).build();
+        built.map_err(|fault| fault.to_string())
+    };
+    // On its own first: `a)|(b` would close the group that makes it match the whole text.
+    compile(pattern)?;
+    compile(&format!("^(?:{pattern})$"))
+}
+
+/// Turns a JSON value into what `field` stores, null included: whether null may be stored is for the
+/// caller to judge.
+///
+/// # Errors
+/// The value is of another type, or outside what the field's options allow.
+pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Value, Refusal> {
+    match (&field.kind, json) {
+        (FieldType::TextList, Json::Null) => Ok(Value::List(Vec::new())),
+        (_, Json::Null) => Ok(Value::Null),
+        (FieldType::Text, Json::String(text)) => accept_text(field, pattern, text).map(Value::Text),
+        (FieldType::TextList, Json::Array(items)) => {
+            let texts = items.iter().map(|item| match item {
+                Json::String(text) => accept_text(field, pattern, text).map(Value::Text),
+                _ => refuse("wrong_type", "Every item must be a text."),
+            });
+            texts.collect::<Result<_, _>>().map(Value::List)
+        }
+        (FieldType::Integer, Json::Number(number)) => accept_integer(field, number),
+        (FieldType::Number, Json::Number(number)) => {
+            let number = number.as_f64().filter(|number| number.is_finite());
+            let Some(number) = number else { return refuse("out_of_range", "This is not a finite number.") };
+            // Minus zero would compare equal and print differently.
+            let number = if number == 0.0 { 0.0 } else { number };
+            in_range(field, number)?;
+            Ok(Value::Number(number))
+        }
+        (FieldType::Bool, Json::Bool(truth)) => Ok(Value::Bool(*truth)),
+        (FieldType::Datetime, Json::String(text)) => match text.parse::<Time>() {
+            Ok(time) => Ok(Value::Time(time.whole_millis())),
+            Err(fault) => refuse("invalid_datetime", format!("This is {fault}.")),
+        },
+        (FieldType::Enum { values }, Json::String(text)) => {
+            if values.contains(text) {
+                return Ok(Value::Text(text.clone()));
+            }
+            refuse("not_a_value", format!("One of {}.", values.join(", ")))
+        }
+        (FieldType::Json, json) => {
+            if holds_nul(json) {
+                return refuse("nul_character", "U+0000 cannot be stored.");
+            }
+            Ok(Value::Json(json.to_string()))
+        }
+        (FieldType::Uuid | FieldType::Relation { .. }, Json::String(text)) => match parse_uuid(text) {
+            Some(id) => Ok(Value::Uuid(id)),
+            None if field.kind == FieldType::Uuid => refuse("invalid_uuid", "This is not a UUID."),
+            None => refuse("no_such_record", "There is no such record."),
+        },
+        (kind, _) => refuse("wrong_type", format!("This must be {}.", kind.in_words())),
+    }
+}
+
+/// Reads a UUID in its hyphenated form (RFC 9562, section 4), in either case.
+pub fn parse_uuid(text: &str) -> Option<Uuid> {
+    (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten()
+}
+
+fn accept_text(field: &Field, pattern: Option<&Regex>, text: &str) -> Result<String, Refusal> {
+    if text.contains('\0') {
+        return refuse("nul_character", "U+0000 cannot be stored.");
+    }
+    let options = &field.options;
+    if options.max_length.is_some() || options.min_length.is_some() {
+        let length = text.chars().count();
+        if let Some(max) = options.max_length.filter(|max| length > *max as usize) {
+            return refuse("too_long", format!("At most {max} characters; this has {length}."));
+        }
+        if let Some(min) = options.min_length.filter(|min| length < *min as usize) {
+            return refuse("too_short", format!("At least {min} characters; this has {length}."));
+        }
+    }
+    match (pattern, &options.pattern) {
+        (Some(regex), Some(source)) if !regex.is_match(text) => {
+            refuse("pattern", format!("This does not match the pattern {source}"))
+        }
+        _ => Ok(text.to_owned()),
+    }
+}
+
+fn accept_integer(field: &Field, number: &serde_json::Number) -> Result<Value, Refusal> {
+    let whole = number.as_i64().or_else(|| number.as_f64().and_then(whole_number));
+    let Some(whole) = whole.filter(|whole| whole.abs() <= MAX_INTEGER) else {
+        return if number.as_f64().is_some_and(|number| number.fract() == 0.0) {
+            refuse("out_of_range", format!("A whole number within ±{MAX_INTEGER}."))
+        } else {
+            refuse("wrong_type", "This must be a whole number.")
+        };
+    };
+    #[expect(clippy::cast_precision_loss, reason = "exact within ±2^53")]
+    in_range(field, whole as f64)?;
+    Ok(Value::Integer(whole))
+}
+
+fn whole_number(number: f64) -> Option<i64> {
+    #[expect(clippy::cast_precision_loss, reason = "2^53 - 1 is exact as a double")]
+    let fits = number.fract() == 0.0 && number.abs() <= MAX_INTEGER as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "whole and within ±2^53")]
+    fits.then_some(number as i64)
+}
+
+fn in_range(field: &Field, number: f64) -> Result<(), Refusal> {
+    if let Some(min) = field.options.min.filter(|min| number < *min) {
+        return refuse("too_small", format!("At least {min}; this is {number}."));
+    }
+    if let Some(max) = field.options.max.filter(|max| number > *max) {
+        return refuse("too_large", format!("At most {max}; this is {number}."));
+    }
+    Ok(())
+}
+
+fn holds_nul(json: &Json) -> bool {
+    match json {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(items) => items.iter().any(holds_nul),
+        Json::Object(members) => members.iter().any(|(key, value)| key.contains('\0') || holds_nul(value)),
+        _ => false,
+    }
+}
+
+impl FieldType {
+    /// The type as it reads in "This must be ...".
+    pub const fn in_words(&self) -> &'static str {
+        match self {
+            Self::Text | Self::Enum { .. } => "a text",
+            Self::TextList => "a list of texts",
+            Self::Integer => "a whole number",
+            Self::Number => "a number",
+            Self::Bool => "true or false",
+            Self::Datetime => "a date and time in RFC 3339, as a text",
+            Self::Json => "any JSON",
+            Self::Uuid => "a UUID, as a text",
+            Self::Relation { .. } => "the id of a record, as a text",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::core::catalog::FieldOptions;
+    use crate::core::id::FieldId;
+
+    fn field(kind: FieldType, options: FieldOptions) -> Field {
+        Field { id: FieldId(1), name: "f".into(), kind, options }
+    }
+
+    fn code(kind: FieldType, options: FieldOptions, json: &Json) -> Result<Value, &'static str> {
+        let field = field(kind, options);
+        let pattern = field.options.pattern.as_deref().map(|source| compile_pattern(source).unwrap());
+        accept(&field, pattern.as_ref(), json).map_err(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn integers_take_whole_numbers_however_they_are_written() {
+        let plain = FieldOptions::default;
+        assert_eq!(code(FieldType::Integer, plain(), &json!(1.0)), Ok(Value::Integer(1)));
+        assert_eq!(code(FieldType::Integer, plain(), &json!(1.5)), Err("wrong_type"));
+        assert_eq!(code(FieldType::Integer, plain(), &json!("1")), Err("wrong_type"));
+        assert_eq!(code(FieldType::Integer, plain(), &json!(9_007_199_254_740_992_i64)), Err("out_of_range"));
+        assert_eq!(code(FieldType::Integer, plain(), &json!(1e300)), Err("out_of_range"));
+        let bounded = || FieldOptions { min: Some(0.0), max: Some(9.0), ..plain() };
+        assert_eq!(code(FieldType::Integer, bounded(), &json!(-1)), Err("too_small"));
+        assert_eq!(code(FieldType::Integer, bounded(), &json!(10)), Err("too_large"));
+        assert_eq!(code(FieldType::Integer, bounded(), &json!(9)), Ok(Value::Integer(9)));
+    }
+
+    #[test]
+    fn texts_are_measured_in_code_points_and_matched_whole() {
+        let short = || FieldOptions { max_length: Some(2), ..FieldOptions::default() };
+        assert_eq!(code(FieldType::Text, short(), &json!("éé")), Ok(Value::Text("éé".into())));
+        assert_eq!(code(FieldType::Text, short(), &json!("abc")), Err("too_long"));
+        let digits = || FieldOptions { pattern: Some("[0-9]+|x".into()), ..FieldOptions::default() };
+        assert_eq!(code(FieldType::Text, digits(), &json!("12")), Ok(Value::Text("12".into())));
+        assert_eq!(code(FieldType::Text, digits(), &json!("12a")), Err("pattern"));
+        assert_eq!(code(FieldType::Text, FieldOptions::default(), &json!("a\0")), Err("nul_character"));
+        assert_eq!(code(FieldType::Json, FieldOptions::default(), &json!({"a": ["\0"]})), Err("nul_character"));
+    }
+
+    #[test]
+    fn a_pattern_cannot_leave_the_group_that_anchors_it() {
+        for wrong in ["a)|(b", "(", "[", "a{2,1}", "(?x)a # c", &"(a{50}){50}".repeat(20)] {
+            assert!(compile_pattern(wrong).is_err(), "{wrong}");
+        }
+        assert!(!compile_pattern("a|b").unwrap().is_match("ab"));
+        assert!(!compile_pattern("(?m)a").unwrap().is_match("a\nb"));
+    }
+
+    #[test]
+    fn times_lose_what_the_wire_does_not_show() {
+        let taken = code(FieldType::Datetime, FieldOptions::default(), &json!("2026-01-01T02:00:00.123456+02:00"));
+        assert_eq!(taken, Ok(Value::Time("2026-01-01T00:00:00.123Z".parse().unwrap())));
+        for wrong in ["2026-01-01", "2026-02-30T00:00:00Z", "2026-01-01T00:00:00", "soon"] {
+            assert_eq!(code(FieldType::Datetime, FieldOptions::default(), &json!(wrong)), Err("invalid_datetime"));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Checks of one declared field, and the column that it needs.
+
+use crate::core::catalog::accept::{accept, compile_pattern};
+use crate::core::catalog::hub::ColumnKind;
+use crate::core::catalog::names;
+use crate::core::catalog::{Field, FieldType, OnDelete, Version};
+use crate::core::id::FieldId;
+
+use super::{FieldDraft, KindDraft, Refused};
+
+/// Most values of an enum.
+const MAX_ENUM_VALUES: usize = 1_000;
+/// Longest value of an enum, in code points.
+const MAX_ENUM_VALUE: usize = 200;
+
+/// Turns a declared field into a field of `version`, or says everything that is wrong with it.
+///
+/// `own` is the name of the collection that the field belongs to, which may not be in `version` yet.
+pub(super) fn resolve(
+    draft: &FieldDraft,
+    id: FieldId,
+    own: (&str, crate::core::id::CollectionId),
+    version: &Version,
+    pointer: &str,
+) -> Result<Field, Vec<Refused>> {
+    let mut refused = Vec::new();
+    if let Some(fault) = names::field_fault(&draft.name) {
+        refused.push(Refused::at(format!("{pointer}/name"), "invalid_name", fault));
+    }
+    let kind = match resolve_kind(&draft.kind, own, version, pointer) {
+        Ok(kind) => kind,
+        Err(fault) => {
+            refused.push(fault);
+            return Err(refused);
+        }
+    };
+    let field = Field { id, name: draft.name.clone(), kind, options: draft.options.clone() };
+    check_options(&field, draft.unique, pointer, &mut refused);
+    if refused.is_empty() { Ok(field) } else { Err(refused) }
+}
+
+fn resolve_kind(
+    draft: &KindDraft,
+    own: (&str, crate::core::id::CollectionId),
+    version: &Version,
+    pointer: &str,
+) -> Result<FieldType, Refused> {
+    Ok(match draft {
+        KindDraft::Text => FieldType::Text,
+        KindDraft::TextList => FieldType::TextList,
+        KindDraft::Integer => FieldType::Integer,
+        KindDraft::Number => FieldType::Number,
+        KindDraft::Bool => FieldType::Bool,
+        KindDraft::Datetime => FieldType::Datetime,
+        KindDraft::Json => FieldType::Json,
+        KindDraft::Uuid => FieldType::Uuid,
+        KindDraft::Enum { values } => {
+            check_enum(values).map_err(|detail| Refused::at(format!("{pointer}/values"), "invalid_value", detail))?;
+            FieldType::Enum { values: values.clone() }
+        }
+        KindDraft::Relation { collection, on_delete } => {
+            let target = if collection == own.0 { Some(own.1) } else { version.collection(collection).map(|c| c.id) };
+            let Some(target) = target else {
+                let detail = format!("There is no collection `{collection}` (yet).");
+                return Err(Refused::at(format!("{pointer}/collection"), "no_such_collection", detail));
+            };
+            FieldType::Relation { collection: target, on_delete: *on_delete }
+        }
+    })
+}
+
+fn check_enum(values: &[String]) -> Result<(), String> {
+    if values.is_empty() || values.len() > MAX_ENUM_VALUES {
+        return Err(format!("An enum has 1 to {MAX_ENUM_VALUES} values."));
+    }
+    for (index, value) in values.iter().enumerate() {
+        if value.is_empty() || value.chars().count() > MAX_ENUM_VALUE || value.contains('\0') {
+            return Err(format!("A value is 1 to {MAX_ENUM_VALUE} characters without U+0000."));
+        }
+        if values.iter().take(index).any(|earlier| earlier == value) {
+            return Err(format!("`{value}` stands twice."));
+        }
+    }
+    Ok(())
+}
+
+fn check_options(field: &Field, unique: bool, pointer: &str, refused: &mut Vec<Refused>) {
+    let options = &field.options;
+    let mut refuse = |key: &str, code: &'static str, detail: String| {
+        refused.push(Refused::at(format!("{pointer}/{key}"), code, detail));
+    };
+    let is_text = matches!(field.kind, FieldType::Text | FieldType::TextList);
+    let is_number = matches!(field.kind, FieldType::Integer | FieldType::Number);
+    let is_plain = !matches!(field.kind, FieldType::TextList | FieldType::Json);
+    let takes_default = !matches!(field.kind, FieldType::Relation { .. });
+    let unfit = |key: &str| format!("`{key}` does not go with this type.");
+    let misplaced = [
+        ("min", options.min.is_some() && !is_number),
+        ("max", options.max.is_some() && !is_number),
+        ("min_length", options.min_length.is_some() && !is_text),
+        ("max_length", options.max_length.is_some() && !is_text),
+        ("pattern", options.pattern.is_some() && !is_text),
+        ("unique", unique && !is_plain),
+        ("indexed", options.indexed && !is_plain),
+        ("default", options.default.is_some() && !takes_default),
+        ("required", options.required && field.kind == FieldType::TextList),
+    ];
+    for (key, _) in misplaced.into_iter().filter(|(_, wrong)| *wrong) {
+        refuse(key, "option_unfit", unfit(key));
+    }
+    if options.min.zip(options.max).is_some_and(|(min, max)| min > max) {
+        refuse("max", "invalid_value", "`max` is below `min`.".into());
+    }
+    if options.min_length.zip(options.max_length).is_some_and(|(min, max)| min > max) {
+        refuse("max_length", "invalid_value", "`max_length` is below `min_length`.".into());
+    }
+    let nobody_writes = (options.read_only || options.hidden) && options.required && options.default.is_none();
+    if nobody_writes {
+        refuse("default", "default_required", "Required, and no client may write it: it needs a default.".into());
+    }
+    let sets_null = matches!(field.kind, FieldType::Relation { on_delete: OnDelete::SetNull, .. });
+    if options.required && sets_null {
+        refuse("on_delete", "option_unfit", "A required relation cannot be set to null.".into());
+    }
+    let pattern = match options.pattern.as_deref().map(compile_pattern).transpose() {
+        Ok(pattern) => pattern,
+        Err(fault) => {
+            refuse("pattern", "invalid_pattern", fault);
+            return;
+        }
+    };
+    if let Some(default) = options.default.as_ref().filter(|_| takes_default) {
+        match accept(field, pattern.as_ref(), default) {
+            Ok(value) if value.is_null() => refuse("default", "invalid_value", "Leave a null default out.".into()),
+            Ok(_) => {}
+            Err(refusal) => refuse("default", refusal.code, refusal.detail),
+        }
+    }
+}
+
+/// The column that holds a field of this type.
+pub(super) fn column_kind(kind: &FieldType) -> ColumnKind {
+    match kind {
+        FieldType::Text | FieldType::Enum { .. } => ColumnKind::Text,
+        FieldType::TextList => ColumnKind::TextList,
+        FieldType::Integer => ColumnKind::Integer,
+        FieldType::Number => ColumnKind::Number,
+        FieldType::Bool => ColumnKind::Bool,
+        FieldType::Datetime => ColumnKind::Time,
+        FieldType::Json => ColumnKind::Json,
+        FieldType::Uuid => ColumnKind::Uuid,
+        FieldType::Relation { collection, on_delete } => {
+            ColumnKind::Reference { hub: *collection, on_delete: *on_delete }
+        }
+    }
+}

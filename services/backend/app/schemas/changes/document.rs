@@ -1,0 +1,304 @@
+//! The change document: what a client of the platform API sends to change the schema.
+
+use serde_json::Value as Json;
+
+use super::reader::{Faults, Object};
+use crate::core::Fault;
+use crate::core::catalog::change::{Action, FieldDraft, IndexDraft, KindDraft, Operation, Profile, RulesDraft};
+use crate::core::catalog::{FieldOptions, FieldRules, OnDelete};
+
+/// Most operations of a document.
+pub const MAX_OPERATIONS: usize = 1_000;
+/// Longest note, in characters.
+const MAX_NOTE: usize = 1_000;
+
+/// A change document that was read without fault.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeDocument {
+    /// What the change is for.
+    pub note: String,
+    /// How strictly the contract is read.
+    pub profile: Profile,
+    /// The operations in order.
+    pub operations: Vec<Operation>,
+    /// Consequences that the author confirms.
+    pub acknowledge: Vec<String>,
+    /// Whether the version stays, or becomes, a draft.
+    pub draft: bool,
+}
+
+/// Reads a change document.
+///
+/// # Errors
+/// Every fault with a JSON pointer into the document.
+pub fn parse(document: Json) -> Result<ChangeDocument, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let parsed = read_document(document, &mut faults);
+    match parsed {
+        Some(parsed) if faults.is_empty() => Ok(parsed),
+        _ => Err(faults.into_inner()),
+    }
+}
+
+fn read_document(document: Json, faults: &mut Faults) -> Option<ChangeDocument> {
+    let mut object = Object::open(document, "", faults)?;
+    let note = object.text("note").unwrap_or_default();
+    if note.chars().count() > MAX_NOTE || note.contains('\0') {
+        object.faults().add("/note", "too_long", format!("At most {MAX_NOTE} characters, without U+0000."));
+    }
+    let profile = match object.text("profile").as_deref() {
+        None | Some("default") => Profile::Default,
+        Some("strict") => Profile::Strict,
+        Some("lenient") => Profile::Lenient,
+        Some(_) => {
+            object.faults().add("/profile", "invalid_value", "One of strict, default, lenient.");
+            Profile::Default
+        }
+    };
+    let acknowledge = object.texts("acknowledge");
+    let draft = object.flag("draft");
+    for key in ["amend", "force", "reason", "deprecated_at", "sunset_at"] {
+        object.unavailable(key, "Only one version can be served yet: there is nothing to amend or supersede.");
+    }
+    let operations = match object.take("operations") {
+        Some(Json::Array(operations)) => operations,
+        Some(_) => {
+            object.faults().add("/operations", "wrong_type", "`operations` must be a list.");
+            Vec::new()
+        }
+        None => {
+            object.missing("operations");
+            Vec::new()
+        }
+    };
+    object.close();
+    if operations.len() > MAX_OPERATIONS {
+        faults.add("/operations", "too_many", format!("At most {MAX_OPERATIONS} operations in one document."));
+        return None;
+    }
+    let read =
+        operations.into_iter().enumerate().map(|(i, json)| read_operation(json, &format!("/operations/{i}"), faults));
+    let operations = read.collect::<Vec<_>>().into_iter().flatten().collect();
+    Some(ChangeDocument { note, profile, operations, acknowledge, draft })
+}
+
+fn read_operation(json: Json, pointer: &str, faults: &mut Faults) -> Option<Operation> {
+    let mut object = Object::open(json, pointer, faults)?;
+    let operation = match object.required_text("op").as_str() {
+        "create_collection" => {
+            let name = object.required_text("name");
+            match object.text("kind").as_deref() {
+                None | Some("base") => {}
+                Some(_) => {
+                    object.faults().add(format!("{pointer}/kind"), "not_available", "Only `base` collections yet.");
+                }
+            }
+            let fields = read_list(&mut object, "fields", read_field);
+            let indexes = read_list(&mut object, "indexes", read_index);
+            let rules = read_rules(&mut object);
+            Operation::CreateCollection { name, fields, indexes, rules }
+        }
+        "add_field" => {
+            let collection = object.required_text("collection");
+            object.unavailable("fill", "A required field takes its `default` as fill; other fills come with versions.");
+            let field = if let Some(json) = object.take("field") {
+                let pointer = object.pointer("field");
+                read_field(json, &pointer, object.faults())
+            } else {
+                object.missing("field");
+                None
+            };
+            object.close();
+            return Some(Operation::AddField { collection, field: field? });
+        }
+        "set_rules" => {
+            let collection = object.required_text("collection");
+            object.unavailable("version", "Only one version can be served yet.");
+            Operation::SetRules { collection, rules: read_rules(&mut object) }
+        }
+        "add_index" => {
+            let collection = object.required_text("collection");
+            let index = read_index_keys(&mut object);
+            Operation::AddIndex { collection, index }
+        }
+        "" => return None,
+        other => {
+            let detail = format!("There is no operation `{other}` in this release.");
+            object.faults().add(format!("{pointer}/op"), "unknown_operation", detail);
+            return None;
+        }
+    };
+    object.close();
+    Some(operation)
+}
+
+fn read_list<T>(object: &mut Object<'_>, key: &str, read: fn(Json, &str, &mut Faults) -> Option<T>) -> Vec<T> {
+    let items = object.list(key);
+    let pointer = object.pointer(key);
+    let faults = object.faults();
+    items.into_iter().enumerate().filter_map(|(i, json)| read(json, &format!("{pointer}/{i}"), faults)).collect()
+}
+
+fn read_index(json: Json, pointer: &str, faults: &mut Faults) -> Option<IndexDraft> {
+    let mut object = Object::open(json, pointer, faults)?;
+    let index = read_index_keys(&mut object);
+    object.close();
+    Some(index)
+}
+
+fn read_index_keys(object: &mut Object<'_>) -> IndexDraft {
+    object.unavailable("where", "Partial indexes are not available yet.");
+    IndexDraft { fields: object.texts("fields"), unique: object.flag("unique") }
+}
+
+fn read_rules(object: &mut Object<'_>) -> RulesDraft {
+    let mut drafts = RulesDraft::new();
+    let pointer = object.pointer("rules");
+    let Some(json) = object.take("rules") else { return drafts };
+    let Some(mut rules) = Object::open(json, &pointer, object.faults()) else { return drafts };
+    for action in Action::ALL {
+        match rules.take(action.word()) {
+            None => {}
+            Some(Json::Null) => {
+                drafts.insert(action, None);
+            }
+            Some(Json::String(source)) => {
+                drafts.insert(action, Some(source));
+            }
+            Some(_) => {
+                let pointer = rules.pointer(action.word());
+                rules.faults().add(pointer, "wrong_type", "A rule is an expression in a text, or null for nobody.");
+            }
+        }
+    }
+    rules.close();
+    drafts
+}
+
+fn read_field(json: Json, pointer: &str, faults: &mut Faults) -> Option<FieldDraft> {
+    let mut object = Object::open(json, pointer, faults)?;
+    let name = object.required_text("name");
+    let kind = read_kind(&mut object);
+    let default = object.take("default").filter(|default| !default.is_null());
+    let options = FieldOptions {
+        required: object.flag("required"),
+        default,
+        min: object.number("min"),
+        max: object.number("max"),
+        max_length: object.length("max_length"),
+        min_length: object.length("min_length"),
+        pattern: object.text("pattern"),
+        hidden: object.flag("hidden"),
+        read_only: object.flag("read_only"),
+        indexed: object.flag("indexed"),
+        rules: FieldRules::default(),
+    };
+    let unique = object.flag("unique");
+    for key in ["searchable", "computed", "open", "rules"] {
+        object.unavailable(key, "This option is not available yet.");
+    }
+    object.close();
+    Some(FieldDraft { name, kind: kind?, options, unique })
+}
+
+fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
+    let word = object.required_text("type");
+    let is_list = object.flag("list");
+    let kind = match word.as_str() {
+        "text" if is_list => return Some(KindDraft::TextList),
+        "text" => KindDraft::Text,
+        "integer" => KindDraft::Integer,
+        "number" => KindDraft::Number,
+        "bool" => KindDraft::Bool,
+        "datetime" => KindDraft::Datetime,
+        "json" => KindDraft::Json,
+        "uuid" => KindDraft::Uuid,
+        "enum" => KindDraft::Enum { values: object.texts("values") },
+        "relation" => {
+            let collection = object.required_text("collection");
+            KindDraft::Relation { collection, on_delete: read_on_delete(object) }
+        }
+        "" => return None,
+        other => {
+            let pointer = object.pointer("type");
+            let detail = format!("There is no type `{other}` in this release.");
+            object.faults().add(pointer, "unknown_type", detail);
+            return None;
+        }
+    };
+    if is_list {
+        let pointer = object.pointer("list");
+        object.faults().add(pointer, "not_available", "Only texts can be lists yet.");
+    }
+    Some(kind)
+}
+
+fn read_on_delete(object: &mut Object<'_>) -> OnDelete {
+    match object.text("on_delete").as_deref() {
+        None | Some("restrict") => OnDelete::Restrict,
+        Some("cascade") => OnDelete::Cascade,
+        Some("set_null") => OnDelete::SetNull,
+        Some(_) => {
+            let pointer = object.pointer("on_delete");
+            object.faults().add(pointer, "invalid_value", "One of restrict, cascade, set_null.");
+            OnDelete::Restrict
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_document_is_refused_for_every_reason_at_once() {
+        let faults = parse(json!({"nots": "x", "profile": "wild", "operations": [
+            {"op": "create_collection", "name": "a", "fields": [{"name": "x", "type": "txt"}, {"type": "text"}]},
+            {"op": "drop_moon"}, 3,
+            {"op": "add_field", "collection": "a"},
+            {"op": "add_field", "collection": "a", "field": {"name": "n", "type": "integer", "min": "1", "maximum": 2}},
+            {"op": "set_rules", "collection": "a", "rules": {"list": 1, "all": "true"}}]}))
+        .unwrap_err();
+        let found: Vec<_> = faults
+            .iter()
+            .map(|fault| match &fault.place {
+                crate::core::error::Place::Body(pointer) => (pointer.as_str(), fault.code),
+                _ => ("", ""),
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("/profile", "invalid_value"),
+                ("/nots", "unknown_key"),
+                ("/operations/0/fields/0/type", "unknown_type"),
+                ("/operations/0/fields/1/name", "required"),
+                ("/operations/1/op", "unknown_operation"),
+                ("/operations/2", "wrong_type"),
+                ("/operations/3/field", "required"),
+                ("/operations/4/field/min", "wrong_type"),
+                ("/operations/4/field/maximum", "unknown_key"),
+                ("/operations/5/rules/list", "wrong_type"),
+                ("/operations/5/rules/all", "unknown_key"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_documented_example_reads() {
+        let read = parse(json!({"note": "first", "operations": [{"op": "create_collection", "name": "posts",
+            "fields": [{"name": "title", "type": "text", "required": true, "max_length": 200},
+                       {"name": "tags", "type": "text", "list": true},
+                       {"name": "author", "type": "relation", "collection": "users", "on_delete": "cascade"}],
+            "indexes": [{"fields": ["title", "created_at"]}], "rules": {"list": "true", "read": null}}]}))
+        .unwrap();
+        let [Operation::CreateCollection { name, fields, indexes, rules }] = read.operations.as_slice() else {
+            panic!("another operation was read")
+        };
+        assert_eq!((name.as_str(), fields.len(), indexes.len()), ("posts", 3, 1));
+        assert_eq!(fields[1].kind, KindDraft::TextList);
+        assert_eq!(rules.get(&Action::Read), Some(&None));
+    }
+}

@@ -1,0 +1,143 @@
+//! The schema told to operators: collections in the words of a change document, versions with their changes.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::core::catalog::change::Action;
+use crate::core::catalog::{
+    Catalog, Field, FieldType, Hub, IndexPart, OnDelete, Version, VersionCollection, VersionState,
+};
+use crate::core::json::number;
+use crate::core::{App, Ctx, Result, expr};
+use crate::models;
+use crate::schemas::catalog::{ChangeItem, CollectionItem, CollectionList, VersionItem, VersionList};
+use crate::services::operators::require_operator;
+
+/// Lists the collections of the newest version.
+///
+/// # Errors
+/// The caller is no operator.
+pub fn list_collections(ctx: &Ctx, app: &App) -> Result<CollectionList> {
+    require_operator(ctx)?;
+    let schema = app.schema();
+    let catalog = &schema.catalog;
+    let newest = catalog.newest().into_iter();
+    let shown = newest.flat_map(|version| version.collections.iter().map(move |shown| (version, shown)));
+    let items = shown.filter_map(|(version, shown)| Some(describe(catalog, version, shown, catalog.hub(shown.id)?)));
+    Ok(CollectionList { items: items.collect() })
+}
+
+/// Lists the versions with their changes.
+///
+/// # Errors
+/// The caller is no operator, or the database does not answer.
+pub async fn list_versions(ctx: &Ctx, app: &App) -> Result<VersionList> {
+    require_operator(ctx)?;
+    let changes = models::catalog::changes(&app.db).await?;
+    let schema = app.schema();
+    let items = schema.catalog.versions.values().map(|version| VersionItem {
+        version: version.number,
+        state: match version.state {
+            VersionState::Draft => "draft",
+            VersionState::Current => "current",
+        },
+        created_at: version.created_at,
+        deprecated_at: None,
+        sunset_at: None,
+        successor: None,
+        changes: changes
+            .iter()
+            .filter(|change| change.version == version.number)
+            .map(|change| ChangeItem {
+                id: change.id,
+                note: change.note.clone(),
+                verdict: change.verdict.clone(),
+                applied_at: change.applied_at,
+            })
+            .collect(),
+    });
+    Ok(VersionList { items: items.collect() })
+}
+
+fn describe(catalog: &Catalog, version: &Version, shown: &VersionCollection, hub: &Hub) -> CollectionItem {
+    let rules = Action::ALL.into_iter().filter_map(|action| {
+        let rule = hub.rules.rule(action)?;
+        Some((action.word().to_owned(), Json::from(expr::print(rule, catalog, version))))
+    });
+    CollectionItem {
+        name: shown.name.clone(),
+        fields: shown.fields.iter().map(|field| describe_field(catalog, version, &field.field)).collect(),
+        indexes: hub
+            .indexes
+            .iter()
+            .map(|index| {
+                let names: Vec<&str> = index.parts.iter().filter_map(|part| part_name(shown, part)).collect();
+                json!({"fields": names, "unique": index.unique})
+            })
+            .collect(),
+        rules: rules.collect(),
+    }
+}
+
+fn part_name<'a>(shown: &'a VersionCollection, part: &IndexPart) -> Option<&'a str> {
+    match part {
+        IndexPart::System(system) => Some(system.name()),
+        IndexPart::Field(field) => shown.field_by_id(*field).map(|field| field.field.name.as_str()),
+    }
+}
+
+fn describe_field(catalog: &Catalog, version: &Version, field: &Field) -> Map<String, Json> {
+    let mut described = Map::new();
+    described.insert("name".into(), field.name.clone().into());
+    let word = match &field.kind {
+        FieldType::Text | FieldType::TextList => "text",
+        FieldType::Integer => "integer",
+        FieldType::Number => "number",
+        FieldType::Bool => "bool",
+        FieldType::Datetime => "datetime",
+        FieldType::Enum { .. } => "enum",
+        FieldType::Json => "json",
+        FieldType::Uuid => "uuid",
+        FieldType::Relation { .. } => "relation",
+    };
+    described.insert("type".into(), word.into());
+    match &field.kind {
+        FieldType::TextList => {
+            described.insert("list".into(), true.into());
+        }
+        FieldType::Enum { values } => {
+            described.insert("values".into(), values.clone().into());
+        }
+        FieldType::Relation { collection, on_delete } => {
+            let target = version.collection_by_id(*collection).map_or("", |target| target.name.as_str());
+            described.insert("collection".into(), target.into());
+            let on_delete = match on_delete {
+                OnDelete::Restrict => "restrict",
+                OnDelete::Cascade => "cascade",
+                OnDelete::SetNull => "set_null",
+            };
+            described.insert("on_delete".into(), on_delete.into());
+        }
+        _ => {}
+    }
+    let options = &field.options;
+    let flags = [
+        ("required", options.required),
+        ("hidden", options.hidden),
+        ("read_only", options.read_only),
+        ("indexed", options.indexed),
+    ];
+    described.extend(flags.into_iter().filter(|(_, on)| *on).map(|(name, on)| (name.to_owned(), on.into())));
+    let values = [
+        ("default", options.default.clone()),
+        ("min", options.min.map(number)),
+        ("max", options.max.map(number)),
+        ("min_length", options.min_length.map(Json::from)),
+        ("max_length", options.max_length.map(Json::from)),
+        ("pattern", options.pattern.clone().map(Json::from)),
+    ];
+    described.extend(values.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    if let Some(rule) = &options.rules.read {
+        described.insert("rules".into(), json!({"read": expr::print(rule, catalog, version)}));
+    }
+    described
+}

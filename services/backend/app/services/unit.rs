@@ -1,0 +1,42 @@
+//! The write seam of services: one transaction, planned on the schema that it is checked against.
+
+use std::sync::Arc;
+
+use crate::core::catalog::Schema;
+use crate::core::db::{Tx, WriteOptions};
+use crate::core::{App, Error, Result};
+use crate::services::schema;
+
+/// How often a write is planned anew because the schema moved under it: a script that applies one change after the
+/// other must not starve writes.
+const PLANS: usize = 50;
+
+/// Plans a write on the schema in force and runs it in one transaction. When a change of the schema comes between,
+/// it is planned again on the new one, so that no write ever follows an old plan.
+///
+/// # Errors
+/// What `plan` and `work` answer; [`Error::Unavailable`] when the schema does not come to rest.
+pub async fn write<P, T>(
+    app: &App,
+    plan: impl Fn(&Arc<Schema>) -> Result<(P, WriteOptions)>,
+    work: impl AsyncFn(&Tx, &P) -> Result<T> + Send + Sync + 'static,
+) -> Result<T>
+where
+    P: Send + Sync + 'static,
+    T: Send + 'static,
+{
+    let work = Arc::new(work);
+    for _ in 0..PLANS {
+        let current = app.schema();
+        let (planned, options) = plan(&current)?;
+        let options = WriteOptions { epoch: Some(current.catalog.epoch), ..options };
+        let work = Arc::clone(&work);
+        match app.db.write(options, async move |tx| work(tx, &planned).await).await {
+            // This node may have applied the change itself, and serve it by now.
+            Err(Error::SchemaMoved) if app.schema().catalog.epoch > current.catalog.epoch => {}
+            Err(Error::SchemaMoved) => schema::reload(app).await?,
+            answer => return answer,
+        }
+    }
+    Err(Error::Unavailable { detail: "The schema is being changed.".into(), retry_after_s: 1 })
+}
