@@ -1,0 +1,267 @@
+//! The outbox: one row for every committed change, written in the change's own transaction and read in the order of
+//! commit. Whatever leaves Stratabase because something changed starts here.
+
+use uuid::Uuid;
+
+use crate::core::ctx::Principal;
+use crate::core::db::{Append, Dialect, Row, Source, Statement, Tx};
+use crate::core::id::CollectionId;
+use crate::core::{Error, Result, Time, Value};
+
+/// The outbox as a table that transactions append to.
+pub static APPEND: Append = Append {
+    table: "_outbox",
+    columns: &[
+        "collection",
+        "record",
+        "kind",
+        "revision_before",
+        "revision_after",
+        "actor_kind",
+        "actor",
+        "request",
+        "at",
+        "before",
+    ],
+};
+
+macro_rules! entry_columns {
+    () => {
+        "sequence, collection, record, kind, revision_before, revision_after, actor_kind, actor, \
+         request, at, before FROM _outbox "
+    };
+}
+
+static PAGE_SQLITE: Statement =
+    Statement::new(concat!("SELECT 0, ", entry_columns!(), "WHERE sequence > ?1 ORDER BY sequence LIMIT ?2"));
+
+// Sequences are given before commit, so on PostgreSQL their order is not the order of commit, and reading past the
+// largest one seen would lose a change whose transaction began early and ended late. Below the oldest transaction that
+// is still running, nothing can appear any more.
+static PAGE_POSTGRES: Statement = Statement::new(concat!(
+    "SELECT transaction_id, ",
+    entry_columns!(),
+    "WHERE (transaction_id, sequence) > (?1, ?2) \
+     AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
+     ORDER BY transaction_id, sequence LIMIT ?3"
+));
+
+/// What happened to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    /// It came to be.
+    Created,
+    /// Some of its columns changed.
+    Updated,
+    /// It is gone.
+    Deleted,
+}
+
+/// Who made a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody was signed in.
+    Anonymous,
+    /// A user of the application.
+    User(Uuid),
+    /// A person who runs this installation.
+    Operator(Uuid),
+    /// Stratabase itself.
+    System,
+}
+
+/// One change of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// The record's collection.
+    pub collection: CollectionId,
+    /// The record's id.
+    pub record: Uuid,
+    /// What happened.
+    pub kind: EventKind,
+    /// The record's revision before; none when it was created.
+    pub revision_before: Option<i64>,
+    /// The record's revision after; none when it was deleted.
+    pub revision_after: Option<i64>,
+    /// Who did it.
+    pub actor: Actor,
+    /// The request that did it.
+    pub request: Uuid,
+    /// When.
+    pub at: Time,
+    /// The values before, as made by [`values_before`]: of the changed columns of an update, of all columns of a
+    /// deletion, of none of a creation.
+    pub before: String,
+}
+
+/// A place in the outbox. Positions compare in the order of commit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The transaction's number on PostgreSQL; 0 on SQLite.
+    pub transaction: i64,
+    /// The row's number.
+    pub sequence: i64,
+}
+
+/// An event and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Where it stands; the next page begins after it.
+    pub position: Position,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Adds an event to the transaction; it is written right before the commit.
+pub fn append(tx: &Tx, event: Event) {
+    let (actor_kind, actor) = event.actor.columns();
+    let values = vec![
+        event.collection.0.into(),
+        event.record.into(),
+        event.kind.word().into(),
+        event.revision_before.into(),
+        event.revision_after.into(),
+        actor_kind.into(),
+        actor.into(),
+        event.request.into(),
+        event.at.into(),
+        Value::Json(event.before),
+    ];
+    tx.append(&APPEND, values);
+}
+
+/// The events after a position in the order of commit, at most `limit`. The default position is the beginning.
+///
+/// On PostgreSQL an event shows once every transaction that began before its own has ended, in any database of the
+/// server: a transaction left open holds events back, and never loses one.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn page_after(source: &impl Source, after: Position, limit: u32) -> Result<Vec<Entry>> {
+    match source.dialect() {
+        Dialect::Sqlite => source.all(&PAGE_SQLITE, &[after.sequence.into(), limit.into()], entry).await,
+        Dialect::Postgres => {
+            let params = [after.transaction.into(), after.sequence.into(), limit.into()];
+            source.all(&PAGE_POSTGRES, &params, entry).await
+        }
+    }
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry> {
+    let kind: String = row.get(4)?;
+    let actor_kind: String = row.get(7)?;
+    let event = Event {
+        collection: CollectionId(row.get(2)?),
+        record: row.get(3)?,
+        kind: EventKind::from_word(&kind).ok_or_else(|| Error::internal(format!("an event of kind {kind}")))?,
+        revision_before: row.get(5)?,
+        revision_after: row.get(6)?,
+        actor: Actor::from_columns(&actor_kind, row.get(8)?)
+            .ok_or_else(|| Error::internal(format!("an event by {actor_kind}")))?,
+        request: row.get(9)?,
+        at: row.get(10)?,
+        before: row.get(11)?,
+    };
+    Ok(Entry { position: Position { transaction: row.get(0)?, sequence: row.get(1)? }, event })
+}
+
+impl EventKind {
+    /// The kind's word, as it stands in the table and in the names of events.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Created, Self::Updated, Self::Deleted].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+impl Actor {
+    const fn columns(self) -> (&'static str, Option<Uuid>) {
+        match self {
+            Self::Anonymous => ("anonymous", None),
+            Self::User(id) => ("user", Some(id)),
+            Self::Operator(id) => ("operator", Some(id)),
+            Self::System => ("system", None),
+        }
+    }
+
+    fn from_columns(kind: &str, id: Option<Uuid>) -> Option<Self> {
+        match (kind, id) {
+            ("anonymous", None) => Some(Self::Anonymous),
+            ("user", Some(id)) => Some(Self::User(id)),
+            ("operator", Some(id)) => Some(Self::Operator(id)),
+            ("system", None) => Some(Self::System),
+            _ => None,
+        }
+    }
+}
+
+impl From<&Principal> for Actor {
+    fn from(who: &Principal) -> Self {
+        match who {
+            Principal::Anonymous => Self::Anonymous,
+            Principal::User { id, .. } => Self::User(*id),
+            Principal::Operator { id, .. } => Self::Operator(*id),
+            Principal::System => Self::System,
+        }
+    }
+}
+
+/// The values of columns before a change, as one JSON object keyed by physical column.
+///
+/// The type of each is its field's: times are microseconds since the epoch, ids and bytes (base64) are text.
+pub fn values_before<'a>(columns: impl IntoIterator<Item = (&'a str, &'a Value)>) -> String {
+    let object: serde_json::Map<_, _> =
+        columns.into_iter().map(|(column, value)| (column.to_owned(), to_json(value))).collect();
+    serde_json::Value::Object(object).to_string()
+}
+
+fn to_json(value: &Value) -> serde_json::Value {
+    use base64::Engine as _;
+    match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(truth) => (*truth).into(),
+        Value::Integer(number) | Value::Duration(number) => (*number).into(),
+        Value::Number(number) => (*number).into(),
+        Value::Text(text) => text.as_str().into(),
+        Value::Time(time) => time.micros().into(),
+        Value::Uuid(id) => id.to_string().into(),
+        // Stored JSON was parsed before it was stored.
+        Value::Json(text) => serde_json::from_str(text).unwrap_or_default(),
+        Value::List(items) => items.iter().map(to_json).collect(),
+        Value::Bytes(bytes) => base64::engine::general_purpose::STANDARD.encode(bytes).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_before_are_one_json_object_by_column() {
+        let id = Uuid::from_u128(7);
+        let list = Value::List(vec![Value::Text("a".into()), Value::Integer(1)]);
+        let columns = [
+            ("f1", Value::Null),
+            ("f2", Value::Bool(true)),
+            ("f3", Value::Integer(9_007_199_254_740_991)),
+            ("f4", Value::Number(0.1)),
+            ("f5", Value::Text("\"x\"".into())),
+            ("f6", Value::Time(Time::from_micros(-1))),
+            ("f7", Value::Uuid(id)),
+            ("f8", Value::Json(r#"{"b":1,"a":[null]}"#.into())),
+            ("f9", list),
+            ("f10", Value::Bytes(vec![255])),
+        ];
+        let text = values_before(columns.iter().map(|(column, value)| (*column, value)));
+        assert_eq!(
+            text,
+            r#"{"f1":null,"f2":true,"f3":9007199254740991,"f4":0.1,"f5":"\"x\"","f6":-1,"f7":"00000000-0000-0000-0000-000000000007","f8":{"b":1,"a":[null]},"f9":["a",1],"f10":"/w=="}"#
+        );
+    }
+}
