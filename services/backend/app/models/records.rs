@@ -1,0 +1,167 @@
+//! Records in their hubs: whole rows in and out, and the conditions that rules put on them.
+
+mod page;
+
+use uuid::Uuid;
+
+pub use page::{Anchor, Envs, OrderKey, Page, count};
+
+use crate::core::catalog::hub::ColumnKind;
+use crate::core::catalog::{Collection, Hub, HubRow};
+use crate::core::db::{Row, Source, Statement, Tx};
+use crate::core::expr::{Env, Tree};
+use crate::core::sql::{SqlWriter, condition, dml};
+use crate::core::{Error, Result, Value};
+
+/// Columns that every select of hub rows begins with: id, `created_at`, `updated_at`, revision.
+pub const SYSTEM_COLUMNS: usize = 4;
+
+/// Reads a row that was selected with [`dml::columns`] into memory.
+///
+/// # Errors
+/// The row is not of this hub, which is a defect.
+pub fn hub_row(row: &Row<'_>, hub: &Hub) -> Result<HubRow> {
+    let columns = hub.columns.iter().enumerate();
+    let columns = columns.map(|(place, column)| row.value(place + SYSTEM_COLUMNS, column.kind));
+    Ok(HubRow {
+        id: row.get(0)?,
+        created_at: row.get(1)?,
+        updated_at: row.get(2)?,
+        revision: row.get(3)?,
+        columns: columns.collect::<Result<_>>()?,
+    })
+}
+
+/// Looks a record up by its id.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn lookup(source: &impl Source, collection: &Collection, id: Uuid) -> Result<Option<HubRow>> {
+    one(source, collection, &collection.statements.lookup, &[id.into()]).await
+}
+
+/// Looks a record up and holds it against other writers until the end of the transaction.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn lock(tx: &Tx, collection: &Collection, id: Uuid) -> Result<Option<HubRow>> {
+    one(tx, collection, &collection.statements.lock, &[id.into()]).await
+}
+
+async fn one(
+    source: &impl Source,
+    collection: &Collection,
+    statement: &Statement,
+    params: &[Value],
+) -> Result<Option<HubRow>> {
+    let hub = std::sync::Arc::clone(&collection.hub);
+    source.first(statement, params, move |row| hub_row(row, &hub)).await
+}
+
+/// Looks a record up by its id where a condition holds for it: rule and row in one statement, so that no write can come
+/// between the two.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn lookup_where(
+    source: &impl Source,
+    collection: &Collection,
+    id: Uuid,
+    rule: &Tree,
+    env: &Env<'_>,
+) -> Result<Option<HubRow>> {
+    let columns = dml::columns(&collection.hub, "t");
+    let (statement, params) = select_where(source, (collection, &columns), id, rule, env)?;
+    one(source, collection, &statement, &params).await
+}
+
+/// Whether a condition holds for the stored row of that id.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn holds(
+    source: &impl Source,
+    collection: &Collection,
+    id: Uuid,
+    rule: &Tree,
+    env: &Env<'_>,
+) -> Result<bool> {
+    let (statement, params) = select_where(source, (collection, "1"), id, rule, env)?;
+    let found = source.first(&statement, &params, |_| Ok(())).await?;
+    Ok(found.is_some())
+}
+
+fn select_where(
+    source: &impl Source,
+    (collection, columns): (&Collection, &str),
+    id: Uuid,
+    rule: &Tree,
+    env: &Env<'_>,
+) -> Result<(Statement, Vec<Value>)> {
+    let mut sql = SqlWriter::new(source.dialect());
+    sql.push("SELECT ").push(columns).push(" FROM ").ident(&collection.hub.table).push(" t WHERE t.\"id\" = ");
+    sql.bind(Value::Uuid(id)).push(" AND (");
+    condition(&mut sql, rule, "t", env)?;
+    sql.push(")");
+    Ok(statement(sql))
+}
+
+/// A written statement, ready to run.
+fn statement(sql: SqlWriter) -> (Statement, Vec<Value>) {
+    let dialect = sql.dialect();
+    let (text, params) = sql.finish();
+    (Statement::built(dialect, text), params)
+}
+
+/// Adds a record.
+///
+/// # Errors
+/// [`Error::Constraint`] when a unique index or a foreign key refuses.
+pub async fn insert(tx: &Tx, collection: &Collection, row: &HubRow) -> Result<()> {
+    let fixed = [row.id.into(), row.created_at.into(), row.updated_at.into(), row.revision.into()];
+    let params: Vec<Value> = fixed.into_iter().chain(row.columns.iter().cloned()).collect();
+    tx.execute(&collection.statements.insert, &params).await?;
+    Ok(())
+}
+
+/// Writes the columns at the places in `changed`, `updated_at` and the revision of a record.
+///
+/// # Errors
+/// As [`insert`].
+pub async fn update(tx: &Tx, hub: &Hub, row: &HubRow, changed: &[usize]) -> Result<()> {
+    let mut params = vec![row.id.into(), row.updated_at.into(), row.revision.into()];
+    params.extend(changed.iter().filter_map(|place| row.columns.get(*place)).cloned());
+    tx.execute(&dml::update(tx.dialect(), hub, changed), &params).await?;
+    Ok(())
+}
+
+/// Removes a record.
+///
+/// # Errors
+/// [`Error::Constraint`] when others point at it.
+pub async fn delete(tx: &Tx, collection: &Collection, id: Uuid) -> Result<()> {
+    let removed = tx.execute(&collection.statements.delete, &[id.into()]).await?;
+    if removed == 1 { Ok(()) } else { Err(Error::internal("a record that was locked is gone")) }
+}
+
+/// The records of a hub whose reference at `column` is the given id, in order of their ids.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn referencing(tx: &Tx, hub: &Hub, column: usize, id: Uuid) -> Result<Vec<HubRow>> {
+    let Some(column) = hub.columns.get(column).filter(|column| matches!(column.kind, ColumnKind::Reference { .. }))
+    else {
+        return Err(Error::internal("a reference that the hub has not"));
+    };
+    let mut sql = SqlWriter::new(tx.dialect());
+    sql.push(&format!("SELECT {} FROM ", dml::columns(hub, "t")));
+    sql.ident(&hub.table);
+    sql.push(" t WHERE t.");
+    sql.ident(&column.name);
+    sql.push(" = ");
+    sql.bind(Value::Uuid(id));
+    sql.push(" ORDER BY t.\"id\"");
+    let (statement, params) = statement(sql);
+    let hub = hub.clone();
+    tx.all(&statement, &params, move |row| hub_row(row, &hub)).await
+}

@@ -1,0 +1,188 @@
+//! Pages of records: what rule and filters leave, in a total order, from an anchor on (keyset paging).
+
+use crate::core::catalog::Collection;
+use crate::core::catalog::hub::ColumnKind;
+use crate::core::db::{Dialect, Row, Source, Statement};
+use crate::core::expr::{Env, Tree};
+use crate::core::sql::{SqlWriter, condition, dml, order_by, order_key, order_kind};
+use crate::core::{Error, Result, Value};
+
+use super::{SYSTEM_COLUMNS, statement};
+
+/// A key that a page is sorted by.
+#[derive(Debug, Clone)]
+pub struct OrderKey {
+    /// The path of a field.
+    pub tree: Tree,
+    /// Whether it descends.
+    pub descending: bool,
+}
+
+/// The record that a page goes on from.
+#[derive(Debug, Clone)]
+pub struct Anchor {
+    /// The values of its keys.
+    pub keys: Vec<Value>,
+    /// Whether it belongs to the page.
+    pub inclusive: bool,
+}
+
+/// A page to select.
+#[derive(Debug)]
+pub struct Page {
+    /// What the caller may see; all where there is none.
+    pub rule: Option<Tree>,
+    /// What the caller asks for.
+    pub filters: Vec<Tree>,
+    /// The keys to sort by; the last is the id.
+    pub order: Vec<OrderKey>,
+    /// Where to go on.
+    pub anchor: Option<Anchor>,
+    /// Whether to go on towards the beginning: the rows then come in reverse.
+    pub backwards: bool,
+    /// Most rows.
+    pub limit: u32,
+}
+
+/// The surroundings of a page's expressions.
+#[derive(Clone, Copy)]
+pub struct Envs<'a> {
+    /// Of the rule.
+    pub rules: Env<'a>,
+    /// Of the filters and sort keys.
+    pub queries: Env<'a>,
+}
+
+/// A page's statement.
+#[derive(Debug)]
+pub struct Select {
+    /// The text.
+    pub statement: Statement,
+    /// Its parameters.
+    pub params: Vec<Value>,
+    /// Where the sort keys stand in its rows.
+    pub key_columns: Vec<KeyColumn>,
+}
+
+/// A sort key in the rows of a page.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyColumn {
+    index: usize,
+    kind: ColumnKind,
+}
+
+impl KeyColumn {
+    /// The key's value in a row.
+    ///
+    /// # Errors
+    /// The row is of another page, which is a defect.
+    pub fn read(&self, row: &Row<'_>) -> Result<Value> {
+        row.value(self.index, self.kind)
+    }
+}
+
+impl Page {
+    /// Writes the statement that selects the page's rows, whole, with their sort keys behind.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCursor`] when the anchor has other keys than the page; internal when a tree does not fit the
+    /// catalogue.
+    pub fn select(&self, dialect: Dialect, collection: &Collection, envs: Envs<'_>) -> Result<Select> {
+        let mut sql = SqlWriter::new(dialect);
+        let first_key = SYSTEM_COLUMNS + collection.hub.columns.len();
+        let mut key_columns = Vec::new();
+        sql.push("SELECT ").push(&dml::columns(&collection.hub, "t"));
+        for (place, key) in self.order.iter().enumerate() {
+            sql.push(", ");
+            order_key(&mut sql, &key.tree, "t", &envs.queries)?;
+            key_columns.push(KeyColumn { index: first_key + place, kind: order_kind(&key.tree, &envs.queries) });
+        }
+        self.write_from(&mut sql, collection, envs)?;
+        if let Some(anchor) = &self.anchor {
+            if anchor.keys.len() != self.order.len() {
+                return Err(Error::InvalidCursor);
+            }
+            sql.push(" AND ");
+            self.write_after(&mut sql, 0, anchor, envs)?;
+        }
+        sql.push(" ORDER BY ");
+        for (place, key) in self.order.iter().enumerate() {
+            sql.push(if place == 0 { "" } else { ", " });
+            order_by(&mut sql, &key.tree, "t", &envs.queries, key.descending != self.backwards)?;
+        }
+        sql.push(&format!(" LIMIT {}", self.limit));
+        let (statement, params) = statement(sql);
+        Ok(Select { statement, params, key_columns })
+    }
+
+    fn write_from(&self, sql: &mut SqlWriter, collection: &Collection, envs: Envs<'_>) -> Result<()> {
+        sql.push(" FROM ").ident(&collection.hub.table).push(" t WHERE TRUE");
+        let rule = self.rule.iter().map(|rule| (rule, envs.rules));
+        for (tree, env) in rule.chain(self.filters.iter().map(|filter| (filter, envs.queries))) {
+            sql.push(" AND (");
+            condition(sql, tree, "t", &env)?;
+            sql.push(")");
+        }
+        Ok(())
+    }
+
+    /// Writes that a row comes after the anchor, by the key at `place` and those behind it.
+    fn write_after(&self, sql: &mut SqlWriter, place: usize, anchor: &Anchor, envs: Envs<'_>) -> Result<()> {
+        let (Some(key), Some(value)) = (self.order.get(place), anchor.keys.get(place)) else {
+            sql.push(if anchor.inclusive { "TRUE" } else { "FALSE" });
+            return Ok(());
+        };
+        let write_key = |sql: &mut SqlWriter| order_key(sql, &key.tree, "t", &envs.queries);
+        let descends = key.descending != self.backwards;
+        sql.push("(");
+        if place == 0 && !value.is_null() && !descends {
+            // Says nothing new, and gives an index a place to begin.
+            write_key(sql)?;
+            sql.push(" >= ").bind(value.clone()).push(" AND ");
+        }
+        sql.push("(");
+        match (value.is_null(), descends) {
+            (true, true) => {
+                sql.push("FALSE");
+            }
+            (true, false) => {
+                write_key(sql)?;
+                sql.push(" IS NOT NULL");
+            }
+            (false, true) => {
+                write_key(sql)?;
+                sql.push(" < ").bind(value.clone()).push(" OR ");
+                write_key(sql)?;
+                sql.push(" IS NULL");
+            }
+            (false, false) => {
+                write_key(sql)?;
+                sql.push(" > ").bind(value.clone());
+            }
+        }
+        sql.push(") OR (");
+        write_key(sql)?;
+        if value.is_null() {
+            sql.push(" IS NULL");
+        } else {
+            sql.push(" = ").bind(value.clone());
+        }
+        sql.push(" AND ");
+        self.write_after(sql, place + 1, anchor, envs)?;
+        sql.push("))");
+        Ok(())
+    }
+}
+
+/// Counts the records on all pages.
+///
+/// # Errors
+/// The database does not answer, or not in time.
+pub async fn count(source: &impl Source, collection: &Collection, page: &Page, envs: Envs<'_>) -> Result<i64> {
+    let mut sql = SqlWriter::new(source.dialect());
+    sql.push("SELECT count(*)");
+    page.write_from(&mut sql, collection, envs)?;
+    let (statement, params) = statement(sql);
+    let count = source.first(&statement, &params, |row| row.get::<i64>(0)).await?;
+    Ok(count.unwrap_or(0))
+}

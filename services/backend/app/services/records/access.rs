@@ -1,0 +1,205 @@
+//! Who may do what with a record: the one place that decides, for every verb.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::input::Author;
+use crate::core::catalog::change::Action;
+use crate::core::catalog::{Collection, HubRow, Schema, USERS, Version};
+use crate::core::db::Source;
+use crate::core::expr::{Env, Facts, NoRelated, Scope, ScopeKind, Tree, View};
+use crate::core::id::{CollectionId, FieldId};
+use crate::core::{Ctx, Error, Principal, Result};
+use crate::models;
+
+/// A request on one collection, and what its caller may do there.
+#[derive(Clone)]
+pub struct Access {
+    /// The schema that the request is served on.
+    pub schema: Arc<Schema>,
+    /// The collection in the version that was called.
+    pub collection: Arc<Collection>,
+    /// Whose hand it is.
+    pub author: Author,
+    /// What rules may know of the request.
+    pub facts: Facts,
+    is_anonymous: bool,
+}
+
+impl Access {
+    /// Finds the collection that a request names in its version.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the version has no such collection.
+    pub fn find(ctx: &Ctx, schema: &Arc<Schema>, name: &str) -> Result<Self> {
+        let collection = schema.collection(version_of(ctx, schema), name).ok_or(Error::NotFound)?;
+        Ok(Self::on(ctx, schema, collection))
+    }
+
+    /// The collection of that id in the version that a request calls.
+    ///
+    /// # Errors
+    /// As [`Access::find`].
+    pub fn of(ctx: &Ctx, schema: &Arc<Schema>, id: CollectionId) -> Result<Self> {
+        let collection = schema.collection_by_id(version_of(ctx, schema), id).ok_or(Error::NotFound)?;
+        Ok(Self::on(ctx, schema, collection))
+    }
+
+    fn on(ctx: &Ctx, schema: &Arc<Schema>, collection: &Arc<Collection>) -> Self {
+        let author = match ctx.who {
+            Principal::Anonymous | Principal::User { .. } => Author::Client,
+            Principal::Operator { .. } => Author::Operator,
+            Principal::System => Author::System,
+        };
+        let is_anonymous = ctx.who == Principal::Anonymous;
+        let (schema, collection) = (Arc::clone(schema), Arc::clone(collection));
+        Self { schema, collection, author, facts: Facts::of(ctx), is_anonymous }
+    }
+
+    /// The same caller at another collection.
+    #[must_use]
+    pub fn at(&self, collection: &Arc<Collection>) -> Self {
+        let mut there = self.clone();
+        there.collection = Arc::clone(collection);
+        there.facts.previous = None;
+        there
+    }
+
+    /// The rule of an action: `None` where the caller needs none.
+    ///
+    /// # Errors
+    /// The collection has no such rule, so nobody but operators may.
+    pub fn rule(&self, action: Action) -> Result<Option<&Tree>> {
+        if self.author != Author::Client {
+            return Ok(None);
+        }
+        self.collection.hub.rules.rule(action).map(Some).ok_or_else(|| self.refused_by_absence(action))
+    }
+
+    /// Loads what rules want to know of the caller's own record, if any of these do.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn know_caller(&mut self, source: &impl Source, actions: &[Action]) -> Result<()> {
+        let rules = actions.iter().filter_map(|action| self.collection.hub.rules.rule(*action));
+        let masks = self.collection.fields.iter().filter_map(|served| served.field.options.rules.read.as_ref());
+        if !rules.chain(masks).any(Tree::reads_user) {
+            return Ok(());
+        }
+        self.load_caller(source).await
+    }
+
+    /// Loads the caller's own record.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn load_caller(&mut self, source: &impl Source) -> Result<()> {
+        let users = self.schema.collection_by_id(self.collection.version, USERS);
+        if let (Some(auth), Some(users)) = (&mut self.facts.auth, users) {
+            auth.row = models::records::lookup(source, users, auth.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a rule holds for a row. Rules that look at nothing but the row are evaluated here; the others by the
+    /// database, where the row must be stored.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn holds(&self, source: &impl Source, rule: Option<&Tree>, row: &HubRow) -> Result<bool> {
+        let Some(rule) = rule else { return Ok(true) };
+        if rule.is_local() {
+            return Ok(rule.holds(&self.rules(), row, &NoRelated));
+        }
+        models::records::holds(source, &self.collection, row.id, rule, &self.rules()).await
+    }
+
+    /// The record of that id, if a rule holds for it.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn lookup(&self, source: &impl Source, id: Uuid, rule: Option<&Tree>) -> Result<Option<HubRow>> {
+        match rule {
+            Some(rule) if !rule.is_local() => {
+                models::records::lookup_where(source, &self.collection, id, rule, &self.rules()).await
+            }
+            _ => {
+                let row = models::records::lookup(source, &self.collection, id).await?;
+                Ok(row.filter(|row| rule.is_none_or(|rule| rule.holds(&self.rules(), row, &NoRelated))))
+            }
+        }
+    }
+
+    /// The surroundings of rules: they see every record, in the newest version's shape.
+    pub fn rules(&self) -> Env<'_> {
+        Env { catalog: &self.schema.catalog, facts: &self.facts, view: View::Rules }
+    }
+
+    /// The surroundings of the caller's own expressions.
+    ///
+    /// # Errors
+    /// The version is not in the catalogue, which is a defect.
+    pub fn queries(&self) -> Result<Env<'_>> {
+        let version = self.version()?;
+        let view = if self.author == Author::Client { View::Client(version) } else { View::Operator(version) };
+        Ok(Env { view, ..self.rules() })
+    }
+
+    /// The environment in which the caller's own expressions are checked.
+    ///
+    /// # Errors
+    /// As [`Access::queries`].
+    pub fn scope(&self) -> Result<Scope<'_>> {
+        let kind = match self.author {
+            Author::Client => ScopeKind::Filter(&self.facts),
+            Author::Operator | Author::System => ScopeKind::OperatorFilter(&self.facts),
+        };
+        let collection = self.collection.id;
+        Ok(Scope { catalog: &self.schema.catalog, version: self.version()?, collection, kind })
+    }
+
+    fn version(&self) -> Result<&Version> {
+        let version = self.schema.catalog.versions.get(&self.collection.version);
+        version.ok_or_else(|| Error::internal("a served version that the catalogue has not"))
+    }
+
+    /// The fields of a row that their own rules hide from this caller.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn masked(&self, source: &impl Source, row: &HubRow) -> Result<Vec<FieldId>> {
+        let mut masked = Vec::new();
+        if self.author != Author::Client {
+            return Ok(masked);
+        }
+        for served in &self.collection.fields {
+            let rule = served.field.options.rules.read.as_ref();
+            if rule.is_some() && !self.holds(source, rule, row).await? {
+                masked.push(served.field.id);
+            }
+        }
+        Ok(masked)
+    }
+
+    /// The answer to an action whose rule does not hold for a record that the caller can see.
+    pub fn refused(&self, action: Action) -> Error {
+        if self.is_anonymous {
+            return Error::Unauthenticated("sign in to do this");
+        }
+        Error::Forbidden(format!("The {} rule of this collection does not allow it.", action.word()))
+    }
+
+    fn refused_by_absence(&self, action: Action) -> Error {
+        if self.is_anonymous {
+            return Error::Unauthenticated("sign in to do this");
+        }
+        Error::Forbidden(format!("No rule allows anybody to {} records of this collection.", action.word()))
+    }
+}
+
+/// The version that a request calls; the platform API calls the newest.
+fn version_of(ctx: &Ctx, schema: &Schema) -> u32 {
+    let newest = schema.catalog.newest().map_or(1, |version| version.number);
+    if ctx.version == 0 { newest } else { ctx.version }
+}

@@ -1,0 +1,123 @@
+//! Creating a record.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use super::input::{self, Author, Created};
+use super::query::shown_fields;
+use super::{Access, Answer, answer, collision, events, references};
+use crate::core::catalog::change::Action;
+use crate::core::catalog::{HubRow, Schema, USERS};
+use crate::core::db::{Tx, WriteOptions};
+use crate::core::expr::Tree;
+use crate::core::id::new_record_id;
+use crate::core::{App, Ctx, Error, Result};
+use crate::models;
+use crate::services::unit;
+
+/// The field of `users` that holds the address.
+const EMAIL: &str = "email";
+
+/// Creates a record. The create rule is asked about the row as it is stored, defaults applied.
+///
+/// # Errors
+/// [`Error::InvalidFields`], [`Error::Forbidden`] or [`Error::Unauthenticated`] by the rule, [`Error::Conflict`] when
+/// the id or a unique value is taken.
+pub async fn create_record(ctx: &Ctx, app: &App, collection: &str, body: Json, fields: Option<&str>) -> Result<Answer> {
+    let (ctx, fields) = (ctx.clone(), fields.map(str::to_owned));
+    let body = input::object(body)?;
+    let plan = |schema: &_| {
+        let access = Access::find(&ctx, schema, collection)?;
+        if access.collection.id == USERS {
+            // Accounts are made by registering.
+            return Err(Error::MethodNotAllowed);
+        }
+        let shown = shown_fields(&access, fields.as_deref())?;
+        access.rule(Action::Create)?;
+        let created = input::create(&access.collection, body.clone(), access.author)?;
+        let row = new_row(&ctx, &access, created)?;
+        let single_statement = access.rule(Action::Create)?.is_none_or(Tree::is_local);
+        let options = WriteOptions { single_statement, ..WriteOptions::default() };
+        Ok(((ctx.clone(), access, row, shown), options))
+    };
+    unit::write(app, plan, async |tx, (ctx, access, row, shown)| {
+        let mut access = access.clone();
+        access.know_caller(tx, &[Action::Create]).await?;
+        insert_checked(ctx, tx, &access, row).await?;
+        answer(ctx, tx, &access, row, shown).await
+    })
+    .await
+}
+
+/// A record that is checked and ready to be written in a transaction of somebody else: how accounts are made.
+pub struct Prepared {
+    access: Access,
+    row: HubRow,
+}
+
+impl Prepared {
+    /// Checks the record of a new user: `fields` are the client's, id and address the account's.
+    ///
+    /// # Errors
+    /// [`Error::InvalidFields`] with every fault.
+    pub fn user(ctx: &Ctx, schema: &Arc<Schema>, id: Uuid, email: &str, fields: Map<String, Json>) -> Result<Self> {
+        let access = Access::of(ctx, schema, USERS)?;
+        let mut created = input::create(&access.collection, fields, Author::Client)?;
+        if created.id.is_some() {
+            return Err(Error::field("/id", "read_only", "The id of an account is not chosen."));
+        }
+        created.id = Some(id);
+        let slots = access.collection.fields.iter().zip(&mut created.values);
+        slots.filter(|(served, _)| served.field.name == EMAIL).for_each(|(_, value)| *value = email.into());
+        let row = new_row(ctx, &access, created)?;
+        Ok(Self { access, row })
+    }
+
+    /// Writes the record without asking a rule.
+    ///
+    /// # Errors
+    /// [`Error::InvalidFields`] for a relation to what is not there, [`Error::Conflict`] when a unique value is taken.
+    pub async fn insert(&self, ctx: &Ctx, tx: &Tx) -> Result<()> {
+        insert(ctx, tx, &self.access, &self.row).await
+    }
+}
+
+async fn insert_checked(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Result<()> {
+    let rule = access.rule(Action::Create)?;
+    let is_local = rule.is_none_or(Tree::is_local);
+    if is_local && !access.holds(tx, rule, row).await? {
+        return Err(access.refused(Action::Create));
+    }
+    insert(ctx, tx, access, row).await?;
+    if !is_local && !access.holds(tx, rule, row).await? {
+        return Err(access.refused(Action::Create));
+    }
+    Ok(())
+}
+
+async fn insert(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Result<()> {
+    references::check(tx, access, row, None).await?;
+    let inserted = models::records::insert(tx, &access.collection, row).await;
+    inserted.map_err(|fault| collision::explain(&access.collection, fault))?;
+    events::created(ctx, tx, &access.collection, row);
+    Ok(())
+}
+
+/// The row that a create stores: what the version takes, and the defaults of every field that it does not know.
+fn new_row(ctx: &Ctx, access: &Access, created: Created) -> Result<HubRow> {
+    let hub = &access.collection.hub;
+    let newest = access.schema.catalog.newest().map_or(0, |version| version.number);
+    let newest = access.schema.collection_by_id(newest, hub.id);
+    let mut columns: Vec<_> = hub.columns.iter().map(|_| crate::core::Value::Null).collect();
+    let defaults = newest.iter().flat_map(|newest| &newest.fields).map(|served| (served, served.default.clone()));
+    for (served, value) in defaults.chain(access.collection.fields.iter().zip(created.values)) {
+        if let Some(column) = columns.get_mut(served.column) {
+            *column = value;
+        }
+    }
+    let now = ctx.now().whole_millis();
+    let id = created.id.map_or_else(|| new_record_id(now), Ok::<Uuid, Error>)?;
+    Ok(HubRow { id, created_at: now, updated_at: now, revision: 1, columns })
+}

@@ -1,0 +1,135 @@
+//! Deleting a record, and what that does to the records that point at it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::etag::{self, Conditions};
+use super::update::find_for;
+use super::{Access, Shown, events};
+use crate::core::catalog::accept::parse_uuid;
+use crate::core::catalog::change::Action;
+use crate::core::catalog::hub::ColumnKind;
+use crate::core::catalog::{Catalog, Collection, HubRow, OnDelete, Schema, USERS};
+use crate::core::db::{Tx, WriteOptions};
+use crate::core::id::CollectionId;
+use crate::core::tokens::TokenHash;
+use crate::core::{App, Ctx, Error, Result, Value};
+use crate::models;
+use crate::services::{sessions, unit};
+
+/// Deletes a record, and with it the records whose relation says `cascade`; relations that say `set_null` are
+/// cleared; one that says `restrict` refuses the whole.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Stale`]; [`Error::Conflict`] when a relation restricts.
+pub async fn delete_record(
+    ctx: &Ctx,
+    app: &App,
+    (collection, id): (&str, &str),
+    conditions: &Conditions,
+) -> Result<()> {
+    let (ctx, conditions) = (ctx.clone(), conditions.clone());
+    let plan = |schema: &_| {
+        let access = Access::find(&ctx, schema, collection)?;
+        let id = parse_uuid(id).ok_or(Error::NotFound)?;
+        Ok(((ctx.clone(), access, id, conditions.clone()), WriteOptions::default()))
+    };
+    unit::write(app, plan, async |tx, (ctx, access, id, conditions)| {
+        let mut access = access.clone();
+        access.know_caller(tx, &[Action::Read, Action::Delete]).await?;
+        let stored = find_for(tx, &mut access, *id, Action::Delete).await?;
+        conditions.check_match(stored.revision)?;
+        conditions.check_none_match(&etag::of(ctx, &access.collection, &Shown::All, stored.revision))?;
+        remove(ctx, tx, &access.schema, access.collection.id, stored).await
+    })
+    .await
+    .map(|ended| app.sessions.forget(&ended))
+}
+
+/// What goes and what is cleared when a record goes.
+#[derive(Default)]
+struct Reach {
+    going: Vec<(CollectionId, HubRow)>,
+    ids: BTreeSet<(CollectionId, Uuid)>,
+    cleared: BTreeMap<(CollectionId, Uuid), (HubRow, Vec<usize>)>,
+    restricting: Vec<(CollectionId, Uuid)>,
+}
+
+/// Removes a row and carries out what the relations at it say, with an event for each record that changes. Answers the
+/// tokens that ended because a user is among what went.
+async fn remove(ctx: &Ctx, tx: &Tx, schema: &Schema, of: CollectionId, row: HubRow) -> Result<Vec<TokenHash>> {
+    let reach = reach(tx, &schema.catalog, of, row).await?;
+    if reach.restricting.iter().any(|referer| !reach.ids.contains(referer)) {
+        let detail = "Other records point at this one, and their relation restricts its deletion.".to_owned();
+        return Err(Error::Conflict { detail, faults: Vec::new() });
+    }
+    for ((of, id), (before, columns)) in &reach.cleared {
+        if !reach.ids.contains(&(*of, *id)) {
+            clear(ctx, tx, served(schema, *of)?, before, columns).await?;
+        }
+    }
+    let mut ended = Vec::new();
+    for (of, row) in &reach.going {
+        events::deleted(ctx, tx, served(schema, *of)?, row);
+        if *of == USERS {
+            ended.extend(sessions::close_account(tx, row.id, ctx.now()).await?);
+        }
+    }
+    // The database's own foreign keys take the cascade along, in whatever order the relations need.
+    if let Some((of, row)) = reach.going.first() {
+        models::records::delete(tx, served(schema, *of)?, row.id).await?;
+    }
+    Ok(ended)
+}
+
+async fn reach(tx: &Tx, catalog: &Catalog, of: CollectionId, row: HubRow) -> Result<Reach> {
+    let mut reach = Reach::default();
+    let mut open = VecDeque::from([(of, row)]);
+    while let Some((of, row)) = open.pop_front() {
+        if !reach.ids.insert((of, row.id)) {
+            continue;
+        }
+        for hub in catalog.hubs.values() {
+            for (place, column) in hub.columns.iter().enumerate() {
+                let ColumnKind::Reference { hub: target, on_delete } = column.kind else { continue };
+                if target != of {
+                    continue;
+                }
+                for referer in models::records::referencing(tx, hub, place, row.id).await? {
+                    match on_delete {
+                        OnDelete::Cascade => open.push_back((hub.id, referer)),
+                        OnDelete::Restrict => reach.restricting.push((hub.id, referer.id)),
+                        OnDelete::SetNull => {
+                            let entry = reach.cleared.entry((hub.id, referer.id));
+                            entry.or_insert_with(|| (referer, Vec::new())).1.push(place);
+                        }
+                    }
+                }
+            }
+        }
+        reach.going.push((of, row));
+    }
+    Ok(reach)
+}
+
+async fn clear(ctx: &Ctx, tx: &Tx, collection: &Collection, before: &HubRow, columns: &[usize]) -> Result<()> {
+    let mut row = before.clone();
+    for place in columns {
+        if let Some(cell) = row.columns.get_mut(*place) {
+            *cell = Value::Null;
+        }
+    }
+    row.updated_at = ctx.now().whole_millis().max(before.updated_at);
+    row.revision += 1;
+    models::records::update(tx, &collection.hub, &row, columns).await?;
+    events::updated(ctx, tx, collection, before, &row, columns);
+    Ok(())
+}
+
+fn served(schema: &Schema, of: CollectionId) -> Result<&Arc<Collection>> {
+    let mut versions = schema.catalog.versions.keys().rev();
+    let found = versions.find_map(|version| schema.collection_by_id(*version, of));
+    found.ok_or_else(|| Error::internal("a hub that no version shows"))
+}

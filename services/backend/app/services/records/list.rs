@@ -1,0 +1,185 @@
+//! Listing records: the rows that the rule and the filter leave, in a total order, page by page both ways.
+
+use super::cells::Given;
+use super::cursor::{Cursor, Query};
+use super::input::Author;
+use super::query::{ListQuery, shown_fields};
+use super::{Access, Shown, json, render};
+use crate::core::catalog::change::Action;
+use crate::core::db::{Row, Source};
+use crate::core::expr::{NoRelated, Tree};
+use crate::core::id::FieldId;
+use crate::core::{App, Ctx, Error, Result, Value};
+use crate::models;
+use crate::models::records::{Anchor, Envs, Page, hub_row};
+
+/// One page of a list.
+#[derive(Debug)]
+pub struct Listing {
+    /// `{"items": [...], "next": ..., "prev": ..., "count": ...}`.
+    pub body: Vec<u8>,
+}
+
+/// The rows of a page as rendered, one after the other, with what cursors need of them.
+#[derive(Default)]
+struct Rendered {
+    items: Vec<u8>,
+    /// Where each item ends in `items`.
+    ends: Vec<usize>,
+    keys: Vec<Vec<Value>>,
+}
+
+/// Lists the records that the caller may see.
+///
+/// # Errors
+/// [`crate::core::Error::InvalidQuery`], [`crate::core::Error::InvalidCursor`]; refused when no rule allows anybody.
+pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<Listing> {
+    let mut access = Access::find(ctx, &app.schema(), collection)?;
+    let rule = access.rule(Action::List)?.cloned();
+    access.facts.variables = query.variables()?;
+    access.know_caller(&app.db, &[Action::List]).await?;
+    let shown = shown_fields(&access, query.fields.as_deref())?;
+    let filters = query.filter_trees(&access)?;
+    if filters.iter().any(Tree::reads_user) {
+        access.load_caller(&app.db).await?;
+    }
+    let order = query.order(&access)?;
+    let limit = query.page_size()?;
+    let filter_text = format!("{:?}{:?}", query.filters, query.variables);
+    let version = access.collection.version;
+    let sealed_for =
+        Query { version, collection, filter: &filter_text, sort: query.sort.as_deref().unwrap_or_default() };
+    let cursor = query.cursor.as_deref().map(|text| Cursor::open(text, &sealed_for, &app.secrets)).transpose()?;
+    let page = Page {
+        rule,
+        filters,
+        order,
+        anchor: cursor.as_ref().map(|cursor| Anchor { keys: cursor.keys.clone(), inclusive: cursor.inclusive }),
+        backwards: cursor.as_ref().is_some_and(|cursor| cursor.backwards),
+        limit: limit + 1,
+    };
+    let mut rendered = fetch(app, &access, &page, shown).await?;
+    let count = if query.count {
+        Some(models::records::count(&app.db.long(), &access.collection, &page, envs(&access)?).await?)
+    } else {
+        None
+    };
+    let has_more = trim(&mut rendered, &page, limit as usize);
+    let (prev, next) = around(&rendered, &page, cursor.as_ref(), has_more);
+    let seal = |cursor: Option<Cursor>| cursor.map(|cursor| cursor.seal(&sealed_for, &app.secrets)).transpose();
+    Ok(Listing { body: envelope(&rendered, seal(next)?.as_deref(), seal(prev)?.as_deref(), count) })
+}
+
+/// What decides about one field of a row: the field, and its own rule.
+type Mask = (FieldId, Tree);
+
+async fn fetch(app: &App, access: &Access, page: &Page, shown: Shown) -> Result<Rendered> {
+    let source = app.db.long();
+    let select = page.select(source.dialect(), &access.collection, envs(access)?)?;
+    let (access, masks, keys) = (access.clone(), masks(access)?, select.key_columns);
+    source
+        .query(&select.statement, &select.params, move |rows| {
+            let mut rendered = Rendered::default();
+            while let Some(row) = rows.next()? {
+                let masked = masked(&access, &masks, &row)?;
+                let cells = Given { row: &row, hub: &access.collection.hub };
+                render::record(&access.collection, &cells, &shown, &masked, &mut rendered.items)?;
+                rendered.ends.push(rendered.items.len());
+                rendered.keys.push(keys.iter().map(|key| key.read(&row)).collect::<Result<_>>()?);
+            }
+            Ok(rendered)
+        })
+        .await
+}
+
+fn envs(access: &Access) -> Result<Envs<'_>> {
+    Ok(Envs { rules: access.rules(), queries: access.queries()? })
+}
+
+/// The fields whose own rules hide them from some callers.
+fn masks(access: &Access) -> Result<Vec<Mask>> {
+    if access.author != Author::Client {
+        return Ok(Vec::new());
+    }
+    let ruled = access.collection.fields.iter().filter_map(|served| {
+        let rule = served.field.options.rules.read.clone()?;
+        Some((served.field.id, rule))
+    });
+    let masks: Vec<Mask> = ruled.collect();
+    if masks.iter().all(|(_, rule)| rule.is_local()) {
+        return Ok(masks);
+    }
+    Err(Error::internal("a field rule that looks beyond its row"))
+}
+
+fn masked(access: &Access, masks: &[Mask], row: &Row<'_>) -> Result<Vec<FieldId>> {
+    if masks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let row = hub_row(row, &access.collection.hub)?;
+    let hidden = masks.iter().filter(|(_, rule)| !rule.holds(&access.rules(), &row, &NoRelated));
+    Ok(hidden.map(|(field, _)| *field).collect())
+}
+
+/// Cuts the one row more that was asked for to see whether there is one, and puts a backward page the right way round.
+fn trim(rendered: &mut Rendered, page: &Page, limit: usize) -> bool {
+    let has_more = rendered.ends.len() > limit;
+    rendered.ends.truncate(limit);
+    rendered.keys.truncate(limit);
+    if page.backwards {
+        let mut items = Vec::with_capacity(rendered.items.len());
+        let starts: Vec<usize> = std::iter::once(0).chain(rendered.ends.iter().copied()).collect();
+        let mut ends = Vec::with_capacity(limit);
+        for (start, end) in starts.iter().zip(&rendered.ends).rev() {
+            items.extend_from_slice(rendered.items.get(*start..*end).unwrap_or_default());
+            ends.push(items.len());
+        }
+        (rendered.items, rendered.ends) = (items, ends);
+        rendered.keys.reverse();
+    }
+    has_more
+}
+
+/// The cursors to the pages before and after this one.
+fn around(
+    rendered: &Rendered,
+    page: &Page,
+    came_by: Option<&Cursor>,
+    has_more: bool,
+) -> (Option<Cursor>, Option<Cursor>) {
+    let at = |keys: &Vec<Value>, backwards| Cursor { backwards, inclusive: false, keys: keys.clone() };
+    let before = rendered.keys.first().map(|keys| at(keys, true));
+    let after = rendered.keys.last().map(|keys| at(keys, false));
+    let Some(came_by) = came_by else { return (None, after.filter(|_| has_more)) };
+    // An empty page leads back to where it came from, that record included.
+    let back = Cursor { backwards: !came_by.backwards, inclusive: true, keys: came_by.keys.clone() };
+    match (page.backwards, rendered.keys.is_empty()) {
+        (false, true) => (Some(back), None),
+        (true, true) => (None, Some(back)),
+        (false, false) => (before, after.filter(|_| has_more)),
+        (true, false) => (before.filter(|_| has_more), after),
+    }
+}
+
+fn envelope(rendered: &Rendered, next: Option<&str>, prev: Option<&str>, count: Option<i64>) -> Vec<u8> {
+    let mut body = Vec::with_capacity(rendered.items.len() + rendered.ends.len() + 256);
+    body.extend_from_slice(b"{\"items\":[");
+    let mut start = 0;
+    for end in &rendered.ends {
+        if start > 0 {
+            body.push(b',');
+        }
+        body.extend_from_slice(rendered.items.get(start..*end).unwrap_or_default());
+        start = *end;
+    }
+    body.extend_from_slice(b"],\"next\":");
+    json::write_value(&next.into(), &mut body);
+    body.extend_from_slice(b",\"prev\":");
+    json::write_value(&prev.into(), &mut body);
+    if let Some(count) = count {
+        body.extend_from_slice(b",\"count\":");
+        json::write_value(&count.into(), &mut body);
+    }
+    body.push(b'}');
+    body
+}

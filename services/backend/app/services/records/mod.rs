@@ -1,0 +1,54 @@
+//! Records: create, read, list, change and delete under rules, in the shape of the version that was called.
+
+mod access;
+mod cells;
+mod collision;
+mod create;
+mod cursor;
+mod delete;
+pub mod etag;
+mod events;
+mod get;
+mod input;
+pub mod json;
+mod list;
+mod query;
+mod references;
+mod render;
+mod update;
+
+pub use access::Access;
+pub use create::{Prepared, create_record};
+pub use delete::delete_record;
+pub use get::{get_record, render_user};
+pub use input::Author;
+pub use list::{Listing, list_records};
+pub use query::ListQuery;
+pub use render::Shown;
+pub use update::{Method, update_record};
+
+use uuid::Uuid;
+
+use crate::core::catalog::HubRow;
+use crate::core::db::Source;
+use crate::core::{Ctx, Result};
+
+/// One record as an answer: its JSON, its entity tag and its id.
+#[derive(Debug)]
+pub struct Answer {
+    /// The record as a JSON object.
+    pub body: Vec<u8>,
+    /// The entity tag, quotes included.
+    pub etag: String,
+    /// The record's id.
+    pub id: Uuid,
+}
+
+/// Renders a row that the caller may see.
+async fn answer(ctx: &Ctx, source: &impl Source, access: &Access, row: &HubRow, shown: &Shown) -> Result<Answer> {
+    let masked = access.masked(source, row).await?;
+    let mut body = Vec::with_capacity(512);
+    render::record(&access.collection, row, shown, &masked, &mut body)?;
+    let etag = etag::of(ctx, &access.collection, shown, row.revision);
+    Ok(Answer { body, etag, id: row.id })
+}

@@ -1,0 +1,179 @@
+//! What a list asks for, read against the caller's environment: filters, sort, fields, page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::input::Author;
+use super::{Access, Shown};
+use crate::core::catalog::SystemField;
+use crate::core::error::Place;
+use crate::core::expr::{self, ExprError, Tree, Type};
+use crate::core::{Error, Fault, Result, Value};
+use crate::models::records::OrderKey;
+
+/// Records of a page unless the client says otherwise.
+pub const DEFAULT_LIMIT: u32 = 50;
+/// Most records of a page.
+pub const MAX_LIMIT: u32 = 1_000;
+/// Most keys of a sort.
+const MAX_SORT_KEYS: usize = 8;
+/// Most filters of a query, and most variables.
+const MAX_FILTERS: usize = 20;
+
+/// A list as the client asked for it, from a query string or from a JSON body alike.
+#[derive(Debug, Clone, Default)]
+pub struct ListQuery {
+    /// Expressions that must all hold.
+    pub filters: Vec<String>,
+    /// The values of `var.<name>` in the filters.
+    pub variables: BTreeMap<String, Json>,
+    /// Keys to sort by, joined by commas, each with a `-` before it to descend.
+    pub sort: Option<String>,
+    /// Records of a page, 1 to 1000.
+    pub limit: Option<u32>,
+    /// Where to go on.
+    pub cursor: Option<String>,
+    /// The fields to show, joined by commas.
+    pub fields: Option<String>,
+    /// Whether to count what the list holds on all pages.
+    pub count: bool,
+    /// Whether it came as a JSON body: then faults point into the body.
+    pub in_body: bool,
+}
+
+impl ListQuery {
+    /// Puts the variables into the facts that filters know.
+    ///
+    /// # Errors
+    /// A variable that no expression can use.
+    pub fn variables(&self) -> Result<BTreeMap<String, Value>> {
+        let mut faults = Vec::new();
+        let mut values = BTreeMap::new();
+        for (name, json) in &self.variables {
+            match expr::variable(json) {
+                Ok(value) => {
+                    values.insert(name.clone(), value);
+                }
+                Err(detail) => faults.push(self.fault(&format!("var.{name}"), "bad_value", detail)),
+            }
+        }
+        if self.variables.len() > MAX_FILTERS || self.filters.len() > MAX_FILTERS {
+            faults.push(self.fault("filter", "too_complex", format!("At most {MAX_FILTERS} filters and variables.")));
+        }
+        if faults.is_empty() { Ok(values) } else { Err(Error::InvalidQuery(faults)) }
+    }
+
+    /// The filters, checked.
+    ///
+    /// # Errors
+    /// [`Error::InvalidQuery`] with the position of each fault.
+    pub fn filter_trees(&self, access: &Access) -> Result<Vec<Tree>> {
+        let scope = access.scope()?;
+        let compiled = self.filters.iter().map(|source| expr::compile(source, &scope));
+        let (trees, faults): (Vec<_>, Vec<_>) = compiled.partition(std::result::Result::is_ok);
+        let faults: Vec<Fault> = faults
+            .into_iter()
+            .filter_map(std::result::Result::err)
+            .map(|fault| self.expression("filter", fault))
+            .collect();
+        if faults.is_empty() {
+            Ok(trees.into_iter().filter_map(std::result::Result::ok).collect())
+        } else {
+            Err(Error::InvalidQuery(faults))
+        }
+    }
+
+    /// The keys to sort by, the id as tie-break in the direction of the last one.
+    ///
+    /// # Errors
+    /// [`Error::InvalidQuery`] for what is not a field, or cannot be sorted by.
+    pub fn order(&self, access: &Access) -> Result<Vec<OrderKey>> {
+        let scope = access.scope()?;
+        let mut keys = Vec::new();
+        let mut offset = 0;
+        let mut ends_in_id = false;
+        for part in self.sort.as_deref().filter(|sort| !sort.is_empty()).into_iter().flat_map(|sort| sort.split(',')) {
+            let (path, descending) = part.strip_prefix('-').map_or((part, false), |path| (path, true));
+            let position = offset + usize::from(descending);
+            offset += part.chars().count() + 1;
+            let key = expr::compile_path(path.trim(), &scope);
+            let tree = key.map_err(|fault| {
+                let fault = ExprError { position: fault.position + position, ..fault };
+                Error::InvalidQuery(vec![self.expression("sort", fault)])
+            })?;
+            if !sorts(&tree.kind()) {
+                let fault = ExprError::new(position, "wrong_type", "This field is of a type that cannot be sorted by.");
+                return Err(Error::InvalidQuery(vec![self.expression("sort", fault)]));
+            }
+            ends_in_id = path.trim() == "id";
+            keys.push(OrderKey { tree, descending });
+            if ends_in_id {
+                break;
+            }
+        }
+        if keys.len() > MAX_SORT_KEYS {
+            let fault = self.fault("sort", "too_complex", format!("At most {MAX_SORT_KEYS} keys."));
+            return Err(Error::InvalidQuery(vec![fault]));
+        }
+        if !ends_in_id {
+            let tree =
+                expr::compile_path("id", &scope).map_err(|fault| Error::caused("the id as a sort key", fault))?;
+            let descending = keys.last().is_some_and(|key| key.descending);
+            keys.push(OrderKey { tree, descending });
+        }
+        Ok(keys)
+    }
+
+    /// The number of records of a page.
+    ///
+    /// # Errors
+    /// [`Error::InvalidQuery`] outside 1 to 1000.
+    pub fn page_size(&self) -> Result<u32> {
+        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        if (1..=MAX_LIMIT).contains(&limit) {
+            return Ok(limit);
+        }
+        Err(Error::InvalidQuery(vec![self.fault("limit", "out_of_range", format!("1 to {MAX_LIMIT}."))]))
+    }
+
+    fn expression(&self, parameter: &str, fault: ExprError) -> Fault {
+        if self.in_body { fault.in_body(format!("/{parameter}")) } else { fault.in_query(parameter) }
+    }
+
+    fn fault(&self, parameter: &str, code: &'static str, detail: impl Into<String>) -> Fault {
+        if self.in_body {
+            Fault::body(format!("/{}", parameter.replace('.', "/")), code, detail)
+        } else {
+            Fault::query(parameter, code, detail)
+        }
+    }
+}
+
+const fn sorts(kind: &Type) -> bool {
+    !matches!(kind, Type::List(_) | Type::Json | Type::Record(_))
+}
+
+/// The fields that an answer shows, by the `fields` parameter.
+///
+/// # Errors
+/// [`Error::InvalidQuery`] for a name that the caller cannot see.
+pub fn shown_fields(access: &Access, fields: Option<&str>) -> Result<Shown> {
+    let sees_all = access.author != Author::Client;
+    let Some(fields) = fields else { return Ok(if sees_all { Shown::Everything } else { Shown::All }) };
+    let mut names = BTreeSet::new();
+    let mut position = 0;
+    for part in fields.split(',') {
+        let name = part.trim();
+        let is_system = SystemField::ALL.iter().any(|system| system.name() == name);
+        let is_field = access.collection.field(name).is_some_and(|served| sees_all || !served.field.options.hidden);
+        if !is_system && !is_field {
+            let place = Place::Query { parameter: "fields".into(), position: Some(position) };
+            let detail = format!("There is no field `{name}`.");
+            return Err(Error::InvalidQuery(vec![Fault { place, code: "unknown_field", detail }]));
+        }
+        names.insert(name.to_owned());
+        position += part.chars().count() + 1;
+    }
+    Ok(Shown::Only(names))
+}

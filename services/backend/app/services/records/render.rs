@@ -1,0 +1,94 @@
+//! Records as JSON bytes, in the shape of one version, straight from cells.
+
+use std::collections::BTreeSet;
+
+use super::cells::Cells;
+use super::json;
+use crate::core::catalog::{Collection, ServedField, SystemField};
+use crate::core::id::FieldId;
+use crate::core::{Result, Time, Value};
+
+/// Which fields an answer shows.
+#[derive(Debug, Clone, Default)]
+pub enum Shown {
+    /// All that the version serves.
+    #[default]
+    All,
+    /// All, and the hidden ones too: what operators see.
+    Everything,
+    /// Only these names.
+    Only(BTreeSet<String>),
+}
+
+impl Shown {
+    fn shows_system(&self, field: SystemField) -> bool {
+        match self {
+            Self::All | Self::Everything => true,
+            Self::Only(names) => names.contains(field.name()),
+        }
+    }
+
+    fn shows(&self, served: &ServedField) -> bool {
+        match self {
+            Self::All => !served.field.options.hidden,
+            Self::Everything => true,
+            Self::Only(names) => !served.field.options.hidden && names.contains(&served.field.name),
+        }
+    }
+}
+
+/// Writes one record as a JSON object: `id`, the declared fields in their order, `created_at`, `updated_at`. The
+/// fields in `masked` are null, because their own rule does not hold for this row.
+///
+/// # Errors
+/// The cells do not fit the hub, which is a defect.
+pub fn record(
+    collection: &Collection,
+    cells: &impl Cells,
+    shown: &Shown,
+    masked: &[FieldId],
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    out.push(b'{');
+    if shown.shows_system(SystemField::Id) {
+        write_key(SystemField::Id.name(), out);
+        json::write_value(&Value::Uuid(cells.id()?), out);
+    }
+    for served in collection.fields.iter().filter(|served| shown.shows(served)) {
+        write_key(&served.field.name, out);
+        if masked.contains(&served.field.id) {
+            out.extend_from_slice(b"null");
+        } else {
+            write_field(served, cells, out)?;
+        }
+    }
+    let (created_at, updated_at) = cells.times()?;
+    write_time(shown, SystemField::CreatedAt, created_at, out);
+    write_time(shown, SystemField::UpdatedAt, updated_at, out);
+    out.push(b'}');
+    Ok(())
+}
+
+fn write_time(shown: &Shown, field: SystemField, time: Time, out: &mut Vec<u8>) {
+    if shown.shows_system(field) {
+        write_key(field.name(), out);
+        json::write_value(&Value::Time(time), out);
+    }
+}
+
+fn write_field(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> Result<()> {
+    if !cells.write(served.column, out)? {
+        json::write_value(&served.absent, out);
+    }
+    Ok(())
+}
+
+fn write_key(name: &str, out: &mut Vec<u8>) {
+    if out.last() != Some(&b'{') {
+        out.push(b',');
+    }
+    // Names are of a-z, 0-9 and _ only: nothing to escape.
+    out.push(b'"');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+}

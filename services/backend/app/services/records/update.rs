@@ -1,0 +1,133 @@
+//! Changing a record by merge patch or put.
+
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use super::etag::{self, Conditions};
+use super::input::{self, Edit, Seen};
+use super::query::shown_fields;
+use super::{Access, Answer, Shown, answer, collision, events, references};
+use crate::core::catalog::HubRow;
+use crate::core::catalog::accept::parse_uuid;
+use crate::core::catalog::change::Action;
+use crate::core::db::{Tx, WriteOptions};
+use crate::core::{App, Ctx, Error, Result};
+use crate::models;
+use crate::services::unit;
+
+/// How a body changes a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// A merge patch (RFC 7396): what is absent stays.
+    Patch,
+    /// What is absent takes the value that a create gives it.
+    Put,
+}
+
+/// Changes a record. The update rule must hold for the stored row and for the resulting one; a body that changes
+/// nothing is checked alike, and writes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Stale`], [`Error::InvalidFields`], [`Error::Conflict`].
+pub async fn update_record(
+    ctx: &Ctx,
+    app: &App,
+    (collection, id): (&str, &str),
+    (method, body): (Method, Json),
+    fields: Option<&str>,
+    conditions: &Conditions,
+) -> Result<Answer> {
+    let (ctx, fields, conditions) = (ctx.clone(), fields.map(str::to_owned), conditions.clone());
+    let body = input::object(body)?;
+    let plan = |schema: &_| {
+        let access = Access::find(&ctx, schema, collection)?;
+        let shown = shown_fields(&access, fields.as_deref())?;
+        let id = parse_uuid(id).ok_or(Error::NotFound)?;
+        let planned =
+            Update { ctx: ctx.clone(), access, id, method, body: body.clone(), shown, conditions: conditions.clone() };
+        Ok((planned, WriteOptions::default()))
+    };
+    unit::write(app, plan, async |tx, planned| planned.run(tx).await).await
+}
+
+struct Update {
+    ctx: Ctx,
+    access: Access,
+    id: Uuid,
+    method: Method,
+    body: Map<String, Json>,
+    shown: Shown,
+    conditions: Conditions,
+}
+
+impl Update {
+    async fn run(&self, tx: &Tx) -> Result<Answer> {
+        let mut access = self.access.clone();
+        access.know_caller(tx, &[Action::Read, Action::Update]).await?;
+        let stored = find_for(tx, &mut access, self.id, Action::Update).await?;
+        self.conditions.check_match(stored.revision)?;
+        let etag = etag::of(&self.ctx, &access.collection, &self.shown, stored.revision);
+        self.conditions.check_none_match(&etag)?;
+        let masked = access.masked(tx, &stored).await?;
+        let seen = Seen { collection: &access.collection, row: &stored, masked: &masked, author: access.author };
+        let edit = match self.method {
+            Method::Patch => input::patch(seen, self.body.clone())?,
+            Method::Put => input::put(seen, self.body.clone())?,
+        };
+        let row = apply(&self.ctx, &access, &stored, &edit);
+        references::check(tx, &access, &row, Some(&stored)).await?;
+        if !edit.is_empty() {
+            let changed: Vec<usize> = changed_columns(&stored, &row);
+            let updated = models::records::update(tx, &access.collection.hub, &row, &changed).await;
+            updated.map_err(|fault| collision::explain(&access.collection, fault))?;
+            events::updated(&self.ctx, tx, &access.collection, &stored, &row, &changed);
+        }
+        if !access.holds(tx, access.rule(Action::Update)?, &row).await? {
+            return Err(access.refused(Action::Update));
+        }
+        answer(&self.ctx, tx, &access, &row, &self.shown).await
+    }
+}
+
+/// The stored row that a write is about, held for it: 404 where the caller cannot see it, refused where the rule of
+/// the action does not hold for it.
+pub(super) async fn find_for(tx: &Tx, access: &mut Access, id: Uuid, action: Action) -> Result<HubRow> {
+    let read = access.rule(Action::Read);
+    let may = access.rule(action).map(|_| ());
+    let stored = models::records::lock(tx, &access.collection, id).await?;
+    // Who may not read anything learns nothing from a write either.
+    let (Some(stored), Ok(read)) = (stored, read) else { return Err(may.err().unwrap_or(Error::NotFound)) };
+    let read = read.cloned();
+    if !access.holds(tx, read.as_ref(), &stored).await? {
+        return Err(Error::NotFound);
+    }
+    may?;
+    access.facts.previous = Some(stored.clone());
+    if !access.holds(tx, access.rule(action)?, &stored).await? {
+        return Err(access.refused(action));
+    }
+    Ok(stored)
+}
+
+fn apply(ctx: &Ctx, access: &Access, stored: &HubRow, edit: &Edit) -> HubRow {
+    let mut row = stored.clone();
+    if edit.is_empty() {
+        return row;
+    }
+    for (place, value) in edit {
+        let column = access.collection.fields.get(*place).map(|served| served.column);
+        if let Some(cell) = column.and_then(|column| row.columns.get_mut(column)) {
+            *cell = value.clone();
+        }
+    }
+    // A clock that was set back must not make a record look older than it was.
+    row.updated_at = ctx.now().whole_millis().max(stored.updated_at);
+    row.revision += 1;
+    row
+}
+
+/// The places of the columns in which two rows differ.
+pub(super) fn changed_columns(before: &HubRow, after: &HubRow) -> Vec<usize> {
+    let pairs = before.columns.iter().zip(&after.columns).enumerate();
+    pairs.filter(|(_, (before, after))| before != after).map(|(place, _)| place).collect()
+}
