@@ -4,23 +4,81 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
-use super::catalog::Catalog;
+use super::catalog::Schema;
 use super::clock::Clock;
-use super::db::Db;
+use super::config::Settings;
+use super::data_dir;
+use super::db::{Db, DbOptions, Migration};
+use super::error::Result;
+use super::limits::Limits;
+use super::passwords::Passwords;
+use super::secrets::Secrets;
+use super::session_cache::SessionCache;
+use super::telemetry::Metrics;
 
 /// Everything that use cases share. Made once at start; handlers hold it in an [`Arc`].
 pub struct App {
+    /// The settings in force.
+    pub settings: Settings,
     /// The database.
     pub db: Db,
     /// Where time comes from.
     pub clock: Clock,
-    /// The catalogue in force, swapped whole when a change is applied.
-    pub catalog: ArcSwap<Catalog>,
+    /// The schema in force, swapped whole when a change is applied.
+    pub schema: ArcSwap<Schema>,
+    /// Rings when a job was enqueued, so that the worker need not wait for its next poll.
+    pub job_enqueued: tokio::sync::Notify,
+    /// Where every key is derived from.
+    pub secrets: Secrets,
+    /// What the server counts.
+    pub metrics: Arc<Metrics>,
+    /// The rate limits.
+    pub limits: Limits,
+    /// The threads that hash passwords.
+    pub passwords: Passwords,
+    /// The sessions known without asking the database.
+    pub sessions: SessionCache,
 }
 
 impl App {
-    /// The catalogue in force at this moment.
-    pub fn catalog(&self) -> Arc<Catalog> {
-        self.catalog.load_full()
+    /// Opens every part and applies those of `migrations` that the database has not seen. The schema is still empty
+    /// then: `services::opening` loads it. Whoever runs the application locks the data folder first
+    /// ([`DataDir::lock`](data_dir::DataDir::lock)).
+    ///
+    /// # Errors
+    /// A folder cannot be made, or a part cannot be opened.
+    pub async fn open(settings: Settings, clock: Clock, migrations: &'static [Migration]) -> Result<Self> {
+        for folder in [&settings.data_dir, &settings.storage] {
+            data_dir::create(folder)?;
+        }
+        let secrets = Secrets::open(settings.secret.as_ref(), &settings.data_dir)?;
+        let metrics = Arc::<Metrics>::default();
+        let db = Db::open(&db_options(&settings, &metrics), migrations).await?;
+        let schema = ArcSwap::from_pointee(Schema::default());
+        Ok(Self {
+            limits: Limits::new(settings.rate_limits),
+            passwords: Passwords::start()?,
+            sessions: SessionCache::default(),
+            settings,
+            db,
+            clock,
+            schema,
+            job_enqueued: tokio::sync::Notify::new(),
+            secrets,
+            metrics,
+        })
     }
+
+    /// The schema in force at this moment.
+    pub fn schema(&self) -> Arc<Schema> {
+        self.schema.load_full()
+    }
+}
+
+fn db_options(settings: &Settings, metrics: &Arc<Metrics>) -> DbOptions {
+    let mut options = DbOptions::new(settings.database.clone());
+    options.query_timeout = settings.query_timeout;
+    options.max_connections = settings.database_connections;
+    options.metrics = Arc::clone(metrics);
+    options
 }

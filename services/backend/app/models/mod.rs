@@ -1,1 +1,13 @@
 //! Aggregates and all their SQL, one file each.
+
+pub mod accounts;
+pub mod catalog;
+pub mod health;
+pub mod jobs;
+pub mod migrations;
+pub mod operators;
+pub mod outbox;
+pub mod records;
+pub mod revocations;
+pub mod sessions;
+pub mod setup;

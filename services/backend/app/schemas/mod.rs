@@ -1,1 +1,9 @@
 //! Wire types: what requests and answers look like, and nothing else.
+
+pub mod auth;
+pub mod catalog;
+pub mod changes;
+pub mod health;
+pub mod platform;
+pub mod problem;
+pub mod records;

@@ -1,1 +1,17 @@
 //! Use cases: permission, transaction, jobs and events.
+
+pub mod accounts;
+pub mod catalog;
+pub mod changes;
+pub mod health;
+pub mod jobs;
+pub mod login;
+pub mod opening;
+pub mod operators;
+pub mod records;
+pub mod refresh;
+pub mod revocations;
+pub mod schema;
+pub mod sessions;
+pub mod unit;
+pub mod users;

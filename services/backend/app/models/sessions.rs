@@ -1,0 +1,281 @@
+//! Sessions of users and operators: one row for each sign-in, with the hashes of its tokens.
+
+use std::net::IpAddr;
+
+use uuid::Uuid;
+
+use crate::core::db::{Row, Source, Statement, Tx};
+use crate::core::tokens::TokenHash;
+use crate::core::{Error, Principal, Result, Time};
+
+/// Whose session it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A user of the application.
+    User,
+    /// An operator of the installation.
+    Operator,
+}
+
+impl Kind {
+    /// The word for it in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// The principal that a session of this kind speaks for.
+    pub const fn principal(self, owner: Uuid, session: Uuid) -> Principal {
+        match self {
+            Self::User => Principal::User { id: owner, session },
+            Self::Operator => Principal::Operator { id: owner, session },
+        }
+    }
+}
+
+/// A session that begins.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// The session's id.
+    pub id: Uuid,
+    /// Whose it is.
+    pub kind: Kind,
+    /// The user's or operator's id.
+    pub owner: Uuid,
+    /// What the client calls itself.
+    pub device: String,
+    /// Where the client connected from.
+    pub address: IpAddr,
+    /// When it begins.
+    pub created_at: Time,
+    /// When it ends unless it is refreshed.
+    pub expires_at: Time,
+    /// The hash of what its refresh tokens share.
+    pub family: TokenHash,
+    /// The first tokens.
+    pub tokens: Tokens,
+}
+
+/// The tokens given out together, as they are stored.
+#[derive(Debug, Clone, Copy)]
+pub struct Tokens {
+    /// The place of the refresh token in its family.
+    pub serial: u32,
+    /// The hash of the refresh token's own secret.
+    pub refresh: TokenHash,
+    /// The hash of the access token.
+    pub access: TokenHash,
+    /// When the access token expires.
+    pub access_expires_at: Time,
+}
+
+/// What a refresh needs to know of a session.
+#[derive(Debug, Clone)]
+pub struct Refreshable {
+    /// The session's id.
+    pub id: Uuid,
+    /// The user's or operator's id.
+    pub owner: Uuid,
+    /// When it ends unless it is refreshed.
+    pub expires_at: Time,
+    /// The tokens given out last.
+    pub current: Tokens,
+    /// Place and hash of the refresh token that they were given for, unless they are the first.
+    pub previous: Option<(u32, TokenHash)>,
+    /// The access token given out before, and when it expires.
+    pub previous_access: Option<(TokenHash, Time)>,
+}
+
+/// A session as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The session's id.
+    pub id: Uuid,
+    /// What the client called itself.
+    pub device: String,
+    /// Where the client connected from.
+    pub address: String,
+    /// When it began.
+    pub created_at: Time,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Time,
+    /// When it ends unless it is refreshed.
+    pub expires_at: Time,
+}
+
+/// Adds a session.
+pub async fn insert(tx: &Tx, session: &NewSession) -> Result<()> {
+    static INSERT: Statement = Statement::new(
+        "INSERT INTO _sessions (id, kind, owner_id, device, address, created_at, last_seen_at, expires_at, \
+         family_hash, serial, refresh_hash, access_hash, access_expires_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    );
+    let params = [
+        session.id.into(),
+        session.kind.name().into(),
+        session.owner.into(),
+        session.device.as_str().into(),
+        session.address.to_string().into(),
+        session.created_at.into(),
+        session.expires_at.into(),
+        session.family.bytes().into(),
+        session.tokens.serial.into(),
+        session.tokens.refresh.bytes().into(),
+        session.tokens.access.bytes().into(),
+        session.tokens.access_expires_at.into(),
+    ];
+    tx.execute(&INSERT, &params).await.map(drop)
+}
+
+/// Whom an access token stands for, and when it expires.
+pub async fn find_by_access_token(source: &impl Source, token: TokenHash) -> Result<Option<(Principal, Time)>> {
+    static FIND: Statement = Statement::new(
+        "SELECT kind, owner_id, id, CASE WHEN access_hash = ?1 THEN access_expires_at \
+         ELSE previous_access_expires_at END \
+         FROM _sessions WHERE access_hash = ?1 OR previous_access_hash = ?1",
+    );
+    source
+        .first(&FIND, &[token.bytes().into()], |row| {
+            let kind = match row.get::<String>(0)?.as_str() {
+                "user" => Kind::User,
+                "operator" => Kind::Operator,
+                other => return Err(Error::internal(format!("a session is of the unknown kind {other:?}"))),
+            };
+            Ok((kind.principal(row.get(1)?, row.get(2)?), row.get(3)?))
+        })
+        .await
+}
+
+/// The session that a refresh token belongs to, held until the transaction ends.
+pub async fn hold_by_family(tx: &Tx, kind: Kind, family: TokenHash) -> Result<Option<Refreshable>> {
+    static HOLD: Statement = Statement::each(
+        "SELECT id, owner_id, expires_at, serial, refresh_hash, access_hash, access_expires_at, previous_serial, \
+         previous_refresh_hash, previous_access_hash, previous_access_expires_at \
+         FROM _sessions WHERE kind = ?1 AND family_hash = ?2",
+        "SELECT id, owner_id, expires_at, serial, refresh_hash, access_hash, access_expires_at, previous_serial, \
+         previous_refresh_hash, previous_access_hash, previous_access_expires_at \
+         FROM _sessions WHERE kind = $1 AND family_hash = $2 FOR UPDATE",
+    );
+    tx.first(&HOLD, &[kind.name().into(), family.bytes().into()], refreshable).await
+}
+
+/// Gives out the next tokens for the current refresh token; the access token before stays valid until it expires.
+pub async fn rotate(tx: &Tx, id: Uuid, next: &Tokens, expires_at: Time, now: Time) -> Result<()> {
+    static ROTATE: Statement = Statement::new(
+        "UPDATE _sessions SET previous_serial = serial, previous_refresh_hash = refresh_hash, \
+         previous_access_hash = access_hash, previous_access_expires_at = access_expires_at, \
+         serial = ?2, refresh_hash = ?3, access_hash = ?4, access_expires_at = ?5, expires_at = ?6, \
+         last_seen_at = ?7 WHERE id = ?1",
+    );
+    give_out(tx, &ROTATE, id, next, expires_at, now).await
+}
+
+/// Gives out tokens once more for the previous refresh token, in the place of those that it got before.
+pub async fn replace(tx: &Tx, id: Uuid, next: &Tokens, expires_at: Time, now: Time) -> Result<()> {
+    static REPLACE: Statement = Statement::new(
+        "UPDATE _sessions SET serial = ?2, refresh_hash = ?3, access_hash = ?4, access_expires_at = ?5, \
+         expires_at = ?6, last_seen_at = ?7 WHERE id = ?1",
+    );
+    give_out(tx, &REPLACE, id, next, expires_at, now).await
+}
+
+async fn give_out(tx: &Tx, how: &Statement, id: Uuid, next: &Tokens, expires_at: Time, now: Time) -> Result<()> {
+    let params = [
+        id.into(),
+        next.serial.into(),
+        next.refresh.bytes().into(),
+        next.access.bytes().into(),
+        next.access_expires_at.into(),
+        expires_at.into(),
+        now.into(),
+    ];
+    tx.execute(how, &params).await.map(drop)
+}
+
+/// Ends a session of that owner; `None` when there is no such session, else its access tokens.
+pub async fn delete(tx: &Tx, kind: Kind, owner: Uuid, id: Uuid) -> Result<Option<Vec<TokenHash>>> {
+    static DELETE: Statement = Statement::new(
+        "DELETE FROM _sessions WHERE id = ?1 AND kind = ?2 AND owner_id = ?3 \
+         RETURNING access_hash, previous_access_hash",
+    );
+    let ended = tx.all(&DELETE, &[id.into(), kind.name().into(), owner.into()], access_tokens).await?;
+    Ok(ended.into_iter().next())
+}
+
+/// Ends all sessions of an owner and gives their access tokens.
+pub async fn delete_all(tx: &Tx, kind: Kind, owner: Uuid) -> Result<Vec<TokenHash>> {
+    static DELETE: Statement = Statement::new(
+        "DELETE FROM _sessions WHERE owner_id = ?1 AND kind = ?2 RETURNING access_hash, previous_access_hash",
+    );
+    let ended = tx.all(&DELETE, &[owner.into(), kind.name().into()], access_tokens).await?;
+    Ok(ended.into_iter().flatten().collect())
+}
+
+/// The sessions of an owner that have not expired, the newest first, at most 1000.
+pub async fn list(source: &impl Source, kind: Kind, owner: Uuid, now: Time) -> Result<Vec<Listed>> {
+    static LIST: Statement = Statement::new(
+        "SELECT id, device, address, created_at, last_seen_at, expires_at FROM _sessions \
+         WHERE owner_id = ?1 AND kind = ?2 AND expires_at > ?3 ORDER BY created_at DESC, id DESC LIMIT 1000",
+    );
+    source
+        .all(&LIST, &[owner.into(), kind.name().into(), now.into()], |row| {
+            Ok(Listed {
+                id: row.get(0)?,
+                device: row.get(1)?,
+                address: row.get(2)?,
+                created_at: row.get(3)?,
+                last_seen_at: row.get(4)?,
+                expires_at: row.get(5)?,
+            })
+        })
+        .await
+}
+
+/// Notes when a session was last used; never moves it back.
+pub async fn touch(tx: &Tx, id: Uuid, seen: Time) -> Result<()> {
+    static TOUCH: Statement =
+        Statement::new("UPDATE _sessions SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at < ?2");
+    tx.execute(&TOUCH, &[id.into(), seen.into()]).await.map(drop)
+}
+
+/// Removes sessions that have expired, at most `limit` of them, and says how many went.
+pub async fn delete_expired(tx: &Tx, now: Time, limit: u32) -> Result<u64> {
+    static DELETE: Statement = Statement::new(
+        "DELETE FROM _sessions WHERE id IN \
+         (SELECT id FROM _sessions WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
+    );
+    tx.execute(&DELETE, &[now.into(), limit.into()]).await
+}
+
+fn refreshable(row: &Row<'_>) -> Result<Refreshable> {
+    let previous = row.get::<Option<u32>>(7)?.zip(optional_hash(row, 8)?);
+    let previous_access = optional_hash(row, 9)?.zip(row.get(10)?);
+    Ok(Refreshable {
+        id: row.get(0)?,
+        owner: row.get(1)?,
+        expires_at: row.get(2)?,
+        current: Tokens {
+            serial: row.get(3)?,
+            refresh: hash(row, 4)?,
+            access: hash(row, 5)?,
+            access_expires_at: row.get(6)?,
+        },
+        previous,
+        previous_access,
+    })
+}
+
+fn access_tokens(row: &Row<'_>) -> Result<Vec<TokenHash>> {
+    Ok([Some(hash(row, 0)?), optional_hash(row, 1)?].into_iter().flatten().collect())
+}
+
+fn hash(row: &Row<'_>, index: usize) -> Result<TokenHash> {
+    optional_hash(row, index)?.ok_or_else(|| Error::internal("a session lacks a token's hash"))
+}
+
+fn optional_hash(row: &Row<'_>, index: usize) -> Result<Option<TokenHash>> {
+    let Some(bytes) = row.get::<Option<Vec<u8>>>(index)? else { return Ok(None) };
+    TokenHash::from_bytes(&bytes).map(Some).ok_or_else(|| Error::internal("a session holds no token hash"))
+}

@@ -1,0 +1,87 @@
+//! Accounts of the application on the wire.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::core::Time;
+
+/// A new account.
+#[derive(Deserialize, ToSchema)]
+pub struct RegisterRequest {
+    /// The address to sign in with; white space around it is dropped, and case does not matter.
+    #[schema(format = "email", max_length = 254)]
+    pub email: String,
+    /// At least 8 characters and at most 1024 bytes of any kind.
+    #[schema(format = "password", min_length = 8)]
+    pub password: String,
+    /// Further fields of `users`, as this version has them.
+    #[serde(flatten)]
+    #[schema(value_type = HashMap<String, Value>)]
+    pub fields: Map<String, Value>,
+}
+
+/// An address and its password.
+#[derive(Deserialize, ToSchema)]
+pub struct LoginRequest {
+    /// The address that the account was registered with.
+    #[schema(format = "email")]
+    pub email: String,
+    /// The account's password.
+    #[schema(format = "password")]
+    pub password: String,
+}
+
+/// A refresh token to be exchanged.
+#[derive(Deserialize, ToSchema)]
+pub struct RefreshRequest {
+    /// The refresh token given out last. When its answer was lost, the same token may be presented again.
+    pub refresh_token: String,
+}
+
+/// A session's new tokens, and whose it is.
+#[derive(Serialize, ToSchema)]
+pub struct SignedIn {
+    /// Authorises requests, as `Authorization: Bearer ...`.
+    pub access_token: String,
+    /// Gets the next tokens, once.
+    pub refresh_token: String,
+    /// How the access token is presented.
+    #[schema(example = "Bearer")]
+    pub token_type: &'static str,
+    /// Seconds until the access token expires.
+    pub expires_in: i64,
+    /// The user's record in the shape of this version.
+    #[schema(value_type = HashMap<String, Value>)]
+    pub user: Value,
+}
+
+/// The sessions of the caller.
+#[derive(Serialize, ToSchema)]
+pub struct SessionList {
+    /// The newest first, at most 1000.
+    pub items: Vec<Session>,
+}
+
+/// One sign-in.
+#[derive(Serialize, ToSchema)]
+pub struct Session {
+    /// The session's id.
+    pub id: Uuid,
+    /// What the client called itself when it signed in (its user agent).
+    pub device: String,
+    /// Where it connected from.
+    pub address: String,
+    /// When it signed in.
+    #[schema(value_type = String, format = "date-time")]
+    pub created_at: Time,
+    /// When it was last used, to the minute.
+    #[schema(value_type = String, format = "date-time")]
+    pub last_seen_at: Time,
+    /// When it ends unless it is refreshed.
+    #[schema(value_type = String, format = "date-time")]
+    pub expires_at: Time,
+    /// Whether it is the session that asks.
+    pub current: bool,
+}

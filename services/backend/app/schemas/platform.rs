@@ -1,0 +1,46 @@
+//! Operators and their sessions on the wire.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The first owner of this installation.
+#[derive(Deserialize, ToSchema)]
+pub struct SetupRequest {
+    /// The token that the first start printed.
+    pub token: String,
+    /// The owner's address.
+    #[schema(format = "email", max_length = 254)]
+    pub email: String,
+    /// At least 8 characters and at most 1024 bytes of any kind.
+    #[schema(format = "password", min_length = 8)]
+    pub password: String,
+}
+
+/// An operator's new tokens.
+#[derive(Serialize, ToSchema)]
+pub struct OperatorSignedIn {
+    /// Authorises requests to the platform API, as `Authorization: Bearer ...`.
+    pub access_token: String,
+    /// Gets the next tokens, once.
+    pub refresh_token: String,
+    /// How the access token is presented.
+    #[schema(example = "Bearer")]
+    pub token_type: &'static str,
+    /// Seconds until the access token expires.
+    pub expires_in: i64,
+    /// Who signed in.
+    pub operator: Operator,
+}
+
+/// An operator.
+#[derive(Serialize, ToSchema)]
+pub struct Operator {
+    /// The operator's id.
+    pub id: Uuid,
+    /// The operator's address.
+    pub email: String,
+    /// What the operator may do.
+    #[schema(example = "owner")]
+    pub role: &'static str,
+}

@@ -1,0 +1,74 @@
+//! Accounts of the application's users: registering, showing, closing.
+
+use serde_json::Value;
+
+use crate::core::db::{ConstraintKind, WriteOptions};
+use crate::core::email::Email;
+use crate::core::id::new_record_id;
+use crate::core::limits::{Limit, Subject};
+use crate::core::passwords::Password;
+use crate::core::{App, Ctx, Error, Result};
+use crate::models::accounts;
+use crate::models::sessions::{self, Kind};
+use crate::schemas::auth::{RegisterRequest, SignedIn};
+use crate::services::sessions::Opening;
+use crate::services::unit;
+use crate::services::users::{self, NewUser};
+
+/// Makes an account with its user's record, and signs it in.
+///
+/// # Errors
+/// [`Error::InvalidFields`]; [`Error::Conflict`] on `/email` when the address has an account;
+/// [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being hashed.
+pub async fn register(ctx: &Ctx, app: &App, request: RegisterRequest, device: &str) -> Result<SignedIn> {
+    let (email, password) =
+        both(Email::parse(&request.email, "/email"), Password::chosen(&request.password, "/password"))?;
+    let user_id = new_record_id(ctx.now())?;
+    NewUser::check(ctx, &app.schema(), user_id, &email, &request.fields)?;
+    app.limits.take(Limit::Registration, Subject::address(ctx.address), ctx.now())?;
+    let password_hash = app.passwords.hash(password).await?;
+    let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
+    let (session, now, fields) = (opening.row().clone(), ctx.now(), request.fields);
+    let plan = |schema: &_| {
+        let user = NewUser::check(ctx, schema, user_id, &email, &fields)?;
+        Ok(((ctx.clone(), email.clone(), user), WriteOptions::default()))
+    };
+    unit::write(app, plan, async move |tx, (ctx, email, user)| {
+        accounts::insert(tx, user_id, email, &password_hash, now).await.map_err(taken)?;
+        user.insert(ctx, tx).await?;
+        sessions::insert(tx, &session).await
+    })
+    .await?;
+    let user = users::json(ctx, app, user_id).await?;
+    Ok(opening.into_tokens().with_user(user))
+}
+
+/// The caller's own record.
+///
+/// # Errors
+/// [`Error::Unauthenticated`].
+pub async fn get_me(ctx: &Ctx, app: &App) -> Result<Value> {
+    let (user_id, _) = ctx.user_session()?;
+    users::json(ctx, app, user_id).await
+}
+
+/// Both values, or all that is wrong with either.
+pub(super) fn both<A, B>(first: Result<A>, second: Result<B>) -> Result<(A, B)> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (Err(Error::InvalidFields(mut faults)), Err(Error::InvalidFields(more))) => {
+            faults.extend(more);
+            Err(Error::InvalidFields(faults))
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
+fn taken(error: Error) -> Error {
+    match error {
+        Error::Constraint(refused) if refused.kind == ConstraintKind::Unique && refused.table == "_accounts" => {
+            Error::conflict("/email", "This address has an account already.")
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,72 @@
+//! Signing in, start to end: validate the credentials, generate the tokens, store the session, return the tokens.
+
+use crate::core::db::WriteOptions;
+use crate::core::email::Email;
+use crate::core::limits::{Limit, Subject};
+use crate::core::passwords::{Password, Verdict};
+use crate::core::{App, Ctx, Error, Result};
+use crate::models::accounts::{self, Account};
+use crate::models::sessions::{self, Kind};
+use crate::schemas::auth::{LoginRequest, SignedIn};
+use crate::services::sessions::Opening;
+use crate::services::users;
+
+/// Signs a user in.
+///
+/// # Errors
+/// [`Error::InvalidCredentials`], which does not tell an unknown address from a wrong password, neither in words nor
+/// in time; [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being checked.
+pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) -> Result<SignedIn> {
+    let (account, upgraded) = validate_credentials(ctx, app, &request).await?;
+    let user_id = account.user_id;
+    let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
+    store_session(app, account, upgraded, &opening).await?;
+    let user = users::json(ctx, app, user_id).await?;
+    Ok(opening.into_tokens().with_user(user))
+}
+
+async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> Result<(Account, Option<String>)> {
+    let password = Password::presented(&request.password, "/password")?;
+    let email = Email::parse(&request.email, "/email").ok();
+    count_password_check(ctx, app, Kind::User, email.as_ref())?;
+    let account = match &email {
+        Some(email) => accounts::find_by_email(&app.db, email).await?,
+        None => None,
+    };
+    let stored = account.as_ref().map(|account| account.password_hash.clone());
+    let verdict = app.passwords.check(password, stored).await?;
+    match (verdict, account) {
+        (Verdict::Right { upgraded }, Some(account)) if !account.is_disabled => Ok((account, upgraded)),
+        _ => Err(Error::InvalidCredentials),
+    }
+}
+
+/// Writes the session, unless the account was closed or got another password since it was read.
+async fn store_session(app: &App, account: Account, upgraded: Option<String>, opening: &Opening) -> Result<()> {
+    let session = opening.row().clone();
+    app.db
+        .write(WriteOptions::default(), async move |tx| {
+            if !accounts::hold_unchanged(tx, &account).await? {
+                return Err(Error::InvalidCredentials);
+            }
+            if let Some(hash) = &upgraded {
+                accounts::set_password_hash(tx, account.user_id, hash).await?;
+            }
+            sessions::insert(tx, &session).await
+        })
+        .await
+}
+
+/// Takes one check of a password from the allowances of the address that asks and of the account that it asks for,
+/// right password or not, existing account or not. What is no e-mail address is no account's.
+///
+/// # Errors
+/// [`Error::RateLimited`].
+pub fn count_password_check(ctx: &Ctx, app: &App, kind: Kind, email: Option<&Email>) -> Result<()> {
+    let now = ctx.now();
+    app.limits.take(Limit::PasswordFromAddress, Subject::address(ctx.address), now)?;
+    match email {
+        Some(email) => app.limits.take(Limit::PasswordOfAccount, Subject::account(kind.name(), email.key()), now),
+        None => Ok(()),
+    }
+}

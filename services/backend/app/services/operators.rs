@@ -1,0 +1,164 @@
+//! Operators: making the first one, signing in and out of the platform API.
+
+use uuid::Uuid;
+
+use crate::core::db::WriteOptions;
+use crate::core::email::Email;
+use crate::core::id::new_record_id;
+use crate::core::limits::{Limit, Subject};
+use crate::core::passwords::{Password, Verdict};
+use crate::core::tokens::{Token, TokenHash, TokenKind};
+use crate::core::{App, Ctx, Error, Principal, Result};
+use crate::models::operators::{self, Operator, Role};
+use crate::models::sessions::{self as rows, Kind};
+use crate::models::setup;
+use crate::schemas::auth::LoginRequest;
+use crate::schemas::platform::{self, OperatorSignedIn, SetupRequest};
+use crate::services::accounts::both;
+use crate::services::login::count_password_check;
+use crate::services::refresh;
+use crate::services::sessions::{self, Opening};
+
+const WRONG_TOKEN: Error = Error::Unauthenticated("The setup token is wrong, or was used already.");
+
+/// Lets operators pass, and Stratabase itself.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for anybody else.
+pub const fn require_operator(ctx: &Ctx) -> Result<()> {
+    match ctx.who {
+        Principal::Operator { .. } | Principal::System => Ok(()),
+        Principal::Anonymous | Principal::User { .. } => Err(Error::Unauthenticated("Sign in as an operator.")),
+    }
+}
+
+/// Makes the token for setting up, when there is neither an owner nor a token yet. It is told this once and kept hashed.
+///
+/// # Errors
+/// Those of the database.
+pub async fn open_setup(app: &App) -> Result<Option<String>> {
+    if !setup::is_open(&app.db).await? {
+        return Ok(None);
+    }
+    let token = Token::new(TokenKind::Setup)?;
+    let hash = token.hash();
+    let kept = app.db.write(WriteOptions::default(), async move |tx| setup::keep_token(tx, hash).await).await?;
+    Ok(kept.then(|| token.into_text()))
+}
+
+/// Makes the first owner from the machine itself, without a token.
+///
+/// # Errors
+/// [`Error::Conflict`] when there is an owner; [`Error::InvalidFields`].
+pub async fn setup(ctx: &Ctx, app: &App, email: &str, password: &str) -> Result<()> {
+    let (email, password) = both(Email::parse(email, "/email"), Password::chosen(password, "/password"))?;
+    let there_is_one = || Error::Conflict { detail: "There is an owner already.".into(), faults: Vec::new() };
+    if !setup::is_open(&app.db).await? {
+        return Err(there_is_one());
+    }
+    let (owner, now) = (new_owner(ctx, app, &email, password).await?, ctx.now());
+    app.db
+        .write(WriteOptions::default(), async move |tx| {
+            if !setup::close(tx, None).await? {
+                return Err(there_is_one());
+            }
+            operators::insert(tx, owner.id, &email, owner.role, &owner.password_hash, now).await
+        })
+        .await
+}
+
+/// Makes the first owner for whoever has the token, and signs them in.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for a wrong or used token; [`Error::InvalidFields`]; [`Error::RateLimited`].
+pub async fn setup_by_token(ctx: &Ctx, app: &App, request: SetupRequest, device: &str) -> Result<OperatorSignedIn> {
+    app.limits.take(Limit::PasswordFromAddress, Subject::address(ctx.address), ctx.now())?;
+    let token = open_token(app, &request.token).await?;
+    let (email, password) =
+        both(Email::parse(&request.email, "/email"), Password::chosen(&request.password, "/password"))?;
+    let owner = new_owner(ctx, app, &email, password).await?;
+    let opening = Opening::generate(ctx, Kind::Operator, owner.id, device)?;
+    let (shown, session, now) = (wire(&owner), opening.row().clone(), ctx.now());
+    app.db
+        .write(WriteOptions::default(), async move |tx| {
+            if !setup::close(tx, Some(token)).await? {
+                return Err(WRONG_TOKEN);
+            }
+            operators::insert(tx, owner.id, &email, owner.role, &owner.password_hash, now).await?;
+            rows::insert(tx, &session).await
+        })
+        .await?;
+    Ok(opening.into_tokens().with_operator(shown))
+}
+
+/// Signs an operator in.
+///
+/// # Errors
+/// As [`login`](crate::services::login::login).
+pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) -> Result<OperatorSignedIn> {
+    let (operator, upgraded) = validate_credentials(ctx, app, &request).await?;
+    let opening = Opening::generate(ctx, Kind::Operator, operator.id, device)?;
+    let (shown, session) = (wire(&operator), opening.row().clone());
+    app.db
+        .write(WriteOptions::default(), async move |tx| {
+            if !operators::hold_unchanged(tx, &operator).await? {
+                return Err(Error::InvalidCredentials);
+            }
+            if let Some(hash) = &upgraded {
+                operators::set_password_hash(tx, operator.id, hash).await?;
+            }
+            rows::insert(tx, &session).await
+        })
+        .await?;
+    Ok(opening.into_tokens().with_operator(shown))
+}
+
+/// Gives an operator the next pair of tokens.
+///
+/// # Errors
+/// As [`refresh`](crate::services::refresh::refresh).
+pub async fn refresh(ctx: &Ctx, app: &App, presented: &str) -> Result<OperatorSignedIn> {
+    let (id, tokens) = refresh::exchange(ctx, app, Kind::Operator, presented).await?;
+    let gone = Error::Unauthenticated("The operator does not exist any more.");
+    let operator = operators::lookup(&app.db, id).await?.ok_or(gone)?;
+    Ok(tokens.with_operator(wire(&operator)))
+}
+
+/// Ends the session that an operator asks with.
+///
+/// # Errors
+/// [`Error::Unauthenticated`].
+pub async fn logout(ctx: &Ctx, app: &App) -> Result<()> {
+    let (id, session) = ctx.operator_session()?;
+    sessions::end(app, Kind::Operator, id, session, ctx.now()).await
+}
+
+async fn open_token(app: &App, presented: &str) -> Result<TokenHash> {
+    let token = Token::hash_of(TokenKind::Setup, presented).ok_or(WRONG_TOKEN)?;
+    if setup::is_open_to(&app.db, token).await? { Ok(token) } else { Err(WRONG_TOKEN) }
+}
+
+async fn new_owner(ctx: &Ctx, app: &App, email: &Email, password: Password) -> Result<Operator> {
+    let id: Uuid = new_record_id(ctx.now())?;
+    let password_hash = app.passwords.hash(password).await?;
+    Ok(Operator { id, email: email.address().to_owned(), role: Role::Owner, password_hash })
+}
+
+async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> Result<(Operator, Option<String>)> {
+    let password = Password::presented(&request.password, "/password")?;
+    let email = Email::parse(&request.email, "/email").ok();
+    count_password_check(ctx, app, Kind::Operator, email.as_ref())?;
+    let operator = match &email {
+        Some(email) => operators::find_by_email(&app.db, email).await?,
+        None => None,
+    };
+    let stored = operator.as_ref().map(|operator| operator.password_hash.clone());
+    match (app.passwords.check(password, stored).await?, operator) {
+        (Verdict::Right { upgraded }, Some(operator)) => Ok((operator, upgraded)),
+        _ => Err(Error::InvalidCredentials),
+    }
+}
+
+fn wire(operator: &Operator) -> platform::Operator {
+    platform::Operator { id: operator.id, email: operator.email.clone(), role: operator.role.name() }
+}

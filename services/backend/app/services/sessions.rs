@@ -1,0 +1,183 @@
+//! Sessions: opening them, knowing them by their access tokens, listing and ending them.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::core::db::{Tx, WriteOptions};
+use crate::core::id::new_record_id;
+use crate::core::tokens::{RefreshToken, Token, TokenHash, TokenKind};
+use crate::core::{App, Ctx, Error, Principal, Result, Time};
+use crate::models::sessions::{self, Kind, NewSession, Tokens};
+use crate::models::{accounts, revocations};
+use crate::schemas::auth::{Session, SessionList, SignedIn};
+use crate::schemas::platform::{Operator, OperatorSignedIn};
+
+/// How long an access token is valid, in seconds.
+pub const ACCESS_TTL_S: i64 = 15 * 60;
+/// How long a session lasts after its last refresh, in seconds.
+pub const SESSION_TTL_S: i64 = 30 * 24 * 60 * 60;
+/// The longest description of a device that is kept, in code points.
+const MAX_DEVICE_CHARS: usize = 256;
+
+/// A session about to be stored, with the tokens that its owner will get.
+pub struct Opening {
+    row: NewSession,
+    tokens: GivenOut,
+}
+
+/// The texts of tokens, on their way to their owner.
+pub struct GivenOut {
+    /// The access token.
+    pub access: Token,
+    /// The refresh token.
+    pub refresh: RefreshToken,
+}
+
+impl Opening {
+    /// Generates the id and the tokens of a session that starts now.
+    pub fn generate(ctx: &Ctx, kind: Kind, owner: Uuid, device: &str) -> Result<Self> {
+        let tokens = GivenOut { access: Token::new(TokenKind::Access)?, refresh: RefreshToken::first()? };
+        let now = ctx.now();
+        let row = NewSession {
+            id: new_record_id(now)?,
+            kind,
+            owner,
+            device: device.chars().filter(|c| !c.is_control()).take(MAX_DEVICE_CHARS).collect(),
+            address: ctx.address,
+            created_at: now,
+            expires_at: now.plus_seconds(SESSION_TTL_S),
+            family: tokens.refresh.family_hash(),
+            tokens: tokens.row(now),
+        };
+        Ok(Self { row, tokens })
+    }
+
+    /// The row to store.
+    pub fn row(&self) -> &NewSession {
+        &self.row
+    }
+
+    /// The tokens, for an owner whose session is stored.
+    pub fn into_tokens(self) -> GivenOut {
+        self.tokens
+    }
+}
+
+impl GivenOut {
+    /// The tokens as they are stored.
+    pub fn row(&self, now: Time) -> Tokens {
+        Tokens {
+            serial: self.refresh.serial,
+            refresh: self.refresh.secret_hash(),
+            access: self.access.hash(),
+            access_expires_at: now.plus_seconds(ACCESS_TTL_S),
+        }
+    }
+
+    /// The answer to a user.
+    pub fn with_user(self, user: Value) -> SignedIn {
+        SignedIn {
+            access_token: self.access.into_text(),
+            refresh_token: self.refresh.into_text(),
+            token_type: "Bearer",
+            expires_in: ACCESS_TTL_S,
+            user,
+        }
+    }
+
+    /// The answer to an operator.
+    pub fn with_operator(self, operator: Operator) -> OperatorSignedIn {
+        OperatorSignedIn {
+            access_token: self.access.into_text(),
+            refresh_token: self.refresh.into_text(),
+            token_type: "Bearer",
+            expires_in: ACCESS_TTL_S,
+            operator,
+        }
+    }
+}
+
+/// Whom an access token stands for.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for a token that is unknown, expired or revoked.
+pub async fn authenticate(app: &App, token: &str, now: Time) -> Result<Principal> {
+    const REFUSED: Error = Error::Unauthenticated("The access token is unknown, expired or revoked.");
+    let hash = Token::hash_of(TokenKind::Access, token).ok_or(REFUSED)?;
+    if let Some(who) = app.sessions.get(&hash, now) {
+        return Ok(who);
+    }
+    let read_at = app.sessions.generation();
+    let (who, expires_at) = sessions::find_by_access_token(&app.db, hash).await?.ok_or(REFUSED)?;
+    if expires_at <= now {
+        return Err(REFUSED);
+    }
+    app.sessions.insert(hash, who.clone(), expires_at, now, read_at);
+    Ok(who)
+}
+
+/// The caller's sessions.
+///
+/// # Errors
+/// [`Error::Unauthenticated`].
+pub async fn list(ctx: &Ctx, app: &App) -> Result<SessionList> {
+    let (user_id, current) = ctx.user_session()?;
+    let listed = sessions::list(&app.db, Kind::User, user_id, ctx.now()).await?;
+    let items = listed.into_iter().map(|session| Session {
+        id: session.id,
+        device: session.device,
+        address: session.address,
+        created_at: session.created_at,
+        last_seen_at: session.last_seen_at,
+        expires_at: session.expires_at,
+        current: session.id == current,
+    });
+    Ok(SessionList { items: items.collect() })
+}
+
+/// Ends one of the caller's sessions.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Error::NotFound`] when the caller has no such session.
+pub async fn delete(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
+    let (user_id, _) = ctx.user_session()?;
+    end(app, Kind::User, user_id, id, ctx.now()).await
+}
+
+/// Ends the session that a user asks with.
+///
+/// # Errors
+/// [`Error::Unauthenticated`].
+pub async fn logout(ctx: &Ctx, app: &App) -> Result<()> {
+    let (user_id, session) = ctx.user_session()?;
+    end(app, Kind::User, user_id, session, ctx.now()).await
+}
+
+/// Ends a session: nothing that it was given is valid any more, here at once and on every node within a second.
+///
+/// # Errors
+/// [`Error::NotFound`] when the owner has no such session.
+pub async fn end(app: &App, kind: Kind, owner: Uuid, id: Uuid, now: Time) -> Result<()> {
+    let ended: Vec<TokenHash> = app
+        .db
+        .write(WriteOptions::default(), async move |tx| {
+            let ended = sessions::delete(tx, kind, owner, id).await?.ok_or(Error::NotFound)?;
+            revocations::insert(tx, &ended, now).await?;
+            Ok(ended)
+        })
+        .await?;
+    app.sessions.forget(&ended);
+    Ok(())
+}
+
+/// Removes the account of a user whose record is being deleted, and ends its sessions. The tokens in the answer are to
+/// be given to [`SessionCache::forget`](crate::core::session_cache::SessionCache::forget) after the commit.
+///
+/// # Errors
+/// Those of the database.
+pub async fn close_account(tx: &Tx, user_id: Uuid, now: Time) -> Result<Vec<TokenHash>> {
+    let ended = sessions::delete_all(tx, Kind::User, user_id).await?;
+    revocations::insert(tx, &ended, now).await?;
+    accounts::delete(tx, user_id).await?;
+    Ok(ended)
+}
