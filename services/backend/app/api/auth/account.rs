@@ -1,0 +1,93 @@
+//! Registering, signing in and out, and the caller's own record.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use http::StatusCode;
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::extract::{Caller, Device, Json};
+use crate::api::problem::Problem;
+use crate::api::respond::Private;
+use crate::core::App;
+use crate::schemas;
+use crate::schemas::auth::{LoginRequest, RefreshRequest, RegisterRequest, SignedIn};
+use crate::services::{accounts, login, refresh, sessions};
+
+/// The routes.
+pub fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(register_account))
+        .routes(routes!(login_account))
+        .routes(routes!(refresh_session))
+        .routes(routes!(logout_session))
+        .routes(routes!(get_me))
+}
+
+/// Makes an account and signs it in.
+#[utoipa::path(post, path = "/auth/register", tag = "accounts", request_body = RegisterRequest, responses(
+    (status = 201, description = "The account is made and signed in.", body = SignedIn),
+    (status = 409, description = "The address has an account.", body = schemas::problem::Problem),
+    (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
+    (status = 429, description = "Too many registrations from this address.", body = schemas::problem::Problem),
+))]
+async fn register_account(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Device(device): Device,
+    Json(request): Json<RegisterRequest>,
+) -> Result<(StatusCode, Private<SignedIn>), Problem> {
+    Ok((StatusCode::CREATED, Private(accounts::register(&ctx, &app, request, &device).await?)))
+}
+
+/// Signs in with an address and its password.
+#[utoipa::path(post, path = "/auth/login", tag = "accounts", request_body = LoginRequest, responses(
+    (status = 200, description = "A session, and whose it is.", body = SignedIn),
+    (status = 401, description = "Address and password do not belong together.", body = schemas::problem::Problem),
+    (status = 429, description = "Too many attempts.", body = schemas::problem::Problem),
+))]
+async fn login_account(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Device(device): Device,
+    Json(request): Json<LoginRequest>,
+) -> Result<Private<SignedIn>, Problem> {
+    Ok(Private(login::login(&ctx, &app, request, &device).await?))
+}
+
+/// Exchanges a refresh token for the next pair of tokens.
+///
+/// When the answer was lost, the same refresh token may be presented again, until one that it got has been used; after
+/// that its use ends the session.
+#[utoipa::path(post, path = "/auth/refresh", tag = "accounts", request_body = RefreshRequest, responses(
+    (status = 200, description = "A session, and whose it is.", body = SignedIn),
+    (status = 401, description = "The token is not valid (any more).", body = schemas::problem::Problem),
+))]
+async fn refresh_session(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Json(request): Json<RefreshRequest>,
+) -> Result<Private<SignedIn>, Problem> {
+    Ok(Private(refresh::refresh(&ctx, &app, &request.refresh_token).await?))
+}
+
+/// Ends the session that asks.
+#[utoipa::path(post, path = "/auth/logout", tag = "accounts", security(("bearer" = [])), responses(
+    (status = 204, description = "The session has ended."),
+    (status = 401, description = "Nobody is signed in.", body = schemas::problem::Problem),
+))]
+async fn logout_session(State(app): State<Arc<App>>, Caller(ctx): Caller) -> Result<StatusCode, Problem> {
+    sessions::logout(&ctx, &app).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The record of the user who asks.
+#[utoipa::path(get, path = "/auth/me", tag = "accounts", security(("bearer" = [])), responses(
+    (status = 200, description = "The caller's own record.", body = HashMap<String, Value>),
+    (status = 401, description = "Nobody is signed in.", body = schemas::problem::Problem),
+))]
+async fn get_me(State(app): State<Arc<App>>, Caller(ctx): Caller) -> Result<Private<Value>, Problem> {
+    Ok(Private(accounts::get_me(&ctx, &app).await?))
+}

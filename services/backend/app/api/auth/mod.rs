@@ -1,0 +1,15 @@
+//! Accounts of the application: `/v{n}/auth`. Paths stand without the version, which the edge takes off.
+
+mod account;
+mod sessions;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::core::App;
+
+/// The routes of accounts and their sessions.
+pub fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().merge(account::router()).merge(sessions::router())
+}

@@ -1,0 +1,103 @@
+//! Which part of the server a path is for. The version prefix is taken off here: routers see what comes after it.
+
+use http::Uri;
+use http::uri::PathAndQuery;
+
+use crate::core::catalog::Catalog;
+use crate::core::telemetry::metrics::RouteClass;
+use crate::core::{Error, Result};
+
+/// The part of the server that a path is for.
+pub fn class_of(path: &str) -> RouteClass {
+    if version_segment(path).is_some() {
+        RouteClass::Application
+    } else if path == "/admin" || path.starts_with("/admin/") {
+        RouteClass::Platform
+    } else if path.starts_with("/health/") {
+        RouteClass::Health
+    } else {
+        RouteClass::Page
+    }
+}
+
+/// The digits after `/v` and what comes after them; `None` when the first segment is no version.
+fn version_segment(path: &str) -> Option<(&str, &str)> {
+    let after = path.strip_prefix("/v")?;
+    let end = after.find('/').unwrap_or(after.len());
+    let (digits, rest) = after.split_at_checked(end)?;
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some((digits, rest))
+}
+
+/// The version that a path of the application API names, and the address within it.
+///
+/// # Errors
+/// [`Error::NoSuchVersion`]: there is none of that number, or it is not written the one way it can be.
+pub fn version_of(uri: &Uri, catalog: &Catalog) -> Result<(u32, Uri)> {
+    let (digits, rest) = version_segment(uri.path()).ok_or(Error::NotFound)?;
+    let number = digits.parse().ok().filter(|number| !digits.starts_with('0') && catalog.versions.contains_key(number));
+    let number: u32 = number.ok_or_else(|| Error::NoSuchVersion(shortened(digits)))?;
+    let prefix = "/v".len() + digits.len();
+    let within = match (rest, uri.query()) {
+        ("", None) => PathAndQuery::from_static("/"),
+        ("", Some(query)) => path_and_query(format!("/?{query}").as_bytes())?,
+        _ => path_and_query(
+            uri.path_and_query().and_then(|whole| whole.as_str().as_bytes().get(prefix..)).unwrap_or(b"/"),
+        )?,
+    };
+    Ok((number, Uri::from(within)))
+}
+
+fn path_and_query(bytes: &[u8]) -> Result<PathAndQuery> {
+    PathAndQuery::try_from(bytes).map_err(|_| Error::NotFound)
+}
+
+/// Enough of a number to recognise it by.
+fn shortened(digits: &str) -> String {
+    digits.get(..20).map_or_else(|| digits.to_owned(), |start| format!("{start}…"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::core::Time;
+    use crate::core::catalog::{Version, VersionState};
+
+    fn catalog() -> Catalog {
+        let version = |number| Version {
+            number,
+            state: VersionState::Draft,
+            created_at: Time::from_micros(0),
+            wire_revision: 1,
+            collections: Vec::new(),
+        };
+        Catalog { versions: BTreeMap::from([(1, version(1)), (12, version(12))]), ..Catalog::default() }
+    }
+
+    #[test]
+    fn the_prefix_is_taken_off_and_the_rest_kept_as_it_stands() {
+        for (address, number, within) in [
+            ("/v1/posts?filter=a%2Fb&x", 1, "/posts?filter=a%2Fb&x"),
+            ("/v12/posts/", 12, "/posts/"),
+            ("/v1", 1, "/"),
+            ("/v1?x=1", 1, "/?x=1"),
+            ("http://host/v1/posts", 1, "/posts"),
+        ] {
+            let (found, rest) = version_of(&address.parse().unwrap(), &catalog()).unwrap();
+            assert_eq!((found, rest.to_string().as_str()), (number, within), "{address}");
+        }
+    }
+
+    #[test]
+    fn a_version_has_one_spelling() {
+        for address in ["/v0", "/v01/posts", "/v2/posts", "/v99999999999999999999999/x"] {
+            assert_eq!(class_of(address), RouteClass::Application);
+            let found = version_of(&address.parse().unwrap(), &catalog());
+            assert!(matches!(found, Err(Error::NoSuchVersion(_))), "{address}");
+        }
+        for address in ["/versions", "/v", "/v/1", "/v1x/posts", "/V1/posts", "/v-1", "/v+1"] {
+            assert_eq!(class_of(address), RouteClass::Page, "{address}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The extractors of handlers. Whatever they refuse, they refuse with an [`Error`](crate::core::Error), as a problem.
+
+mod caller;
+mod decode;
+mod device;
+mod json;
+mod path;
+mod query;
+
+pub use caller::Caller;
+pub use device::Device;
+pub use json::{Json, RawJson};
+pub use path::Path;
+pub use query::Query;

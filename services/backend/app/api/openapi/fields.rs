@@ -1,0 +1,95 @@
+//! The declared fields of a collection as JSON Schema (2020-12).
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::core::catalog::{Collection, Field, FieldType, Schema};
+use crate::core::json::number;
+
+/// The component schemas of a collection: its record, what creates one, and what changes one.
+pub fn schemas(schema: &Schema, collection: &Collection) -> Vec<(String, Json)> {
+    let name = &collection.name;
+    let shown: Vec<&Field> =
+        collection.fields.iter().map(|served| &served.field).filter(|field| !field.options.hidden).collect();
+    let written: Vec<&Field> = shown.iter().copied().filter(|field| !field.options.read_only).collect();
+    let target = |field: &Field| match &field.kind {
+        FieldType::Relation { collection: target, .. } => {
+            schema.collection_by_id(collection.version, *target).map(|target| target.name.clone())
+        }
+        _ => None,
+    };
+    let properties = |fields: &[&Field]| -> Map<String, Json> {
+        fields.iter().map(|field| (field.name.clone(), property(field, target(field).as_deref()))).collect()
+    };
+
+    let mut record = Map::from_iter([("id".to_owned(), json!({"type": "string", "format": "uuid"}))]);
+    record.extend(properties(&shown));
+    for time in ["created_at", "updated_at"] {
+        record.insert(time.into(), json!({"type": "string", "format": "date-time"}));
+    }
+    let always: Vec<String> = record.keys().cloned().collect();
+    let mut create = Map::from_iter([(
+        "id".to_owned(),
+        json!({"type": "string", "format": "uuid", "description": "Made by the server when left out."}),
+    )]);
+    create.extend(properties(&written));
+    let needed: Vec<&String> = written
+        .iter()
+        .filter(|field| field.options.required && field.options.default.is_none())
+        .map(|field| &field.name)
+        .collect();
+    vec![
+        (name.clone(), json!({"type": "object", "required": always, "properties": record})),
+        (
+            format!("{name}_create"),
+            json!({"type": "object", "required": needed, "properties": create, "additionalProperties": false}),
+        ),
+        (format!("{name}_update"), json!({"type": "object", "properties": properties(&written)})),
+        (
+            format!("{name}_page"),
+            json!({"type": "object", "required": ["items", "next", "prev"], "properties": {
+                "items": {"type": "array", "items": {"$ref": format!("#/components/schemas/{name}")}},
+                "next": {"type": ["string", "null"], "description": "The cursor of the next page."},
+                "prev": {"type": ["string", "null"], "description": "The cursor of the page before."},
+                "count": {"type": "integer", "description": "Records on all pages, when asked for."}
+            }}),
+        ),
+    ]
+}
+
+fn property(field: &Field, target: Option<&str>) -> Json {
+    let options = &field.options;
+    let nullable = !options.required && field.kind != FieldType::TextList;
+    let kind = |word: &str| if nullable { json!([word, "null"]) } else { json!(word) };
+    let mut property = match &field.kind {
+        FieldType::Text => json!({"type": kind("string")}),
+        FieldType::TextList => json!({"type": "array", "items": {"type": "string"}}),
+        FieldType::Integer => json!({"type": kind("integer")}),
+        FieldType::Number => json!({"type": kind("number")}),
+        FieldType::Bool => json!({"type": kind("boolean")}),
+        FieldType::Datetime => json!({"type": kind("string"), "format": "date-time"}),
+        FieldType::Enum { values } => {
+            let values: Vec<Json> =
+                values.iter().cloned().map(Json::from).chain(nullable.then_some(Json::Null)).collect();
+            json!({"type": kind("string"), "enum": values})
+        }
+        FieldType::Json => json!({}),
+        FieldType::Uuid => json!({"type": kind("string"), "format": "uuid"}),
+        FieldType::Relation { .. } => {
+            let description = target.map_or_else(String::new, |target| format!("The id of a record of `{target}`."));
+            json!({"type": kind("string"), "format": "uuid", "description": description})
+        }
+    };
+    let bounds = [
+        ("default", options.default.clone()),
+        ("minimum", options.min.map(number)),
+        ("maximum", options.max.map(number)),
+        ("minLength", options.min_length.map(Json::from)),
+        ("maxLength", options.max_length.map(Json::from)),
+        ("pattern", options.pattern.as_ref().map(|pattern| format!("^(?:{pattern})$").into())),
+        ("readOnly", options.read_only.then_some(Json::Bool(true))),
+    ];
+    if let Json::Object(members) = &mut property {
+        members.extend(bounds.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    }
+    property
+}

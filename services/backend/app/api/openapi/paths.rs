@@ -1,0 +1,179 @@
+//! The routes of a collection as OpenAPI paths.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::core::catalog::change::Action;
+use crate::core::catalog::{Collection, USERS};
+
+/// The paths of a collection under its prefix, such as `/v1/posts`.
+pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
+    let name = &collection.name;
+    let mut whole = Map::from_iter([("get".to_owned(), list(collection))]);
+    if collection.id != USERS {
+        whole.insert("post".into(), create(collection));
+    }
+    let one = json!({
+        "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+        "get": read(collection),
+        "patch": update(collection, "update", "What is absent stays (RFC 7396)."),
+        "put": update(collection, "replace", "What is absent takes its default."),
+        "delete": delete(collection),
+    });
+    let query = json!({"post": operation(collection, Action::List, &format!("query_{name}"), json!({
+        "summary": format!("List {name}, the query as JSON"),
+        "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "properties": {
+            "filter": {"type": ["string", "array"], "items": {"type": "string"}},
+            "var": {"type": "object"}, "sort": {"type": "string"}, "limit": {"type": "integer"},
+            "cursor": {"type": "string"}, "fields": {"type": "string"}, "count": {"type": "boolean"}
+        }}}}},
+        "responses": {"200": page(name)}
+    }))});
+    vec![
+        (prefix.to_owned(), Json::Object(whole)),
+        (format!("{prefix}/query"), query),
+        (format!("{prefix}/{{id}}"), one),
+    ]
+}
+
+fn list(collection: &Collection) -> Json {
+    let name = &collection.name;
+    let parameter = |name: &str, kind: Json, description: &str| json!({"name": name, "in": "query", "required": false, "schema": kind, "description": description});
+    operation(
+        collection,
+        Action::List,
+        &format!("list_{name}"),
+        json!({
+            "summary": format!("List {name}"),
+            "parameters": [
+                parameter("filter", json!({"type": "array", "items": {"type": "string"}}), "Expressions that must all hold."),
+                parameter("sort", json!({"type": "string"}), "Fields joined by commas, `-` before one to descend."),
+                parameter("limit", json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}), "Records of a page."),
+                parameter("cursor", json!({"type": "string"}), "`next` or `prev` of a page."),
+                fields_parameter(),
+                parameter("count", json!({"type": "boolean", "default": false}), "Whether to count the records on all pages."),
+            ],
+            "responses": {"200": page(name)}
+        }),
+    )
+}
+
+fn create(collection: &Collection) -> Json {
+    let name = &collection.name;
+    operation(
+        collection,
+        Action::Create,
+        &format!("create_{name}"),
+        json!({
+            "summary": format!("Create one of {name}"),
+            "parameters": [fields_parameter()],
+            "requestBody": body(&format!("{name}_create")),
+            "responses": {"201": record(name), "409": problem("An id or a unique value is taken."), "422": invalid()}
+        }),
+    )
+}
+
+fn read(collection: &Collection) -> Json {
+    let name = &collection.name;
+    operation(
+        collection,
+        Action::Read,
+        &format!("get_{name}"),
+        json!({
+            "summary": format!("Read one of {name}"),
+            "parameters": [fields_parameter()],
+            "responses": {"200": record(name), "304": {"description": "The copy that If-None-Match names still holds."},
+                          "404": absent()}
+        }),
+    )
+}
+
+fn update(collection: &Collection, verb: &str, description: &str) -> Json {
+    let name = &collection.name;
+    let schema = if verb == "replace" { format!("{name}_create") } else { format!("{name}_update") };
+    operation(
+        collection,
+        Action::Update,
+        &format!("{verb}_{name}"),
+        json!({
+            "summary": format!("Change one of {name}"),
+            "description": description,
+            "parameters": [fields_parameter(), if_match()],
+            "requestBody": body(&schema),
+            "responses": {"200": record(name), "404": absent(), "409": problem("A unique value is taken."),
+                          "412": problem("The record has changed since the revision that If-Match names."), "422": invalid()}
+        }),
+    )
+}
+
+fn delete(collection: &Collection) -> Json {
+    let name = &collection.name;
+    operation(
+        collection,
+        Action::Delete,
+        &format!("delete_{name}"),
+        json!({
+            "summary": format!("Delete one of {name}"),
+            "parameters": [if_match()],
+            "responses": {"204": {"description": "It is gone."}, "404": absent(),
+                          "409": problem("Other records point at it, and their relation restricts."),
+                          "412": problem("The record has changed since the revision that If-Match names.")}
+        }),
+    )
+}
+
+/// What every operation has: its id and tag, who may call it, and the answers that any call may get.
+fn operation(collection: &Collection, action: Action, id: &str, mut operation: Json) -> Json {
+    let Some(members) = operation.as_object_mut() else { return operation };
+    members.insert("operationId".into(), id.into());
+    members.insert("tags".into(), json!([collection.name]));
+    members.insert("security".into(), json!([{}, {"bearer": []}]));
+    if let Some(Json::Object(responses)) = members.get_mut("responses") {
+        let reason = match collection.hub.rules.rule(action) {
+            Some(_) => "The rule of this operation does not hold for the caller.",
+            None => "No rule allows anybody to do this.",
+        };
+        responses.insert("400".into(), problem("The request cannot be read."));
+        responses.insert("401".into(), problem("Nobody is signed in, or the token is not valid."));
+        responses.insert("403".into(), problem(reason));
+        responses.insert("429".into(), problem("Too many requests; Retry-After says when to try again."));
+    }
+    operation
+}
+
+fn fields_parameter() -> Json {
+    json!({"name": "fields", "in": "query", "required": false, "schema": {"type": "string"},
+           "description": "The fields to show, joined by commas."})
+}
+
+fn if_match() -> Json {
+    json!({"name": "If-Match", "in": "header", "required": false, "schema": {"type": "string"},
+           "description": "The ETag of the revision that may be changed."})
+}
+
+fn body(schema: &str) -> Json {
+    json!({"required": true, "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{schema}")}}}})
+}
+
+fn record(name: &str) -> Json {
+    json!({"description": "The record.",
+           "headers": {"ETag": {"schema": {"type": "string"}, "description": "Its revision, for If-Match and If-None-Match."}},
+           "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}})
+}
+
+fn page(name: &str) -> Json {
+    json!({"description": "One page.",
+           "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}_page")}}}})
+}
+
+fn problem(description: &str) -> Json {
+    json!({"description": description,
+           "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}})
+}
+
+fn absent() -> Json {
+    problem("There is no such record, or none that the caller may see.")
+}
+
+fn invalid() -> Json {
+    problem("Some fields are not valid; `errors` names each.")
+}

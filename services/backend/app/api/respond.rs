@@ -1,0 +1,28 @@
+//! Answers that more than one route gives.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::header::{self, HeaderValue};
+use serde::Serialize;
+
+use super::problem::Problem;
+use crate::core::Error;
+
+/// A JSON answer for the caller alone, which no cache may keep: tokens, and what is known of a person.
+#[derive(Debug)]
+pub struct Private<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Private<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(body) => {
+                let mut response = Response::new(Body::from(body));
+                let headers = response.headers_mut();
+                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                response
+            }
+            Err(fault) => Problem(Error::caused("writing an answer", fault)).into_response(),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Watches a connection's bytes for `Content-Length` lines, which hyper drops without a word where
+//! `Transfer-Encoding` stands as well. Whoever sends both may mean to smuggle a request past a proxy (RFC 9112, 6.3).
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+const LINE_START: &[u8] = b"\ncontent-length";
+
+/// What has been seen on a connection.
+#[derive(Debug, Default)]
+pub struct Seen {
+    content_length: AtomicBool,
+    request: AtomicBool,
+}
+
+impl Seen {
+    /// Notes that a request's headers are complete; says whether a `Content-Length` line came since the last one.
+    pub fn request(&self) -> bool {
+        self.request.store(true, Ordering::Relaxed);
+        self.content_length.swap(false, Ordering::Relaxed)
+    }
+
+    /// Whether any request has come.
+    pub fn any_request(&self) -> bool {
+        self.request.load(Ordering::Relaxed)
+    }
+}
+
+/// A stream whose incoming bytes are watched.
+pub struct Watched<S> {
+    stream: S,
+    seen: Arc<Seen>,
+    /// How much of [`LINE_START`] the last bytes were.
+    matched: usize,
+}
+
+impl<S> Watched<S> {
+    /// Watches a stream.
+    pub fn new(stream: S, seen: Arc<Seen>) -> Self {
+        Self { stream, seen, matched: 0 }
+    }
+
+    fn watch(&mut self, mut bytes: &[u8]) {
+        while let Some((first, rest)) = bytes.split_first() {
+            if self.matched == 0 {
+                let Some(newline) = bytes.iter().position(|byte| *byte == b'\n') else { return };
+                self.matched = 1;
+                bytes = bytes.get(newline + 1..).unwrap_or_default();
+                continue;
+            }
+            let fits = LINE_START.get(self.matched).is_some_and(|expected| first.eq_ignore_ascii_case(expected));
+            self.matched = if fits { self.matched + 1 } else { usize::from(*first == b'\n') };
+            if self.matched == LINE_START.len() {
+                self.seen.content_length.store(true, Ordering::Relaxed);
+                self.matched = 0;
+            }
+            bytes = rest;
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
+        this.watch(buffer.filled().get(before..).unwrap_or_default());
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[std::io::IoSlice<'_>],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_found_however_the_bytes_are_cut() {
+        let text = b"POST / HTTP/1.1\r\nHost: x\r\n\nCoNtent-Length: 5\r\n\r\n";
+        for cut in 0..text.len() {
+            let seen = Arc::new(Seen::default());
+            let mut watched = Watched::new((), Arc::clone(&seen));
+            watched.watch(&text[..cut]);
+            watched.watch(&text[cut..]);
+            assert!(seen.request(), "cut at {cut}");
+            assert!(!seen.request(), "it was told already");
+        }
+    }
+
+    #[test]
+    fn only_the_start_of_a_line_counts() {
+        let seen = Arc::new(Seen::default());
+        Watched::new((), Arc::clone(&seen)).watch(b"GET /?content-length HTTP/1.1\r\nX: content-length\r\n\r\n");
+        assert!(!seen.request());
+    }
+}
