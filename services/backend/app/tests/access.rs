@@ -1,0 +1,204 @@
+//! Who may call what: every operation of both OpenAPI documents, called by everybody.
+
+use std::collections::BTreeSet;
+
+use http::Method;
+use serde_json::{Value as Json, json};
+
+use crate::records::{path_of, post, with_posts};
+use crate::support::actor::{Actor, PASSWORD};
+use crate::support::answer::Answer;
+use crate::support::app::TestApp;
+use crate::support::engine::both_engines;
+use crate::support::events::events;
+
+/// The statuses that an operation answers a sound request with: anonymous, a user, an operator.
+///
+/// Operations are called from the top, so what takes a record away stands below what needs it. The record of `posts` is
+/// the user's own, and published; that of `users` is the user's.
+const ACCESS: &[(&str, [u16; 3])] = &[
+    ("POST /admin/v1/setup", [401, 401, 401]),
+    ("POST /admin/v1/session", [201, 401, 201]),
+    ("POST /admin/v1/session/refresh", [200, 401, 200]),
+    ("POST /admin/v1/changes/plan", [401, 401, 200]),
+    ("POST /admin/v1/changes", [401, 401, 201]),
+    ("GET /admin/v1/collections", [401, 401, 200]),
+    ("GET /admin/v1/versions", [401, 401, 200]),
+    ("DELETE /admin/v1/session", [401, 401, 204]),
+    ("POST /v1/auth/register", [201, 201, 401]),
+    ("POST /v1/auth/login", [200, 200, 401]),
+    ("POST /v1/auth/refresh", [200, 200, 401]),
+    ("GET /v1/auth/me", [401, 200, 401]),
+    ("GET /v1/auth/sessions", [401, 200, 401]),
+    ("DELETE /v1/auth/sessions/{id}", [401, 204, 401]),
+    ("GET /v1/users", [200, 200, 401]),
+    ("POST /v1/users/query", [200, 200, 401]),
+    ("GET /v1/users/{id}", [404, 200, 401]),
+    ("PATCH /v1/users/{id}", [404, 200, 401]),
+    ("PUT /v1/users/{id}", [404, 200, 401]),
+    ("GET /v1/posts", [200, 200, 401]),
+    ("POST /v1/posts", [401, 201, 401]),
+    ("POST /v1/posts/query", [200, 200, 401]),
+    ("GET /v1/posts/{id}", [200, 200, 401]),
+    ("PATCH /v1/posts/{id}", [401, 200, 401]),
+    ("PUT /v1/posts/{id}", [401, 200, 401]),
+    ("DELETE /v1/posts/{id}", [401, 204, 401]),
+    ("POST /v1/auth/logout", [401, 204, 401]),
+    ("DELETE /v1/users/{id}", [404, 204, 401]),
+];
+
+/// What requests are made of.
+struct World<'a> {
+    app: &'a TestApp,
+    user: Actor<'a>,
+    post: Json,
+    session: Json,
+}
+
+impl<'a> World<'a> {
+    /// Registers the user, who writes a post and has a second session.
+    async fn new(app: &'a TestApp) -> Self {
+        let user = app.user("ada").await;
+        let post = post(&user, json!({"status": "published"})).await;
+        Self { app, user, post, session: sign_in(app).await }
+    }
+
+    /// A sound request: the path with its parameters filled in, and the body where there is one.
+    async fn request(&self, operation: &str, caller: usize) -> (String, Option<Json>) {
+        let (_, path) = operation.split_once(' ').expect("a method and a path");
+        let path = match path {
+            "/v1/posts/{id}" => path_of(&self.post),
+            "/v1/users/{id}" => format!("/v1/users/{}", self.user.id),
+            "/v1/auth/sessions/{id}" => {
+                let sessions = self.user.get("/v1/auth/sessions").await.expect(200);
+                let other = sessions["items"].as_array().unwrap().iter().find(|session| session["current"] == false);
+                format!("/v1/auth/sessions/{}", other.expect("a second session")["id"].as_str().unwrap())
+            }
+            plain => plain.to_owned(),
+        };
+        let credentials = |email: &str| json!({"email": email, "password": PASSWORD});
+        let change = json!({"operations": [{"op": "add_index", "collection": "posts", "fields": ["title"]}]});
+        let body = match operation {
+            "POST /admin/v1/setup" => {
+                let mut setup = credentials("second@example.com");
+                setup["token"] = "sb_st_nothing".into();
+                setup
+            }
+            "POST /admin/v1/session" => credentials("op@example.com"),
+            "POST /admin/v1/session/refresh" => {
+                let session = self.app.anon().post("/admin/v1/session", credentials("op@example.com")).await;
+                json!({"refresh_token": session.expect(201)["refresh_token"]})
+            }
+            "POST /admin/v1/changes/plan" | "POST /admin/v1/changes" => change,
+            "POST /v1/auth/register" => credentials(&format!("new{caller}@example.com")),
+            "POST /v1/auth/login" => credentials("ada@example.com"),
+            "POST /v1/auth/refresh" => json!({"refresh_token": self.session["refresh_token"]}),
+            "POST /v1/users/query" | "POST /v1/posts/query" | "PATCH /v1/users/{id}" | "PUT /v1/users/{id}" => {
+                json!({})
+            }
+            "POST /v1/posts" | "PUT /v1/posts/{id}" => {
+                json!({"title": "x", "status": "published", "author": self.user.id})
+            }
+            "PATCH /v1/posts/{id}" => json!({"title": "y"}),
+            _ => return (path, None),
+        };
+        (path, Some(body))
+    }
+
+    async fn call(&self, operation: &str, caller: usize, actor: &Actor<'_>) -> Answer {
+        let (path, body) = self.request(operation, caller).await;
+        let (method, _) = operation.split_once(' ').expect("a method and a path");
+        let call = actor.call(method.parse::<Method>().expect("a method"), &path);
+        match body {
+            Some(body) => call.json(&body).await,
+            None => call.await,
+        }
+    }
+}
+
+/// A new session of the user.
+async fn sign_in(app: &TestApp) -> Json {
+    let credentials = json!({"email": "ada@example.com", "password": PASSWORD});
+    app.anon().post("/v1/auth/login", credentials).await.expect(200)
+}
+
+/// `METHOD /path` of every operation in an OpenAPI document.
+fn operations(document: &Json) -> BTreeSet<String> {
+    let paths = document["paths"].as_object().expect("paths");
+    let methods = |item: &Json| item.as_object().expect("a path item").keys().cloned().collect::<Vec<_>>();
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let operations = methods(item).into_iter().filter(|key| key != "parameters");
+        operations.map(move |method| format!("{} {path}", method.to_uppercase()))
+    });
+    operations.collect()
+}
+
+async fn every_operation_stands_in_the_table(app: &TestApp) {
+    with_posts(app).await;
+    let mut documented = BTreeSet::new();
+    for path in ["/admin/v1/openapi.json", "/v1/openapi.json"] {
+        documented.append(&mut operations(&app.anon().get(path).await.expect(200)));
+    }
+    let table: BTreeSet<String> = ACCESS.iter().map(|(operation, _)| (*operation).to_owned()).collect();
+    assert_eq!(table.len(), ACCESS.len(), "an operation stands twice in ACCESS (tests/access.rs)");
+    let missing: Vec<_> = documented.difference(&table).collect();
+    assert!(
+        missing.is_empty(),
+        "{missing:#?} stand in the OpenAPI documents and not in ACCESS (tests/access.rs): add a row for each that says \
+         what anonymous, a user and an operator are answered, and its sound request to World::request"
+    );
+    let gone: Vec<_> = table.difference(&documented).collect();
+    assert!(
+        gone.is_empty(),
+        "{gone:#?} stand in ACCESS (tests/access.rs) and not in the OpenAPI documents: take the rows out, or document \
+         the operations"
+    );
+}
+
+async fn every_operation_lets_in_whom_the_table_names(app: &TestApp) {
+    with_posts(app).await;
+    let world = World::new(app).await;
+    for (operation, expected) in ACCESS {
+        for (caller, name) in ["anonymous", "a user", "an operator"].into_iter().enumerate() {
+            // A row before may have ended a session, so each call has one of its own.
+            let actor = match caller {
+                0 => app.anon(),
+                1 => app.anon().signed_in(&sign_in(app).await, "user"),
+                _ => app.operator().await,
+            };
+            let before = events(app).await.len();
+            let answer = world.call(operation, caller, &actor).await;
+            assert_eq!(
+                answer.status.as_u16(),
+                expected[caller],
+                "{operation} as {name} was answered with {answer}; if that is right, say so in ACCESS (tests/access.rs)"
+            );
+            if !answer.status.is_success() {
+                assert_eq!(events(app).await.len(), before, "{operation} was refused to {name} and wrote all the same");
+            }
+        }
+    }
+}
+
+async fn a_bad_token_is_refused_by_every_operation(app: &TestApp) {
+    with_posts(app).await;
+    let world = World::new(app).await;
+    let refresh_token = world.session["refresh_token"].as_str().unwrap().to_owned();
+    for token in ["sb_at_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "nonsense", "' OR 1=1 --", &refresh_token] {
+        let mut bad = app.anon();
+        bad.token = Some(token.to_owned());
+        let public = ["GET /v1/openapi.json", "GET /admin/v1/openapi.json", "GET /v1/nothing", "GET /admin/v1/nothing"];
+        for operation in ACCESS.iter().map(|(operation, _)| *operation).chain(public) {
+            let answer = world.call(operation, 3, &bad).await;
+            let problem = answer.expect_problem(401, "unauthenticated");
+            assert!(!problem.to_string().contains(token), "{operation} repeats the token: {problem}");
+            assert_eq!(answer.header("www-authenticate"), "Bearer", "{operation}");
+        }
+    }
+}
+
+both_engines!(
+    every_operation_stands_in_the_table,
+    every_operation_lets_in_whom_the_table_names,
+    a_bad_token_is_refused_by_every_operation,
+);

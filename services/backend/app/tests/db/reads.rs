@@ -1,0 +1,118 @@
+//! Reads: beside writers, at one moment, and within their time.
+
+use std::time::{Duration, Instant};
+
+use stratabase::core::Error;
+use stratabase::core::db::{Db, Source, Statement, Tx, WriteOptions};
+
+use super::gate::gate;
+use super::{MIGRATIONS, TestDb, count, insert, options};
+use crate::support::database::TestDatabase;
+use crate::support::engine::both_engines;
+
+both_engines!(
+    a_writer_never_blocks_a_reader,
+    a_snapshot_sees_one_moment,
+    a_long_query_ends_with_its_time,
+    a_slow_snapshot_ends_with_its_time,
+    long_queries_that_nobody_waits_for_make_room,
+    a_reader_s_own_failure_is_passed_on,
+);
+
+/// A query without end.
+pub static ENDLESS: Statement =
+    Statement::new("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n");
+
+static NAME: Statement = Statement::new("SELECT name FROM things");
+
+async fn a_writer_never_blocks_a_reader(test: &TestDb) {
+    test.db.write(WriteOptions::default(), async |tx| insert(tx, 1).await).await.unwrap();
+    let (gate, barred) = gate();
+    let db = test.db.clone();
+    let write = tokio::spawn(async move {
+        let work = async move |tx: &_| {
+            insert(tx, 2).await?;
+            barred.wait(Source::dialect(tx)).await;
+            Ok(())
+        };
+        db.write(WriteOptions::default(), work).await
+    });
+    gate.reached().await;
+    assert_eq!(count(&test.db).await.unwrap(), 1);
+    assert_eq!(count(&test.db.long()).await.unwrap(), 1);
+    gate.open();
+    write.await.unwrap().unwrap();
+    assert_eq!(count(&test.db).await.unwrap(), 2);
+}
+
+async fn a_snapshot_sees_one_moment(test: &TestDb) {
+    let (gate, barred) = gate();
+    let db = test.db.clone();
+    let snapshot = tokio::spawn(async move {
+        let work = async move |snapshot: &_| {
+            let before = count(snapshot).await?;
+            barred.wait(Source::dialect(snapshot)).await;
+            Ok((before, count(snapshot).await?))
+        };
+        db.snapshot(work).await
+    });
+    gate.reached().await;
+    test.db.write(WriteOptions::default(), async |tx| insert(tx, 1).await).await.unwrap();
+    gate.open();
+    assert_eq!(snapshot.await.unwrap().unwrap(), (0, 0));
+    assert_eq!(count(&test.db).await.unwrap(), 1);
+}
+
+/// A second handle on the test's database, with little time for queries.
+async fn hasty(database: &TestDatabase) -> Db {
+    let mut options = options(database);
+    options.query_timeout = Duration::from_millis(200);
+    Db::open(&options, MIGRATIONS).await.unwrap()
+}
+
+async fn a_long_query_ends_with_its_time(test: &TestDb) {
+    let db = hasty(&test.database).await;
+    let begun = Instant::now();
+    let result = db.long().first(&ENDLESS, &[], |row| row.get::<i64>(0)).await;
+    assert!(matches!(result, Err(Error::Timeout)), "{result:?}");
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert_eq!(count(&db.long()).await.unwrap(), 0);
+    db.close().await;
+}
+
+async fn a_slow_snapshot_ends_with_its_time(test: &TestDb) {
+    let db = hasty(&test.database).await;
+    let result = db.snapshot(async |snapshot| snapshot.first(&ENDLESS, &[], |row| row.get::<i64>(0)).await).await;
+    assert!(matches!(result, Err(Error::Timeout)), "{result:?}");
+    assert_eq!(db.snapshot(async |snapshot| count(snapshot).await).await.unwrap(), 0);
+    db.close().await;
+}
+
+async fn long_queries_that_nobody_waits_for_make_room(test: &TestDb) {
+    let mut options = test.options();
+    options.query_timeout = Duration::from_mins(1);
+    let db = Db::open(&options, MIGRATIONS).await.unwrap();
+    for _ in 0..3 {
+        let given_up = (0..4).map(|_| async {
+            let asked = db.long();
+            let asked = asked.first(&ENDLESS, &[], |row| row.get::<i64>(0));
+            tokio::time::timeout(Duration::from_millis(100), asked).await.is_err()
+        });
+        assert!(futures_util::future::join_all(given_up).await.into_iter().all(|given_up| given_up));
+    }
+    assert_eq!(count(&db.long()).await.unwrap(), 0);
+    db.close().await;
+}
+
+async fn a_reader_s_own_failure_is_passed_on(test: &TestDb) {
+    test.db.write(WriteOptions::default(), async |tx| insert(tx, 1).await).await.unwrap();
+    let result = test.db.first(&NAME, &[], |row| row.get::<i64>(0)).await;
+    assert!(matches!(result, Err(Error::Internal { .. })), "{result:?}");
+    // In a transaction it does not spoil what follows.
+    let work = async |tx: &Tx| {
+        assert!(tx.first(&NAME, &[], |row| row.get::<i64>(0)).await.is_err());
+        insert(tx, 2).await
+    };
+    test.db.write(WriteOptions::default(), work).await.unwrap();
+    assert_eq!(test.ids().await, [1, 2]);
+}

@@ -1,0 +1,11 @@
+//! The expression language on both engines.
+
+mod agreement;
+mod blog;
+mod checking;
+mod extremes;
+mod laws;
+mod meaning;
+mod random;
+mod sources;
+mod world;

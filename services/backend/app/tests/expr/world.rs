@@ -1,0 +1,300 @@
+//! A random schema with random rows: every field type, relations in all directions, hidden and masked fields, rules.
+
+use std::collections::BTreeMap;
+
+use stratabase::core::catalog::{
+    Catalog, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Lens, OnDelete, Rules, USERS,
+    Version, VersionCollection, VersionField, VersionState,
+};
+use stratabase::core::db::{Dialect, Statement, WriteOptions};
+use stratabase::core::expr::{Auth, EvalError, Facts, Related, Scope, ScopeKind, Tree, compile};
+use stratabase::core::id::{CollectionId, FieldId};
+use stratabase::core::sql::{SqlWriter, postgres_type};
+use stratabase::core::{Time, Value};
+use uuid::Uuid;
+
+use super::random::Random;
+use super::sources::Sources;
+use crate::support::app::TestApp;
+
+pub const TEXTS: [&str; 9] = ["", "a", "ab", "A b", "äö", " x ", "b,a", "low", "7"];
+pub const INTEGERS: [i64; 8] = [0, 1, 2, 3, -1, -7, 9_007_199_254_740_991, -9_007_199_254_740_991];
+pub const NUMBERS: [f64; 8] = [0.0, 0.5, 1.0, 2.0, -1.5, 1e300, 1e-300, 0.1];
+pub const TIMES: [&str; 4] =
+    ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.001Z", "0001-01-01T00:00:00Z", "9999-12-30T21:59:59.999Z"];
+/// Not in the order of their bytes, so that sorting by declared order shows.
+pub const ENUM: [&str; 3] = ["low", "high", "mid"];
+
+/// The catalogue and every row, as the evaluator sees them.
+pub struct World {
+    pub catalog: Catalog,
+    pub rows: BTreeMap<CollectionId, Vec<HubRow>>,
+}
+
+impl World {
+    /// A schema with rows, its tables named after `number`.
+    pub fn new(random: &mut Random, number: usize) -> Self {
+        let names = ["users", "posts", "comments"];
+        let mut catalog = Catalog { epoch: 1, ..Catalog::default() };
+        let mut collections = Vec::new();
+        for (index, name) in names.into_iter().enumerate() {
+            let id = CollectionId(u32::try_from(index).unwrap() + 1);
+            let fields = fields(random, id, names.len());
+            let columns = fields.iter().map(|field| column(&field.field)).collect();
+            let (table, rules) = (format!("w{number}_{name}"), Rules::default());
+            catalog.hubs.insert(id, Hub { id, table, columns, indexes: Vec::new(), rules });
+            collections.push(VersionCollection { id, name: name.to_owned(), fields });
+        }
+        let (state, created_at) = (VersionState::Current, Time::from_micros(0));
+        catalog.versions.insert(1, Version { number: 1, state, created_at, wire_revision: 1, collections });
+        let mut world = Self { catalog, rows: BTreeMap::new() };
+        world.fill(random);
+        world.add_rules(random);
+        world
+    }
+
+    pub fn version(&self) -> &Version {
+        &self.catalog.versions[&1]
+    }
+
+    fn fill(&mut self, random: &mut Random) {
+        let counts = [4, 14, 24];
+        let ids: BTreeMap<CollectionId, Vec<Uuid>> = self
+            .catalog
+            .hubs
+            .keys()
+            .zip(counts)
+            .map(|(id, count)| (*id, (0..count).map(|_| random.id()).collect()))
+            .collect();
+        for (collection, hub) in &self.catalog.hubs {
+            let rows = ids[collection].iter().map(|id| HubRow {
+                id: *id,
+                created_at: random.pick(&TIMES).parse().unwrap(),
+                updated_at: random.pick(&TIMES).parse().unwrap(),
+                revision: 1,
+                columns: hub.columns.iter().map(|column| value(random, column, &ids)).collect(),
+            });
+            self.rows.insert(*collection, rows.collect());
+        }
+    }
+
+    /// Rules come last: they are compiled against the schema that they belong to.
+    fn add_rules(&mut self, random: &mut Random) {
+        let ids: Vec<CollectionId> = self.catalog.hubs.keys().copied().collect();
+        for id in ids {
+            let read = if random.once_in(6) { None } else { Some(self.rule(random, id)) };
+            let mask = self.rule(random, id);
+            let constant = self.compiled(random, id, "auth != null && auth.kind == 'user'");
+            self.catalog.hubs.get_mut(&id).unwrap().rules.read = read;
+            let version = self.catalog.versions.get_mut(&1).unwrap();
+            let collection = version.collections.iter_mut().find(|found| found.id == id).unwrap();
+            for field in &mut collection.fields {
+                let read = match random.below(12) {
+                    0 | 1 => Some(mask.clone()),
+                    2 => Some(constant.clone()),
+                    _ => None,
+                };
+                field.field.options.rules = FieldRules { read };
+            }
+        }
+    }
+
+    /// A random rule that often lets rows through.
+    pub fn rule(&self, random: &mut Random, collection: CollectionId) -> Tree {
+        loop {
+            let source = match random.below(4) {
+                0 => "true".to_owned(),
+                1 => "record.t0 != 'a' || auth != null".to_owned(),
+                _ => Sources::rule(self, collection, false).condition(random, 2),
+            };
+            let scope = Scope { collection, ..self.scope(ScopeKind::Rule { previous: false }) };
+            if let Ok(tree) = compile(&source, &scope) {
+                return tree;
+            }
+        }
+    }
+
+    fn compiled(&self, _: &mut Random, collection: CollectionId, source: &str) -> Tree {
+        let scope = Scope { collection, ..self.scope(ScopeKind::Rule { previous: false }) };
+        compile(source, &scope).unwrap()
+    }
+
+    pub fn scope<'a>(&'a self, kind: ScopeKind<'a>) -> Scope<'a> {
+        Scope { catalog: &self.catalog, version: self.version(), collection: USERS, kind }
+    }
+
+    /// Who asks, and with which variables.
+    pub fn facts(&self, random: &mut Random, collection: CollectionId) -> Facts {
+        let row = (!random.once_in(4)).then(|| random.pick(&self.rows[&USERS]).clone());
+        let auth = row.map(|row| Auth { id: row.id, kind: "user".to_owned(), row: Some(row) });
+        let some_row = random.pick(&self.rows[&collection]).clone();
+        let variables = [
+            ("text", Value::from(*random.pick(&TEXTS))),
+            ("whole", Value::from(*random.pick(&INTEGERS))),
+            ("number", Value::from(*random.pick(&NUMBERS))),
+            ("flag", Value::from(random.once_in(2))),
+            ("id", Value::from(some_row.id.to_string())),
+            ("words", Value::List(vec!["a".into(), (*random.pick(&TEXTS)).into()])),
+            ("gaps", Value::List(vec![Value::Null, (*random.pick(&TEXTS)).into()])),
+            ("none", Value::List(Vec::new())),
+            ("wholes", Value::List(vec![1.into(), (*random.pick(&INTEGERS)).into()])),
+            ("numbers", Value::List(vec![1.into(), 0.5.into()])),
+            ("ids", Value::List(vec![some_row.id.to_string().to_uppercase().into(), "no id".into()])),
+        ];
+        Facts {
+            auth,
+            now: "2026-01-01T00:00:00Z".parse().unwrap(),
+            method: "GET".to_owned(),
+            version: 1,
+            variables: variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            previous: (!random.once_in(5)).then_some(some_row),
+        }
+    }
+
+    /// Makes the tables and writes the rows.
+    pub async fn store(&self, app: &TestApp, dialect: Dialect) {
+        let mut batch = Vec::new();
+        let mut tables = String::new();
+        for (id, hub) in &self.catalog.hubs {
+            tables.push_str(&table(hub, dialect));
+            batch.extend(self.rows[id].iter().map(|row| insert(hub, row, dialect)));
+        }
+        let work = async move |tx: &stratabase::core::db::Tx| {
+            tx.execute_batch(&tables).await?;
+            for (text, params) in &batch {
+                tx.execute(&Statement::built(dialect, text.clone()), params).await?;
+            }
+            Ok(())
+        };
+        app.app.db.write(WriteOptions::default(), work).await.expect("the world is stored");
+    }
+}
+
+impl Related for World {
+    fn record(&self, collection: CollectionId, id: Uuid) -> Result<Option<HubRow>, EvalError> {
+        Ok(self.rows[&collection].iter().find(|row| row.id == id).cloned())
+    }
+
+    fn pointing_at(
+        &self,
+        collection: CollectionId,
+        column: FieldId,
+        id: Option<Uuid>,
+    ) -> Result<Vec<HubRow>, EvalError> {
+        let hub = &self.catalog.hubs[&collection];
+        let index = hub.columns.iter().position(|candidate| candidate.field == column).unwrap();
+        Ok(self.rows[&collection].iter().filter(|row| row.columns[index] == Value::from(id)).cloned().collect())
+    }
+}
+
+fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> Vec<VersionField> {
+    let relation = |random: &mut Random| FieldType::Relation {
+        collection: CollectionId(u32::try_from(random.below(collections)).unwrap() + 1),
+        on_delete: OnDelete::SetNull,
+    };
+    let enumerated = FieldType::Enum { values: ENUM.map(str::to_owned).to_vec() };
+    let kinds = [
+        ("t0", FieldType::Text),
+        ("t1", FieldType::Text),
+        ("l0", FieldType::TextList),
+        ("i0", FieldType::Integer),
+        ("i1", FieldType::Integer),
+        ("n0", FieldType::Number),
+        ("b0", FieldType::Bool),
+        ("d0", FieldType::Datetime),
+        ("e0", enumerated),
+        ("j0", FieldType::Json),
+        ("u0", FieldType::Uuid),
+        ("r0", relation(random)),
+        ("r1", relation(random)),
+    ];
+    let numbered = kinds.into_iter().enumerate().map(|(index, (name, kind))| {
+        let id = FieldId(collection.0 * 100 + u32::try_from(index).unwrap());
+        let options = FieldOptions { hidden: random.once_in(12), ..FieldOptions::default() };
+        let lens = match (name, random.once_in(2)) {
+            ("t1", true) => Lens::Coalesce { column: id, fill: "a".into() },
+            ("i1", true) => Lens::Coalesce { column: id, fill: 2.into() },
+            ("e0", true) => Lens::Coalesce { column: id, fill: "high".into() },
+            _ => Lens::Column { column: id },
+        };
+        VersionField { field: Field { id, name: name.to_owned(), kind, options }, lens }
+    });
+    numbered.collect()
+}
+
+fn column(field: &Field) -> Column {
+    let kind = match &field.kind {
+        FieldType::Text | FieldType::Enum { .. } => ColumnKind::Text,
+        FieldType::TextList => ColumnKind::TextList,
+        FieldType::Integer => ColumnKind::Integer,
+        FieldType::Number => ColumnKind::Number,
+        FieldType::Bool => ColumnKind::Bool,
+        FieldType::Datetime => ColumnKind::Time,
+        FieldType::Json => ColumnKind::Json,
+        FieldType::Uuid => ColumnKind::Uuid,
+        FieldType::Relation { collection, on_delete } => {
+            ColumnKind::Reference { hub: *collection, on_delete: *on_delete }
+        }
+    };
+    // A name that needs its quotes.
+    Column { name: format!("{} \"c", field.name), field: field.id, kind }
+}
+
+fn value(random: &mut Random, column: &Column, ids: &BTreeMap<CollectionId, Vec<Uuid>>) -> Value {
+    if random.once_in(4) {
+        return Value::Null;
+    }
+    match column.kind {
+        ColumnKind::Text if column.name.starts_with('e') => (*random.pick(&ENUM)).into(),
+        ColumnKind::Text => (*random.pick(&TEXTS)).into(),
+        ColumnKind::TextList => Value::List((0..random.below(4)).map(|_| (*random.pick(&TEXTS)).into()).collect()),
+        ColumnKind::Integer => (*random.pick(&INTEGERS)).into(),
+        ColumnKind::Number => (*random.pick(&NUMBERS)).into(),
+        ColumnKind::Bool => random.once_in(2).into(),
+        ColumnKind::Time => random.pick(&TIMES).parse::<Time>().unwrap().into(),
+        ColumnKind::Json => Value::Json((*random.pick(&["{\"a\":1}", "null", "[]"])).to_owned()),
+        ColumnKind::Uuid => random.pick(&ids[&CollectionId(2)]).to_owned().into(),
+        // Now and then a record that is not there.
+        ColumnKind::Reference { .. } if random.once_in(10) => random.id().into(),
+        ColumnKind::Reference { hub, .. } => random.pick(&ids[&hub]).to_owned().into(),
+    }
+}
+
+fn table(hub: &Hub, dialect: Dialect) -> String {
+    let mut writer = SqlWriter::new(dialect);
+    writer.push("CREATE TABLE ").ident(&hub.table);
+    writer.each(
+        " (rid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, created_at INTEGER, updated_at INTEGER, revision INTEGER",
+        " (id uuid PRIMARY KEY, created_at bigint, updated_at bigint, revision bigint",
+    );
+    for column in &hub.columns {
+        writer.push(", ").ident(&column.name).push(" ");
+        let sqlite = match column.kind {
+            ColumnKind::Text | ColumnKind::TextList | ColumnKind::Json => "TEXT",
+            ColumnKind::Integer | ColumnKind::Bool | ColumnKind::Time => "INTEGER",
+            ColumnKind::Number => "REAL",
+            ColumnKind::Uuid | ColumnKind::Reference { .. } => "BLOB",
+        };
+        writer.each(sqlite, postgres_type(column.kind));
+        if matches!(column.kind, ColumnKind::Text | ColumnKind::Json) {
+            writer.each("", " COLLATE \"C\"");
+        }
+    }
+    writer.each(") STRICT;", ");");
+    writer.finish().0
+}
+
+fn insert(hub: &Hub, row: &HubRow, dialect: Dialect) -> (String, Vec<Value>) {
+    let mut writer = SqlWriter::new(dialect);
+    writer.push("INSERT INTO ").ident(&hub.table).push(" (id, created_at, updated_at, revision");
+    for column in &hub.columns {
+        writer.push(", ").ident(&column.name);
+    }
+    writer.push(") VALUES (").bind(row.id.into()).push(", ").bind(row.created_at.into());
+    writer.push(", ").bind(row.updated_at.into()).push(", ").bind(row.revision.into());
+    for (column, value) in hub.columns.iter().zip(&row.columns) {
+        writer.push(", ").bind_column(value.clone(), column.kind);
+    }
+    writer.push(")");
+    writer.finish()
+}

@@ -1,0 +1,10 @@
+//! The HTTP edge: what every request meets before and after its handler.
+
+mod bodies;
+mod connections;
+mod cors;
+mod pages;
+mod problems;
+mod routing;
+mod shutdown;
+mod stage;

@@ -1,0 +1,11 @@
+//! What tests stand on: a database each, the application in memory, the real binary as a process, typed actors.
+
+pub mod actor;
+pub mod answer;
+pub mod app;
+pub mod database;
+pub mod engine;
+pub mod events;
+pub mod http;
+pub mod postgres;
+pub mod process;
