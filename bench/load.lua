@@ -1,0 +1,64 @@
+-- Requests for wrk, chosen by BENCH_MODE: prepare (each row once, then reads), read, list, insert.
+-- BENCH_ROWS rows exist under ids counted from zero; BENCH_LIST is the list's path, %d standing for the stars.
+
+local mode = os.getenv("BENCH_MODE")
+local rows = tonumber(os.getenv("BENCH_ROWS"))
+local list = os.getenv("BENCH_LIST")
+local owner = os.getenv("BENCH_OWNER")
+local token = os.getenv("BENCH_TOKEN")
+local text = string.rep("The quick brown fox jumps over the lazy dog. ", 5)
+local seeds, sent = 0, -2
+
+wrk.headers["Content-Type"] = "application/json"
+if token then
+  wrk.headers["Authorization"] = "Bearer " .. token
+end
+
+local function id(number)
+  return string.format("01900000-0000-7000-8000-%012x", number)
+end
+
+local function item(number, key)
+  return string.format(
+    '{%s"title":"Item %d","body":"%s","status":"%s","stars":%d,"owner":"%s"}',
+    key, number, text, number % 10 == 0 and "draft" or "published", number % 1000, owner)
+end
+
+local requests = {
+  -- wrk asks for one request that it never sends, so counting starts below zero; once all are sent, reads fill in.
+  prepare = function()
+    sent = sent + 1
+    if sent >= rows then
+      return wrk.format("GET", "/v1/items/" .. id(0))
+    end
+    return wrk.format("POST", "/v1/items", nil, item(sent, '"id":"' .. id(math.max(sent, 0)) .. '",'))
+  end,
+  read = function()
+    return wrk.format("GET", "/v1/items/" .. id(math.random(0, rows - 1)))
+  end,
+  list = function()
+    return wrk.format("GET", string.format(list, math.random(0, 999)))
+  end,
+  insert = function()
+    return wrk.format("POST", "/v1/items", nil, item(math.random(rows, 2 ^ 30), ""))
+  end,
+}
+request = requests[mode]
+
+function setup(thread)
+  seeds = seeds + 1
+  thread:set("seed", seeds)
+end
+
+function init()
+  math.randomseed(seed)
+end
+
+-- One line of JSON for bench/run: counts, microseconds.
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    'RESULT {"requests":%d,"duration_us":%d,"p50_us":%d,"p99_us":%d,"failed":%d,"broken":%d}\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+end
