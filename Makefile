@@ -1,0 +1,33 @@
+.DEFAULT_GOAL := help
+.PHONY: help run build env test bench demo fmt lint clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build and start the server on this machine (needs Rust only; ARGS are passed on to "stratabase serve")
+	@scripts/run $(ARGS)
+
+build: ## Build the release binary
+	@scripts/build
+
+env: ## Make the .env files that are missing, with fresh secrets
+	@scripts/make-env
+
+test: ## Install what the tests need, then run them all
+	@scripts/install-test-deps
+	@scripts/test
+
+bench: ## Compare the server with a bare baseline on this machine
+	@bench/run
+
+demo: ## Load the example application into a running server
+	@scripts/demo
+
+fmt: ## Format the code
+	cargo fmt --all
+
+lint: ## Check formatting, lints and documentation
+	@scripts/lint
+
+clean: ## Remove what was built
+	cargo clean
