@@ -2,9 +2,11 @@
 
 use uuid::Uuid;
 
-use crate::core::db::{Row, Source, Statement, Tx};
+use crate::core::catalog::Collection;
+use crate::core::db::{Dialect, Row, Source, Statement, Tx};
 use crate::core::email::Email;
-use crate::core::{Result, Time};
+use crate::core::sql::SqlWriter;
+use crate::core::{Error, Result, Time};
 
 /// An account as it is stored.
 #[derive(Debug, Clone)]
@@ -15,6 +17,102 @@ pub struct Account {
     pub password_hash: String,
     /// Whether an operator has closed it to its user.
     pub is_disabled: bool,
+}
+
+/// An account as operators see it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The id of the user's record.
+    pub user_id: Uuid,
+    /// The address as typed.
+    pub email: Option<String>,
+    /// Whether the address is known to be the user's.
+    pub is_verified: bool,
+    /// Whether an operator has closed the account to its user.
+    pub is_disabled: bool,
+    /// When it was made.
+    pub created_at: Time,
+    /// Its sessions that have not expired.
+    pub sessions: i64,
+}
+
+/// Which accounts a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// One account alone.
+    pub user_id: Option<Uuid>,
+    /// Part of the address, in lower case.
+    pub part: Option<String>,
+    /// Only those made before this one.
+    pub before: Option<Uuid>,
+}
+
+/// The accounts with their users' records, the newest first, at most `limit`.
+///
+/// # Errors
+/// `users` lacks a field that it always has, which is a defect.
+pub async fn list(
+    source: &impl Source,
+    users: &Collection,
+    wanted: &Wanted,
+    now: Time,
+    limit: u32,
+) -> Result<Vec<Listed>> {
+    let mut sql = SqlWriter::new(source.dialect());
+    sql.push("SELECT a.user_id, ");
+    column(&mut sql, users, "email")?;
+    sql.push(", ");
+    column(&mut sql, users, "verified")?;
+    sql.push(", a.disabled_at, a.created_at, (SELECT count(*) FROM _sessions s WHERE s.owner_id = a.user_id");
+    sql.push(" AND s.kind = 'user' AND s.expires_at > ").bind(now.into());
+    sql.push(") FROM _accounts a JOIN ").ident(&users.hub.table).push(" t ON t.\"id\" = a.user_id WHERE 1 = 1");
+    if let Some(user_id) = wanted.user_id {
+        sql.push(" AND a.user_id = ").bind(user_id.into());
+    }
+    if let Some(part) = &wanted.part {
+        sql.push(match source.dialect() {
+            Dialect::Sqlite => " AND instr(a.email_key, ",
+            Dialect::Postgres => " AND strpos(a.email_key, ",
+        });
+        sql.bind(part.as_str().into()).push(") > 0");
+    }
+    if let Some(before) = wanted.before {
+        sql.push(" AND a.user_id < ").bind(before.into());
+    }
+    sql.push(" ORDER BY a.user_id DESC LIMIT ").bind(limit.into());
+    let dialect = sql.dialect();
+    let (text, params) = sql.finish();
+    source.all(&Statement::built(dialect, text), &params, listed).await
+}
+
+fn column(sql: &mut SqlWriter, users: &Collection, field: &str) -> Result<()> {
+    let served = users.field(field).and_then(|served| users.hub.columns.get(served.column));
+    let column = served.ok_or_else(|| Error::internal("users lack a field that they always have"))?;
+    sql.push("t.").ident(&column.name);
+    Ok(())
+}
+
+fn listed(row: &Row<'_>) -> Result<Listed> {
+    Ok(Listed {
+        user_id: row.get(0)?,
+        email: row.get(1)?,
+        is_verified: row.get::<Option<bool>>(2)?.unwrap_or(false),
+        is_disabled: row.get::<Option<Time>>(3)?.is_some(),
+        created_at: row.get(4)?,
+        sessions: row.get(5)?,
+    })
+}
+
+/// How many accounts there are.
+pub async fn count(source: &impl Source) -> Result<i64> {
+    static COUNT: Statement = Statement::new("SELECT count(*) FROM _accounts");
+    Ok(source.first(&COUNT, &[], |row| row.get(0)).await?.unwrap_or(0))
+}
+
+/// Closes an account to its user, or opens it again; false when there is no such account.
+pub async fn set_disabled(tx: &Tx, user_id: Uuid, since: Option<Time>) -> Result<bool> {
+    static SET: Statement = Statement::new("UPDATE _accounts SET disabled_at = ?2 WHERE user_id = ?1");
+    Ok(tx.execute(&SET, &[user_id.into(), since.into()]).await? > 0)
 }
 
 /// The account of an address.

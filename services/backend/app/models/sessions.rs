@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 use crate::core::db::{Row, Source, Statement, Tx};
+use crate::core::sql::SqlWriter;
 use crate::core::tokens::TokenHash;
 use crate::core::{Error, Principal, Result, Time};
 
@@ -103,6 +104,19 @@ pub struct Listed {
     pub last_seen_at: Time,
     /// When it ends unless it is refreshed.
     pub expires_at: Time,
+}
+
+/// A session as operators see it: whose it is, too.
+#[derive(Debug, Clone)]
+pub struct Owned {
+    /// Whose kind of session it is: `user` or `operator`.
+    pub kind: String,
+    /// The user's or operator's id.
+    pub owner: Uuid,
+    /// The owner's address.
+    pub email: Option<String>,
+    /// The session itself.
+    pub session: Listed,
 }
 
 /// Adds a session.
@@ -204,6 +218,14 @@ pub async fn delete(tx: &Tx, kind: Kind, owner: Uuid, id: Uuid) -> Result<Option
     Ok(ended.into_iter().next())
 }
 
+/// Ends a session, whosever it is; `None` when there is no such session, else its access tokens.
+pub async fn delete_any(tx: &Tx, id: Uuid) -> Result<Option<Vec<TokenHash>>> {
+    static DELETE: Statement =
+        Statement::new("DELETE FROM _sessions WHERE id = ?1 RETURNING access_hash, previous_access_hash");
+    let ended = tx.all(&DELETE, &[id.into()], access_tokens).await?;
+    Ok(ended.into_iter().next())
+}
+
 /// Ends all sessions of an owner and gives their access tokens.
 pub async fn delete_all(tx: &Tx, kind: Kind, owner: Uuid) -> Result<Vec<TokenHash>> {
     static DELETE: Statement = Statement::new(
@@ -219,18 +241,42 @@ pub async fn list(source: &impl Source, kind: Kind, owner: Uuid, now: Time) -> R
         "SELECT id, device, address, created_at, last_seen_at, expires_at FROM _sessions \
          WHERE owner_id = ?1 AND kind = ?2 AND expires_at > ?3 ORDER BY created_at DESC, id DESC LIMIT 1000",
     );
-    source
-        .all(&LIST, &[owner.into(), kind.name().into(), now.into()], |row| {
-            Ok(Listed {
-                id: row.get(0)?,
-                device: row.get(1)?,
-                address: row.get(2)?,
-                created_at: row.get(3)?,
-                last_seen_at: row.get(4)?,
-                expires_at: row.get(5)?,
-            })
-        })
-        .await
+    source.all(&LIST, &[owner.into(), kind.name().into(), now.into()], listed).await
+}
+
+/// The sessions of one user, or of everybody, that have not expired and began before another one: the newest first, at
+/// most `limit`.
+pub async fn list_all(
+    source: &impl Source,
+    owner: Option<Uuid>,
+    before: Option<Uuid>,
+    now: Time,
+    limit: u32,
+) -> Result<Vec<Owned>> {
+    let mut sql = SqlWriter::new(source.dialect());
+    sql.push("SELECT s.id, s.device, s.address, s.created_at, s.last_seen_at, s.expires_at, s.kind, s.owner_id, ");
+    sql.push("coalesce(o.email, a.email_key) FROM _sessions s ");
+    sql.push("LEFT JOIN _operators o ON s.kind = 'operator' AND o.id = s.owner_id ");
+    sql.push("LEFT JOIN _accounts a ON s.kind = 'user' AND a.user_id = s.owner_id WHERE s.expires_at > ");
+    sql.bind(now.into());
+    if let Some(owner) = owner {
+        sql.push(" AND s.kind = 'user' AND s.owner_id = ").bind(owner.into());
+    }
+    if let Some(before) = before {
+        sql.push(" AND s.id < ").bind(before.into());
+    }
+    sql.push(" ORDER BY s.id DESC LIMIT ").bind(limit.into());
+    let dialect = sql.dialect();
+    let (text, params) = sql.finish();
+    let whole =
+        |row: &Row<'_>| Ok(Owned { session: listed(row)?, kind: row.get(6)?, owner: row.get(7)?, email: row.get(8)? });
+    source.all(&Statement::built(dialect, text), &params, whole).await
+}
+
+/// How many sessions have not expired.
+pub async fn count(source: &impl Source, now: Time) -> Result<i64> {
+    static COUNT: Statement = Statement::new("SELECT count(*) FROM _sessions WHERE expires_at > ?1");
+    Ok(source.first(&COUNT, &[now.into()], |row| row.get(0)).await?.unwrap_or(0))
 }
 
 /// Notes when a session was last used; never moves it back.
@@ -264,6 +310,17 @@ fn refreshable(row: &Row<'_>) -> Result<Refreshable> {
         },
         previous,
         previous_access,
+    })
+}
+
+fn listed(row: &Row<'_>) -> Result<Listed> {
+    Ok(Listed {
+        id: row.get(0)?,
+        device: row.get(1)?,
+        address: row.get(2)?,
+        created_at: row.get(3)?,
+        last_seen_at: row.get(4)?,
+        expires_at: row.get(5)?,
     })
 }
 

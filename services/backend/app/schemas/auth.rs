@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::core::Time;
+use crate::models::sessions::Listed;
 
 /// A new account.
 #[derive(Deserialize, ToSchema)]
@@ -84,4 +85,19 @@ pub struct Session {
     pub expires_at: Time,
     /// Whether it is the session that asks.
     pub current: bool,
+}
+
+impl Session {
+    /// The session as stored, as it looks to whoever asks with the session `current`.
+    pub fn from_row(row: Listed, current: Option<Uuid>) -> Self {
+        Self {
+            current: current == Some(row.id),
+            id: row.id,
+            device: row.device,
+            address: row.address,
+            created_at: row.created_at,
+            last_seen_at: row.last_seen_at,
+            expires_at: row.expires_at,
+        }
+    }
 }

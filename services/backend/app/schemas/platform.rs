@@ -1,5 +1,8 @@
 //! Operators and their sessions on the wire.
 
+pub mod overview;
+pub mod users;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use utoipa::{IntoParams, ToSchema};
 
 /// The parameters of a list.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct ListParameters {
     /// Expressions that must all hold.
     pub filter: Vec<String>,
     /// The values of `var.<name>` in the filters, as texts.
+    #[param(ignore)]
     pub var: BTreeMap<String, String>,
     /// Keys to sort by, joined by commas, `-` before one to descend.
     pub sort: Option<String>,
@@ -26,12 +29,13 @@ pub struct ListParameters {
 }
 
 /// A list as a JSON body.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct ListBody {
     /// An expression, or several that must all hold.
     pub filter: Option<OneOrMany>,
     /// The values of `var.<name>` in the filters.
+    #[schema(value_type = HashMap<String, Value>)]
     pub var: BTreeMap<String, Json>,
     /// Keys to sort by, joined by commas, `-` before one to descend.
     pub sort: Option<String>,
@@ -46,7 +50,7 @@ pub struct ListBody {
 }
 
 /// A text, or a list of texts.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum OneOrMany {
     /// One.
@@ -56,8 +60,9 @@ pub enum OneOrMany {
 }
 
 /// The parameters of a route that answers with one record.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct RecordParameters {
     /// The fields to show, joined by commas.
     pub fields: Option<String>,
@@ -67,3 +72,27 @@ pub struct RecordParameters {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct NoParameters {}
+
+/// A record as the platform API's document describes it: an object with the fields that its collection declares.
+#[derive(Serialize, ToSchema)]
+pub struct Record {
+    /// The fields.
+    #[serde(flatten)]
+    #[schema(value_type = HashMap<String, Value>)]
+    pub fields: BTreeMap<String, Json>,
+}
+
+/// One page of a list, as the platform API's document describes it.
+#[derive(Serialize, ToSchema)]
+pub struct RecordPage {
+    /// The records.
+    pub items: Vec<Record>,
+    /// The cursor of the next page.
+    #[schema(required)]
+    pub next: Option<String>,
+    /// The cursor of the page before.
+    #[schema(required)]
+    pub prev: Option<String>,
+    /// Records on all pages, when asked for.
+    pub count: Option<u64>,
+}

@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod login;
 pub mod opening;
 pub mod operators;
+pub mod platform;
 pub mod records;
 pub mod refresh;
 pub mod revocations;

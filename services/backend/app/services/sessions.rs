@@ -123,16 +123,7 @@ pub async fn authenticate(app: &App, token: &str, now: Time) -> Result<Principal
 pub async fn list(ctx: &Ctx, app: &App) -> Result<SessionList> {
     let (user_id, current) = ctx.user_session()?;
     let listed = sessions::list(&app.db, Kind::User, user_id, ctx.now()).await?;
-    let items = listed.into_iter().map(|session| Session {
-        id: session.id,
-        device: session.device,
-        address: session.address,
-        created_at: session.created_at,
-        last_seen_at: session.last_seen_at,
-        expires_at: session.expires_at,
-        current: session.id == current,
-    });
-    Ok(SessionList { items: items.collect() })
+    Ok(SessionList { items: listed.into_iter().map(|row| Session::from_row(row, Some(current))).collect() })
 }
 
 /// Ends one of the caller's sessions.

@@ -17,6 +17,7 @@ use crate::support::events::events;
 /// Operations are called from the top, so what takes a record away stands below what needs it. The record of `posts` is
 /// the user's own, and published; that of `users` is the user's.
 const ACCESS: &[(&str, [u16; 3])] = &[
+    ("GET /admin/v1/setup", [200, 401, 200]),
     ("POST /admin/v1/setup", [401, 401, 401]),
     ("POST /admin/v1/session", [201, 401, 201]),
     ("POST /admin/v1/session/refresh", [200, 401, 200]),
@@ -24,6 +25,18 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /admin/v1/changes", [401, 401, 201]),
     ("GET /admin/v1/collections", [401, 401, 200]),
     ("GET /admin/v1/versions", [401, 401, 200]),
+    ("GET /admin/v1/overview", [401, 401, 200]),
+    ("GET /admin/v1/records/{collection}", [401, 401, 200]),
+    ("POST /admin/v1/records/{collection}", [401, 401, 201]),
+    ("POST /admin/v1/records/{collection}/query", [401, 401, 200]),
+    ("GET /admin/v1/records/{collection}/{id}", [401, 401, 200]),
+    ("PATCH /admin/v1/records/{collection}/{id}", [401, 401, 200]),
+    ("PUT /admin/v1/records/{collection}/{id}", [401, 401, 200]),
+    ("GET /admin/v1/users", [401, 401, 200]),
+    ("GET /admin/v1/users/{id}", [401, 401, 200]),
+    ("PATCH /admin/v1/users/{id}", [401, 401, 200]),
+    ("GET /admin/v1/sessions", [401, 401, 200]),
+    ("DELETE /admin/v1/sessions/{id}", [401, 401, 204]),
     ("DELETE /admin/v1/session", [401, 401, 204]),
     ("POST /v1/auth/register", [201, 201, 401]),
     ("POST /v1/auth/login", [200, 200, 401]),
@@ -44,6 +57,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("PUT /v1/posts/{id}", [401, 200, 401]),
     ("DELETE /v1/posts/{id}", [401, 204, 401]),
     ("POST /v1/auth/logout", [401, 204, 401]),
+    ("DELETE /admin/v1/records/{collection}/{id}", [401, 401, 204]),
+    ("DELETE /admin/v1/users/{id}", [401, 401, 204]),
     ("DELETE /v1/users/{id}", [404, 204, 401]),
 ];
 
@@ -53,6 +68,9 @@ struct World<'a> {
     user: Actor<'a>,
     post: Json,
     session: Json,
+    /// A second user with a post, for what operators take away.
+    other: Actor<'a>,
+    others_post: Json,
 }
 
 impl<'a> World<'a> {
@@ -60,7 +78,9 @@ impl<'a> World<'a> {
     async fn new(app: &'a TestApp) -> Self {
         let user = app.user("ada").await;
         let post = post(&user, json!({"status": "published"})).await;
-        Self { app, user, post, session: sign_in(app).await }
+        let other = app.user("eve").await;
+        let others_post = self::post(&other, json!({})).await;
+        Self { app, user, post, session: sign_in(app).await, other, others_post }
     }
 
     /// A sound request: the path with its parameters filled in, and the body where there is one.
@@ -69,12 +89,19 @@ impl<'a> World<'a> {
         let path = match path {
             "/v1/posts/{id}" => path_of(&self.post),
             "/v1/users/{id}" => format!("/v1/users/{}", self.user.id),
+            "/admin/v1/users/{id}" => format!("/admin/v1/users/{}", self.other.id),
+            "/admin/v1/records/{collection}/{id}" => path_of(&self.others_post).replace("/v1/", "/admin/v1/records/"),
+            "/admin/v1/sessions/{id}" => {
+                let path = format!("/admin/v1/sessions?user={}", self.other.id);
+                let sessions = self.app.operator().await.get(path).await.expect(200);
+                format!("/admin/v1/sessions/{}", sessions["items"][0]["id"].as_str().unwrap())
+            }
             "/v1/auth/sessions/{id}" => {
                 let sessions = self.user.get("/v1/auth/sessions").await.expect(200);
                 let other = sessions["items"].as_array().unwrap().iter().find(|session| session["current"] == false);
                 format!("/v1/auth/sessions/{}", other.expect("a second session")["id"].as_str().unwrap())
             }
-            plain => plain.to_owned(),
+            plain => plain.replace("{collection}", "posts"),
         };
         let credentials = |email: &str| json!({"email": email, "password": PASSWORD});
         let change = json!({"operations": [{"op": "add_index", "collection": "posts", "fields": ["title"]}]});
@@ -93,13 +120,19 @@ impl<'a> World<'a> {
             "POST /v1/auth/register" => credentials(&format!("new{caller}@example.com")),
             "POST /v1/auth/login" => credentials("ada@example.com"),
             "POST /v1/auth/refresh" => json!({"refresh_token": self.session["refresh_token"]}),
-            "POST /v1/users/query" | "POST /v1/posts/query" | "PATCH /v1/users/{id}" | "PUT /v1/users/{id}" => {
-                json!({})
-            }
-            "POST /v1/posts" | "PUT /v1/posts/{id}" => {
+            "POST /v1/users/query"
+            | "POST /v1/posts/query"
+            | "POST /admin/v1/records/{collection}/query"
+            | "PATCH /v1/users/{id}"
+            | "PUT /v1/users/{id}" => json!({}),
+            "POST /v1/posts"
+            | "PUT /v1/posts/{id}"
+            | "POST /admin/v1/records/{collection}"
+            | "PUT /admin/v1/records/{collection}/{id}" => {
                 json!({"title": "x", "status": "published", "author": self.user.id})
             }
-            "PATCH /v1/posts/{id}" => json!({"title": "y"}),
+            "PATCH /v1/posts/{id}" | "PATCH /admin/v1/records/{collection}/{id}" => json!({"title": "y"}),
+            "PATCH /admin/v1/users/{id}" => json!({"disabled": false}),
             _ => return (path, None),
         };
         (path, Some(body))

@@ -21,6 +21,7 @@ mod http;
 mod jobs;
 mod layers;
 mod outbox;
+mod platform;
 mod problems;
 mod records;
 mod support;

@@ -1,16 +1,25 @@
 //! The platform API: `/admin/v1`.
 
 mod changes;
+mod overview;
 mod session;
 mod setup;
+mod users;
 
 use std::sync::Arc;
 
 use utoipa_axum::router::OpenApiRouter;
 
+use super::records;
 use crate::core::App;
 
 /// The routes that operators call.
 pub fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().merge(setup::router()).merge(session::router()).merge(changes::router())
+    OpenApiRouter::new()
+        .merge(setup::router())
+        .merge(session::router())
+        .merge(overview::router())
+        .merge(changes::router())
+        .merge(records::platform_router())
+        .merge(users::router())
 }

@@ -12,12 +12,22 @@ use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
+use crate::schemas::platform::overview::SetupState;
 use crate::schemas::platform::{OperatorSignedIn, SetupRequest};
 use crate::services::operators;
+use crate::services::platform::overview;
 
-/// The route.
+/// The routes.
 pub fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(create_owner))
+    OpenApiRouter::new().routes(routes!(get_setup, create_owner))
+}
+
+/// Whether the first owner is still to be made.
+#[utoipa::path(get, path = "/admin/v1/setup", tag = "operators", responses(
+    (status = 200, description = "Whether there is no owner yet.", body = SetupState),
+))]
+async fn get_setup(State(app): State<Arc<App>>) -> Result<Private<SetupState>, Problem> {
+    Ok(Private(overview::get_setup(&app).await?))
 }
 
 /// Makes the first owner with the token that the first start printed, and signs them in. The token dies.

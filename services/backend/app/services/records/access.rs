@@ -12,6 +12,7 @@ use crate::core::expr::{Env, Facts, NoRelated, Scope, ScopeKind, Tree, View};
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::{Ctx, Error, Principal, Result};
 use crate::models;
+use crate::services::operators::require_operator;
 
 /// A request on one collection, and what its caller may do there.
 #[derive(Clone)]
@@ -31,8 +32,12 @@ impl Access {
     /// Finds the collection that a request names in its version.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the version has no such collection.
+    /// [`Error::NotFound`] when the version has no such collection; [`Error::Unauthenticated`] at the platform API for
+    /// anybody but operators.
     pub fn find(ctx: &Ctx, schema: &Arc<Schema>, name: &str) -> Result<Self> {
+        if ctx.version == 0 {
+            require_operator(ctx)?;
+        }
         let collection = schema.collection(version_of(ctx, schema), name).ok_or(Error::NotFound)?;
         Ok(Self::on(ctx, schema, collection))
     }

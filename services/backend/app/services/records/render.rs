@@ -32,7 +32,7 @@ impl Shown {
         match self {
             Self::All => !served.field.options.hidden,
             Self::Everything => true,
-            Self::Only(names) => !served.field.options.hidden && names.contains(&served.field.name),
+            Self::Only(names) => names.contains(&served.field.name),
         }
     }
 }

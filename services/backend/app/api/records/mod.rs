@@ -1,0 +1,248 @@
+//! Records: under rules at `/v{n}/{collection}`, by role at `/admin/v1/records/{collection}`. The handlers are the same;
+//! what the caller may do is decided behind them.
+
+mod answers;
+
+use std::sync::Arc;
+
+use answers::{conditions, json, not_modified, put, record};
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use http::StatusCode;
+use http::header::{self, HeaderMap};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::extract::{Caller, Json, Path, Query, RawJson};
+use super::problem::Problem;
+use crate::core::{App, Ctx};
+use crate::schemas;
+use crate::schemas::records::{
+    ListBody, ListParameters, NoParameters, OneOrMany, Record, RecordPage, RecordParameters,
+};
+use crate::services::records::{self, ListQuery, Method};
+
+/// The routes of every collection; a collection's name is a parameter, so that a change of the schema needs no router.
+pub fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/{collection}", get(list_records).post(create_record))
+        .route("/{collection}/query", post(query_records))
+        .route("/{collection}/{id}", get(get_record).patch(patch_record).put(put_record).delete(delete_record))
+}
+
+/// The same for operators, described: the document of the platform API knows no collection by name.
+pub fn platform_router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(list_records, create_record)).routes(routes!(query_records)).routes(routes!(
+        get_record,
+        patch_record,
+        put_record,
+        delete_record
+    ))
+}
+
+/// Lists records.
+#[utoipa::path(get, path = "/admin/v1/records/{collection}", operation_id = "list_records", tag = "records", security(("bearer" = [])),
+    params(("collection" = String, Path, description = "The collection's name."), ListParameters),
+    responses(
+        (status = 200, description = "One page.", body = RecordPage),
+        (status = 400, description = "The query is not valid.", body = schemas::problem::Problem),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such collection or record.", body = schemas::problem::Problem),
+    )
+)]
+async fn list_records(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Path(collection): Path<String>,
+    Query(given): Query<ListParameters>,
+) -> Result<Response, Problem> {
+    let query = ListQuery {
+        filters: given.filter,
+        variables: given.var.into_iter().map(|(name, value)| (name, value.into())).collect(),
+        sort: given.sort,
+        limit: given.limit,
+        cursor: given.cursor,
+        fields: given.fields,
+        count: given.count.unwrap_or(false),
+        in_body: false,
+    };
+    list(&ctx, &app, &collection, &query).await
+}
+
+/// Lists records, the query as JSON.
+#[utoipa::path(post, path = "/admin/v1/records/{collection}/query", operation_id = "query_records", tag = "records", security(("bearer" = [])), request_body = ListBody,
+    params(("collection" = String, Path, description = "The collection's name.")),
+    responses(
+        (status = 200, description = "One page.", body = RecordPage),
+        (status = 400, description = "The query is not valid.", body = schemas::problem::Problem),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such collection or record.", body = schemas::problem::Problem),
+    )
+)]
+async fn query_records(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Path(collection): Path<String>,
+    Query(NoParameters {}): Query<NoParameters>,
+    Json(given): Json<ListBody>,
+) -> Result<Response, Problem> {
+    let filters = match given.filter {
+        None => Vec::new(),
+        Some(OneOrMany::One(filter)) => vec![filter],
+        Some(OneOrMany::Many(filters)) => filters,
+    };
+    let query = ListQuery {
+        filters,
+        variables: given.var,
+        sort: given.sort,
+        limit: given.limit,
+        cursor: given.cursor,
+        fields: given.fields,
+        count: given.count,
+        in_body: true,
+    };
+    list(&ctx, &app, &collection, &query).await
+}
+
+async fn list(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<Response, Problem> {
+    let listing = records::list_records(ctx, app, collection, query).await?;
+    Ok(json(StatusCode::OK, listing.body))
+}
+
+/// Reads a record.
+#[utoipa::path(get, path = "/admin/v1/records/{collection}/{id}", operation_id = "get_record", tag = "records", security(("bearer" = [])),
+    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id."), RecordParameters),
+    responses(
+        (status = 200, description = "The record.", body = Record),
+        (status = 304, description = "The copy that If-None-Match names still holds."),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such collection or record.", body = schemas::problem::Problem),
+    )
+)]
+async fn get_record(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Path((collection, id)): Path<(String, String)>,
+    Query(given): Query<RecordParameters>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let conditions = conditions(&headers);
+    let fields = given.fields.as_deref();
+    let (answer, is_known) = records::get_record(&ctx, &app, &collection, &id, fields, &conditions).await?;
+    if is_known {
+        return Ok(not_modified(&answer.etag));
+    }
+    Ok(record(StatusCode::OK, answer))
+}
+
+/// Creates a record.
+#[utoipa::path(post, path = "/admin/v1/records/{collection}", operation_id = "create_record", tag = "records", security(("bearer" = [])), request_body = Record,
+    params(("collection" = String, Path, description = "The collection's name."), RecordParameters),
+    responses(
+        (status = 201, description = "The record.", body = Record),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such collection or record.", body = schemas::problem::Problem),
+        (status = 409, description = "An id or a unique value is taken.", body = schemas::problem::Problem),
+        (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
+    )
+)]
+async fn create_record(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Path(collection): Path<String>,
+    Query(given): Query<RecordParameters>,
+    RawJson(body): RawJson,
+) -> Result<Response, Problem> {
+    let answer = records::create_record(&ctx, &app, &collection, body, given.fields.as_deref()).await?;
+    let location = match ctx.version {
+        0 => format!("/admin/v1/records/{collection}/{}", answer.id),
+        version => format!("/v{version}/{collection}/{}", answer.id),
+    };
+    let mut response = record(StatusCode::CREATED, answer);
+    put(response.headers_mut(), header::LOCATION, &location);
+    Ok(response)
+}
+
+/// Changes the fields that are given (RFC 7396).
+#[utoipa::path(patch, path = "/admin/v1/records/{collection}/{id}", operation_id = "patch_record", tag = "records", security(("bearer" = [])), request_body = Record,
+    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id."), RecordParameters),
+    responses(
+        (status = 200, description = "The record.", body = Record),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such collection or record.", body = schemas::problem::Problem),
+        (status = 409, description = "An id or a unique value is taken.", body = schemas::problem::Problem),
+        (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
+        (status = 412, description = "The record has changed since the revision that If-Match names.", body = schemas::problem::Problem),
+    )
+)]
+async fn patch_record(
+    state: State<Arc<App>>,
+    caller: Caller,
+    path: Path<(String, String)>,
+    query: Query<RecordParameters>,
+    headers: HeaderMap,
+    RawJson(body): RawJson,
+) -> Result<Response, Problem> {
+    update(state, caller, path, query, &headers, (Method::Patch, body)).await
+}
+
+/// Replaces a record: what is absent takes its default.
+#[utoipa::path(put, path = "/admin/v1/records/{collection}/{id}", operation_id = "put_record", tag = "records", security(("bearer" = [])), request_body = Record,
+    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id."), RecordParameters),
+    responses(
+        (status = 200, description = "The record.", body = Record),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such collection or record.", body = schemas::problem::Problem),
+        (status = 409, description = "An id or a unique value is taken.", body = schemas::problem::Problem),
+        (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
+        (status = 412, description = "The record has changed since the revision that If-Match names.", body = schemas::problem::Problem),
+    )
+)]
+async fn put_record(
+    state: State<Arc<App>>,
+    caller: Caller,
+    path: Path<(String, String)>,
+    query: Query<RecordParameters>,
+    headers: HeaderMap,
+    RawJson(body): RawJson,
+) -> Result<Response, Problem> {
+    update(state, caller, path, query, &headers, (Method::Put, body)).await
+}
+
+async fn update(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Path((collection, id)): Path<(String, String)>,
+    Query(given): Query<RecordParameters>,
+    headers: &HeaderMap,
+    body: (Method, serde_json::Value),
+) -> Result<Response, Problem> {
+    let conditions = conditions(headers);
+    let place = (collection.as_str(), id.as_str());
+    let answer = records::update_record(&ctx, &app, place, body, given.fields.as_deref(), &conditions).await?;
+    Ok(record(StatusCode::OK, answer))
+}
+
+/// Deletes a record.
+#[utoipa::path(delete, path = "/admin/v1/records/{collection}/{id}", operation_id = "delete_record", tag = "records", security(("bearer" = [])),
+    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id.")),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such collection or record.", body = schemas::problem::Problem),
+        (status = 409, description = "Other records point at it, and their relation restricts.", body = schemas::problem::Problem),
+        (status = 412, description = "The record has changed since the revision that If-Match names.", body = schemas::problem::Problem),
+    )
+)]
+async fn delete_record(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Path((collection, id)): Path<(String, String)>,
+    Query(NoParameters {}): Query<NoParameters>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    records::delete_record(&ctx, &app, (&collection, &id), &conditions(&headers)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

@@ -1,0 +1,93 @@
+//! Users as operators manage them.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::{next, page_size};
+use crate::core::catalog::{Collection, USERS};
+use crate::core::db::WriteOptions;
+use crate::core::{App, Ctx, Error, Result};
+use crate::models::accounts::{self, Listed, Wanted};
+use crate::models::revocations;
+use crate::models::sessions::{self, Kind};
+use crate::schemas::platform::users::{User, UserList, UserParameters};
+use crate::services::operators::require_operator;
+use crate::services::records::{self, etag::Conditions};
+
+/// Lists users, the newest first.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for anybody but operators; [`Error::InvalidQuery`].
+pub async fn list_users(ctx: &Ctx, app: &App, given: UserParameters) -> Result<UserList> {
+    require_operator(ctx)?;
+    let limit = page_size(given.limit)?;
+    let part = given.q.map(|part| part.trim().to_lowercase()).filter(|part| !part.is_empty());
+    let wanted = Wanted { user_id: None, part, before: given.cursor };
+    let mut rows = accounts::list(&app.db.long(), &*users(app)?, &wanted, ctx.now(), limit + 1).await?;
+    let next = next(&mut rows, limit, |row| row.user_id);
+    Ok(UserList { items: rows.into_iter().map(wire).collect(), next })
+}
+
+/// Shows a user.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
+pub async fn get_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<User> {
+    require_operator(ctx)?;
+    let wanted = Wanted { user_id: Some(id), ..Wanted::default() };
+    let rows = accounts::list(&app.db, &*users(app)?, &wanted, ctx.now(), 1).await?;
+    rows.into_iter().next().map(wire).ok_or(Error::NotFound)
+}
+
+/// Closes an account to its user, or opens it again. Closing ends every session, here at once and on every node within
+/// a second.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
+pub async fn set_disabled(ctx: &Ctx, app: &App, id: Uuid, disabled: bool) -> Result<User> {
+    require_operator(ctx)?;
+    let now = ctx.now();
+    let ended = app
+        .db
+        .write(WriteOptions::default(), async move |tx| {
+            if !accounts::set_disabled(tx, id, disabled.then_some(now)).await? {
+                return Err(Error::NotFound);
+            }
+            let ended = if disabled { sessions::delete_all(tx, Kind::User, id).await? } else { Vec::new() };
+            revocations::insert(tx, &ended, now).await?;
+            Ok(ended)
+        })
+        .await?;
+    app.sessions.forget(&ended);
+    get_user(ctx, app, id).await
+}
+
+/// Deletes a user: the account, its sessions, and the record with all that its deletion takes along.
+///
+/// # Errors
+/// As [`records::delete_record`].
+pub async fn delete_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
+    require_operator(ctx)?;
+    let users = users(app)?;
+    records::delete_record(ctx, app, (&users.name, &id.to_string()), &Conditions::default()).await
+}
+
+/// The collection of users in the newest version.
+fn users(app: &App) -> Result<Arc<Collection>> {
+    let schema = app.schema();
+    let newest = schema.catalog.newest().map_or(1, |version| version.number);
+    let users = schema.collection_by_id(newest, USERS);
+    users.map(Arc::clone).ok_or_else(|| Error::internal("a version without users"))
+}
+
+fn wire(row: Listed) -> User {
+    User {
+        id: row.user_id,
+        email: row.email,
+        verified: row.is_verified,
+        disabled: row.is_disabled,
+        created_at: row.created_at,
+        sessions: row.sessions,
+    }
+}
