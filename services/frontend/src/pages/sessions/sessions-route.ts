@@ -1,0 +1,13 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import * as z from "zod/mini";
+import { shellRoute } from "@/pages/shell-route";
+
+export const sessionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/sessions",
+  validateSearch: z.object({
+    /** The id of the user whose sessions are shown. */
+    user: z.catch(z.optional(z.string()), undefined),
+  }),
+  component: lazyRouteComponent(() => import("./sessions-page")),
+});

@@ -1,0 +1,24 @@
+import { useQuery } from "@tanstack/react-query";
+import { Standalone } from "@/components/layout/standalone";
+import { Callout } from "@/components/ui/callout";
+import { Code } from "@/components/ui/code";
+import { useDocumentTitle } from "@/hooks/use-document-title";
+import { setupStateQuery } from "@/services/setup";
+import { SignInForm } from "./sign-in-form";
+
+/** Signs an operator in. The route leads on once somebody is. */
+export default function SignInPage() {
+  useDocumentTitle("Sign in");
+  // If this cannot be told, signing in will say what is wrong.
+  const needsSetup = useQuery(setupStateQuery()).data?.open === true;
+  return (
+    <Standalone title="Sign in" description={`to the console at ${location.host}`}>
+      {needsSetup && (
+        <Callout title="There is no operator yet" className="mb-6">
+          Open the address that the server printed when it started. It ends in <Code>#token=…</Code>
+        </Callout>
+      )}
+      <SignInForm />
+    </Standalone>
+  );
+}

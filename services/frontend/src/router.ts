@@ -1,0 +1,48 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRouter, type RouterHistory } from "@tanstack/react-router";
+import { collectionRoute, collectionsRoute, newCollectionRoute } from "./pages/collections/collections-route";
+import { notFoundRoute } from "./pages/not-found-route";
+import { overviewRoute } from "./pages/overview/overview-route";
+import { recordsRoute } from "./pages/records/records-route";
+import { rootRoute } from "./pages/root-route";
+import { sessionsRoute } from "./pages/sessions/sessions-route";
+import { setupRoute } from "./pages/setup/setup-route";
+import { shellRoute } from "./pages/shell-route";
+import { signInRoute } from "./pages/sign-in/sign-in-route";
+import { usersRoute } from "./pages/users/users-route";
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  setupRoute,
+  shellRoute.addChildren([
+    overviewRoute,
+    collectionsRoute,
+    newCollectionRoute,
+    collectionRoute,
+    recordsRoute,
+    usersRoute,
+    sessionsRoute,
+    notFoundRoute,
+  ]),
+]);
+
+/** The console's routes. Each feature declares its own in `pages/<feature>/<feature>-route.ts`. */
+export function createConsoleRouter(queryClient: QueryClient, history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    history,
+    basepath: "/console",
+    context: { queryClient },
+    defaultPreload: "intent",
+    // Queries decide what is fresh.
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    scrollToTopSelectors: ["#main"],
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

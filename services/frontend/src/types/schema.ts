@@ -1,0 +1,78 @@
+import * as z from "zod/mini";
+
+/** The field types that a change document knows. Newer servers may send others, so readers take any text. */
+export const FIELD_TYPES = [
+  "text",
+  "integer",
+  "number",
+  "decimal",
+  "bool",
+  "datetime",
+  "date",
+  "enum",
+  "json",
+  "email",
+  "url",
+  "uuid",
+  "relation",
+  "file",
+] as const;
+
+/** One field in the words of a change document; options that this release does not know are kept. */
+export const fieldSchema = z.looseObject({
+  name: z.string(),
+  type: z.string(),
+  list: z.optional(z.boolean()),
+  required: z.optional(z.boolean()),
+  unique: z.optional(z.boolean()),
+  indexed: z.optional(z.boolean()),
+  searchable: z.optional(z.boolean()),
+  hidden: z.optional(z.boolean()),
+  read_only: z.optional(z.boolean()),
+  default: z.optional(z.unknown()),
+  min: z.optional(z.union([z.number(), z.string()])),
+  max: z.optional(z.union([z.number(), z.string()])),
+  min_length: z.optional(z.number()),
+  max_length: z.optional(z.number()),
+  pattern: z.optional(z.string()),
+  /** The values of an enum. */
+  values: z.optional(z.array(z.string())),
+  /** The target of a relation. */
+  collection: z.optional(z.string()),
+  on_delete: z.optional(z.string()),
+  /** The largest file, in bytes, and the content types that a file field takes ("image/*"). */
+  max_size_bytes: z.optional(z.number()),
+  accept: z.optional(z.array(z.string())),
+  /** Rules that mask this field alone. */
+  rules: z.optional(z.looseObject({ read: z.optional(z.string()), write: z.optional(z.string()) })),
+});
+export type Field = z.infer<typeof fieldSchema>;
+
+export const indexSchema = z.looseObject({ fields: z.array(z.string()), unique: z.optional(z.boolean()) });
+export type Index = z.infer<typeof indexSchema>;
+
+export const RULE_NAMES = ["list", "read", "create", "update", "delete"] as const;
+export type RuleName = (typeof RULE_NAMES)[number];
+
+/** One expression for each operation; what is absent allows nobody. */
+export const rulesSchema = z.partialRecord(z.enum(RULE_NAMES), z.string());
+export type Rules = z.infer<typeof rulesSchema>;
+
+export const collectionSchema = z.object({
+  name: z.string(),
+  fields: z.array(fieldSchema),
+  indexes: z.array(indexSchema),
+  rules: rulesSchema,
+});
+export type Collection = z.infer<typeof collectionSchema>;
+
+/** One operation of a change document. Its keys depend on `op`; the server names every fault by pointer. */
+export type Operation = { op: string } & Record<string, unknown>;
+
+/** What POST /admin/v1/changes and /changes/plan take. */
+export interface ChangeDocument {
+  note?: string;
+  operations: Operation[];
+  acknowledge?: string[];
+  draft?: boolean;
+}
