@@ -8,6 +8,8 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::linger::Linger;
+
 const LINE_START: &[u8] = b"\ncontent-length";
 
 /// What has been seen on a connection.
@@ -15,6 +17,7 @@ const LINE_START: &[u8] = b"\ncontent-length";
 pub struct Seen {
     content_length: AtomicBool,
     request: AtomicBool,
+    unread_body: AtomicBool,
 }
 
 impl Seen {
@@ -22,6 +25,15 @@ impl Seen {
     pub fn request(&self) -> bool {
         self.request.store(true, Ordering::Relaxed);
         self.content_length.swap(false, Ordering::Relaxed)
+    }
+
+    /// Notes whether the body of the last request was read to its end.
+    pub fn body_is_read(&self, is_read: bool) {
+        self.unread_body.store(!is_read, Ordering::Relaxed);
+    }
+
+    fn has_unread_body(&self) -> bool {
+        self.unread_body.load(Ordering::Relaxed)
     }
 
     /// Whether any request has come.
@@ -36,12 +48,13 @@ pub struct Watched<S> {
     seen: Arc<Seen>,
     /// How much of [`LINE_START`] the last bytes were.
     matched: usize,
+    linger: Option<Linger>,
 }
 
 impl<S> Watched<S> {
     /// Watches a stream.
     pub fn new(stream: S, seen: Arc<Seen>) -> Self {
-        Self { stream, seen, matched: 0 }
+        Self { stream, seen, matched: 0, linger: None }
     }
 
     fn watch(&mut self, mut bytes: &[u8]) {
@@ -77,7 +90,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
         Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
     }
@@ -99,7 +112,14 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+        let this = self.get_mut();
+        if this.linger.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+            if !this.seen.has_unread_body() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        this.linger.get_or_insert_with(Linger::begin).poll(&mut this.stream, context).map(Ok)
     }
 }
 

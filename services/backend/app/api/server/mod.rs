@@ -1,6 +1,7 @@
 //! The accept loop: HTTP/1.1 and HTTP/2 without TLS, with limits on time, size and number, and a graceful end.
 
 mod framing;
+mod linger;
 mod metrics;
 
 use std::convert::Infallible;
@@ -18,6 +19,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
+use linger::Noted;
 pub use metrics::serve_metrics;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -134,6 +136,7 @@ async fn serve_connection(
     let seen = Arc::new(Seen::default());
     let service = service_fn(|request: Request<Incoming>| {
         let framing_is_ambiguous = seen.request() && is_chunked(&request);
+        let request = request.map(|body| Body::new(Noted::new(body, Arc::clone(&seen))));
         let edge = edge.clone();
         async move { Ok::<_, Infallible>(answer(&edge, peer, request, framing_is_ambiguous).await) }
     });
@@ -161,23 +164,18 @@ async fn serve_connection(
 }
 
 /// Whether a request's length is told by its chunks.
-fn is_chunked(request: &Request<Incoming>) -> bool {
+fn is_chunked<B>(request: &Request<B>) -> bool {
     request.headers().contains_key(header::TRANSFER_ENCODING)
 }
 
-async fn answer(
-    edge: &Edge,
-    peer: SocketAddr,
-    request: Request<Incoming>,
-    framing_is_ambiguous: bool,
-) -> Response<Body> {
+async fn answer(edge: &Edge, peer: SocketAddr, request: Request<Body>, framing_is_ambiguous: bool) -> Response<Body> {
     // What follows a chunked body on the same connection is not believed: a proxy may have counted otherwise.
     let closes = request.version() == Version::HTTP_11 && is_chunked(&request);
     let mut response = if framing_is_ambiguous {
         let detail = "A request has Content-Length or Transfer-Encoding, never both.";
-        edge.refuse(peer.ip(), request.map(Body::new), Error::InvalidRequest(detail.to_owned())).await
+        edge.refuse(peer.ip(), request, Error::InvalidRequest(detail.to_owned())).await
     } else {
-        edge.handle(peer.ip(), request.map(Body::new)).await
+        edge.handle(peer.ip(), request).await
     };
     if closes {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -1,5 +1,6 @@
 //! What a fault of the machine may and may not do: a killed process, a full disk, a write that is not yet on the disk.
 
+mod clients;
 mod disk_full;
 mod fsync;
 mod kill;

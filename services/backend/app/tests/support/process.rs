@@ -84,6 +84,13 @@ impl ServerProcess {
         root.join(path.strip_prefix("/").expect("an absolute path"))
     }
 
+    /// The most memory that the server has held at once (its peak resident set).
+    pub fn peak_memory_bytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+        peak.and_then(|kib| kib.trim().parse::<u64>().ok()).expect("a size") * 1024
+    }
+
     /// What the server has printed so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
