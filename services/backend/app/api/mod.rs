@@ -3,6 +3,7 @@
 mod auth;
 pub mod edge;
 pub mod extract;
+mod files;
 mod health;
 pub mod openapi;
 pub mod pages;
@@ -45,6 +46,7 @@ pub fn router(app: Arc<App>) -> Edge {
 fn application() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(empty_document("Application API", "What the application's clients call."))
         .merge(auth::router())
+        .merge(files::router())
 }
 
 /// The routes of the platform API.

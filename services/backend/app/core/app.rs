@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 
 use super::catalog::Schema;
 use super::clock::Clock;
-use super::config::Settings;
+use super::config::{Secret, Settings};
 use super::data_dir;
 use super::db::{Db, DbOptions, Migration};
 use super::error::Result;
@@ -14,6 +14,7 @@ use super::limits::Limits;
 use super::passwords::Passwords;
 use super::secrets::Secrets;
 use super::session_cache::SessionCache;
+use super::storage::{Storage, StorageOptions};
 use super::telemetry::Metrics;
 
 /// Everything that use cases share. Made once at start; handlers hold it in an [`Arc`].
@@ -22,6 +23,8 @@ pub struct App {
     pub settings: Settings,
     /// The database.
     pub db: Db,
+    /// The storage of files.
+    pub storage: Storage,
     /// Where time comes from.
     pub clock: Clock,
     /// The schema in force, swapped whole when a change is applied.
@@ -48,10 +51,9 @@ impl App {
     /// # Errors
     /// A folder cannot be made, or a part cannot be opened.
     pub async fn open(settings: Settings, clock: Clock, migrations: &'static [Migration]) -> Result<Self> {
-        for folder in [&settings.data_dir, &settings.storage] {
-            data_dir::create(folder)?;
-        }
+        data_dir::create(&settings.data_dir)?;
         let secrets = Secrets::open(settings.secret.as_ref(), &settings.data_dir)?;
+        let storage = Storage::open(&storage_options(&settings))?;
         let metrics = Arc::<Metrics>::default();
         let db = Db::open(&db_options(&settings, &metrics), migrations).await?;
         let schema = ArcSwap::from_pointee(Schema::default());
@@ -61,6 +63,7 @@ impl App {
             sessions: SessionCache::default(),
             settings,
             db,
+            storage,
             clock,
             schema,
             job_enqueued: tokio::sync::Notify::new(),
@@ -81,4 +84,13 @@ fn db_options(settings: &Settings, metrics: &Arc<Metrics>) -> DbOptions {
     options.max_connections = settings.database_connections;
     options.metrics = Arc::clone(metrics);
     options
+}
+
+fn storage_options(settings: &Settings) -> StorageOptions {
+    let text = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.reveal().to_owned());
+    StorageOptions {
+        url: settings.storage.clone(),
+        credentials: settings.s3_access_key_id.clone().zip(text(&settings.s3_secret_access_key)),
+        timeout: settings.storage_timeout,
+    }
 }

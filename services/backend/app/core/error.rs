@@ -107,6 +107,15 @@ pub enum Error {
         /// The limit in force, in bytes.
         limit_bytes: u64,
     },
+    /// The bytes that arrived are not those whose checksum came with them.
+    #[error("checksum mismatch")]
+    ChecksumMismatch,
+    /// No byte of the file lies in the range that is asked for.
+    #[error("range not satisfiable in {size_bytes} bytes")]
+    RangeNotSatisfiable {
+        /// The length of the whole, in bytes.
+        size_bytes: u64,
+    },
     /// The request target is longer than allowed.
     #[error("URI over {limit_bytes} bytes")]
     UriTooLong {

@@ -41,6 +41,13 @@ pub fn new_record_id(now: Time) -> Result<Uuid> {
     Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
 }
 
+/// When an id of version 7 was made, to the millisecond; none for ids of other versions.
+pub fn time_of(id: Uuid) -> Option<Time> {
+    let (seconds, nanos) = id.get_timestamp().filter(|_| id.get_version_num() == 7)?.to_unix();
+    let micros = i64::try_from(seconds).ok()?.checked_mul(1_000_000)?;
+    Some(Time::from_micros(micros + i64::from(nanos / 1_000)))
+}
+
 /// The clock's instant, or one microsecond after the last id where the clock stands still or went back a little.
 fn next_instant(now: i64) -> i64 {
     let after = |last: i64| if last - now > MAX_LEAD_MICROS { now } else { now.max(last + 1) };

@@ -17,6 +17,7 @@ pub mod passwords;
 pub mod secrets;
 pub mod session_cache;
 pub mod sql;
+pub mod storage;
 pub mod telemetry;
 pub mod tokens;
 pub mod value;

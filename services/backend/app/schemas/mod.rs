@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod catalog;
 pub mod changes;
+pub mod files;
 pub mod health;
 pub mod platform;
 pub mod problem;

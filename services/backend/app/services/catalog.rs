@@ -98,11 +98,16 @@ fn describe_field(catalog: &Catalog, version: &Version, field: &Field) -> Map<St
         FieldType::Json => "json",
         FieldType::Uuid => "uuid",
         FieldType::Relation { .. } => "relation",
+        FieldType::File { .. } => "file",
     };
     described.insert("type".into(), word.into());
+    if field.kind.is_list() {
+        described.insert("list".into(), true.into());
+    }
     match &field.kind {
-        FieldType::TextList => {
-            described.insert("list".into(), true.into());
+        FieldType::File { max_size_bytes, accept, .. } => {
+            described.extend(max_size_bytes.map(|max| ("max_size_bytes".to_owned(), max.into())));
+            described.extend((!accept.is_empty()).then(|| ("accept".to_owned(), accept.clone().into())));
         }
         FieldType::Enum { values } => {
             described.insert("values".into(), values.clone().into());

@@ -9,10 +9,9 @@ pub const READY: &str = "ready";
 
 /// Asks every part. The cache lives in this process and cannot be away; the queue is a table of the database.
 pub async fn check(app: &App) -> Health {
-    let storage = std::fs::metadata(&app.settings.storage);
     let word = |is_ok: bool| if is_ok { "ok" } else { "unavailable" };
     let database = word(models::health::ping(&app.db).await.is_ok());
-    let storage = word(storage.is_ok_and(|folder| folder.is_dir() && !folder.permissions().readonly()));
+    let storage = word(app.storage.check().await.is_ok());
     let parts = HealthParts { database, cache: "ok", storage, queue: database };
     let is_ready = parts.database == "ok" && parts.storage == "ok";
     Health { status: if is_ready { READY } else { "unavailable" }, parts }

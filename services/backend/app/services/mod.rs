@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod catalog;
 pub mod changes;
+pub mod files;
 pub mod health;
 pub mod jobs;
 pub mod login;

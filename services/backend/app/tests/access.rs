@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use http::Method;
 use serde_json::{Value as Json, json};
 
+use crate::files::uploaded;
 use crate::records::{path_of, post, with_posts};
 use crate::support::actor::{Actor, PASSWORD};
 use crate::support::answer::Answer;
@@ -37,6 +38,10 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("PATCH /admin/v1/users/{id}", [401, 401, 200]),
     ("GET /admin/v1/sessions", [401, 401, 200]),
     ("DELETE /admin/v1/sessions/{id}", [401, 401, 204]),
+    ("GET /admin/v1/files", [401, 401, 200]),
+    ("POST /admin/v1/files", [401, 401, 201]),
+    ("GET /admin/v1/files/{id}", [401, 401, 200]),
+    ("GET /admin/v1/files/{id}/info", [401, 401, 200]),
     ("DELETE /admin/v1/session", [401, 401, 204]),
     ("POST /v1/auth/register", [201, 201, 401]),
     ("POST /v1/auth/login", [200, 200, 401]),
@@ -44,6 +49,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /v1/auth/me", [401, 200, 401]),
     ("GET /v1/auth/sessions", [401, 200, 401]),
     ("DELETE /v1/auth/sessions/{id}", [401, 204, 401]),
+    ("POST /v1/files", [401, 201, 401]),
+    ("GET /v1/files/{id}", [404, 200, 401]),
     ("GET /v1/users", [200, 200, 401]),
     ("POST /v1/users/query", [200, 200, 401]),
     ("GET /v1/users/{id}", [404, 200, 401]),
@@ -71,6 +78,8 @@ struct World<'a> {
     /// A second user with a post, for what operators take away.
     other: Actor<'a>,
     others_post: Json,
+    /// A file of the user's that no record holds.
+    file: Json,
 }
 
 impl<'a> World<'a> {
@@ -80,7 +89,8 @@ impl<'a> World<'a> {
         let post = post(&user, json!({"status": "published"})).await;
         let other = app.user("eve").await;
         let others_post = self::post(&other, json!({})).await;
-        Self { app, user, post, session: sign_in(app).await, other, others_post }
+        let file = uploaded(&user, "a", "mine").await;
+        Self { app, user, post, session: sign_in(app).await, other, others_post, file }
     }
 
     /// A sound request: the path with its parameters filled in, and the body where there is one.
@@ -89,6 +99,7 @@ impl<'a> World<'a> {
         let path = match path {
             "/v1/posts/{id}" => path_of(&self.post),
             "/v1/users/{id}" => format!("/v1/users/{}", self.user.id),
+            file if file.contains("/files/") => file.replace("{id}", self.file["id"].as_str().unwrap()),
             "/admin/v1/users/{id}" => format!("/admin/v1/users/{}", self.other.id),
             "/admin/v1/records/{collection}/{id}" => path_of(&self.others_post).replace("/v1/", "/admin/v1/records/"),
             "/admin/v1/sessions/{id}" => {
@@ -116,6 +127,7 @@ impl<'a> World<'a> {
                 let session = self.app.anon().post("/admin/v1/session", credentials("op@example.com")).await;
                 json!({"refresh_token": session.expect(201)["refresh_token"]})
             }
+            "POST /v1/files" | "POST /admin/v1/files" => json!("any body is a file"),
             "POST /admin/v1/changes/plan" | "POST /admin/v1/changes" => change,
             "POST /v1/auth/register" => credentials(&format!("new{caller}@example.com")),
             "POST /v1/auth/login" => credentials("ada@example.com"),

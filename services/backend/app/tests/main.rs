@@ -16,6 +16,7 @@ mod db;
 mod docs;
 mod expr;
 mod faults;
+mod files;
 mod generated;
 mod http;
 mod jobs;

@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 use stratabase::api;
 use stratabase::api::problem::{ALL, Kind};
 
+use crate::files::uploaded;
 use crate::records::{path_of, post, with_posts};
 use crate::support::actor::{Actor, Call, PASSWORD};
 use crate::support::app::TestApp;
@@ -54,7 +55,7 @@ impl Provoker<'_> {
         let before = self.state().await;
         let kind = ALL.iter().find(|kind| kind.code == code).unwrap_or_else(|| panic!("there is no code {code}"));
         let answer = call.await;
-        let problem = answer.expect_problem(kind.status.as_u16(), code);
+        let problem = answer.expect_problem(kind.status, code);
         check_shape(&problem, kind, answer.header("x-request-id"));
         let entries = problem["errors"].as_array().cloned().unwrap_or_default();
         let found: Vec<Entry<'_>> = entries
@@ -85,7 +86,7 @@ impl Provoker<'_> {
 fn check_shape(problem: &Json, kind: &Kind, request_id: &str) {
     assert_eq!(problem["type"], format!("/problems/{}", kind.code));
     assert_eq!(problem["title"], kind.title);
-    assert_eq!(problem["status"], kind.status.as_u16());
+    assert_eq!(problem["status"], kind.status);
     assert_eq!(problem["instance"], format!("urn:uuid:{request_id}"));
     assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{problem}");
     let known = ["type", "title", "status", "code", "detail", "instance", "errors"];
@@ -100,6 +101,7 @@ async fn every_problem_is_provoked_and_changes_nothing(Guarded(app): &Guarded) {
     provoke_by_what_cannot_be_read(&mut provoker, &ada, &shown).await;
     provoke_by_who_asks(&mut provoker, &shown).await;
     provoke_by_what_is_stored(&mut provoker, &ada, &shown).await;
+    provoke_by_files(&mut provoker, &ada).await;
     provoke_by_changes(&mut provoker).await;
     provoke_by_asking_too_much(&mut provoker).await;
 
@@ -116,6 +118,15 @@ async fn every_problem_is_provoked_and_changes_nothing(Guarded(app): &Guarded) {
     );
     let both: Vec<_> = elsewhere.intersection(&provoker.provoked).collect();
     assert!(both.is_empty(), "{both:?} are provoked here: take them out of ELSEWHERE (tests/problems.rs)");
+}
+
+async fn provoke_by_files(provoker: &mut Provoker<'_>, ada: &Actor<'_>) {
+    let file = uploaded(ada, "a", "hello").await;
+    let beyond = ada.get(file["url"].as_str().unwrap()).header("range", "bytes=5-");
+    provoker.refused(beyond, "range_not_satisfiable", &[]).await;
+    let digest = format!("sha-256=:{}=:", "A".repeat(43));
+    let altered = ada.call(Method::POST, "/v1/files").body("text/plain", "hello").header("content-digest", &digest);
+    provoker.refused(altered, "checksum_mismatch", &[]).await;
 }
 
 async fn provoke_by_what_cannot_be_read(provoker: &mut Provoker<'_>, ada: &Actor<'_>, shown: &Json) {

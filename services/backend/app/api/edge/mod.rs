@@ -13,7 +13,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub use arrival::Arrival;
 use arrival::NoteRoute;
@@ -29,11 +29,15 @@ use in_flight::InFlight;
 use tower::Service;
 use uuid::Uuid;
 
+use super::files;
 use super::problem::{self, Problem};
 use crate::core::limits::{Limit, Subject};
 use crate::core::telemetry::metrics::RouteClass;
 use crate::core::{App, Ctx, Error, Principal, Result, Time, id};
 use crate::services::sessions;
+
+/// Uploads time their bodies themselves; this is only what their pace comes to for the largest.
+const MAX_UPLOAD_TIME: Duration = Duration::from_hours(24);
 
 /// The routers behind the edge. Those of the application API see paths without the version.
 #[derive(Default)]
@@ -108,13 +112,15 @@ impl Edge {
         let is_shared = facts.class != RouteClass::Platform;
         let origin = is_shared.then(|| inner.headers.allowed_origin(request.headers().get(header::ORIGIN))).flatten();
         let arrival = OnceLock::new();
+        let is_upload = request.method() == Method::POST && files::is_upload(request.uri().path());
+        let time_limit = if is_upload { MAX_UPLOAD_TIME } else { inner.app.settings.request_timeout };
 
         let answer = AssertUnwindSafe(async {
             verdict?;
             inner.answer(request, &facts, &arrival).await
         })
         .catch_unwind();
-        let response = match tokio::time::timeout(inner.app.settings.request_timeout, answer).await {
+        let response = match tokio::time::timeout(time_limit, answer).await {
             Ok(Ok(Ok(response))) => response,
             Ok(Ok(Err(error))) => Problem(error).into_response(),
             Ok(Err(_)) => {
@@ -251,7 +257,7 @@ fn without_body(response: Response) -> Response {
 }
 
 /// One line a request. Neither query nor body nor any other text of the client's stands in it.
-fn log(facts: &Facts, arrival: Option<&Arc<Arrival>>, status: u16, took: std::time::Duration) {
+fn log(facts: &Facts, arrival: Option<&Arc<Arrival>>, status: u16, took: Duration) {
     tracing::info!(
         target: "stratabase::request",
         request_id = %facts.request_id,

@@ -58,7 +58,7 @@ pub fn schemas(schema: &Schema, collection: &Collection) -> Vec<(String, Json)> 
 
 fn property(field: &Field, target: Option<&str>) -> Json {
     let options = &field.options;
-    let nullable = !options.required && field.kind != FieldType::TextList;
+    let nullable = !options.required && !field.kind.is_list();
     let kind = |word: &str| if nullable { json!([word, "null"]) } else { json!(word) };
     let mut property = match &field.kind {
         FieldType::Text => json!({"type": kind("string")}),
@@ -74,6 +74,11 @@ fn property(field: &Field, target: Option<&str>) -> Json {
         }
         FieldType::Json => json!({}),
         FieldType::Uuid => json!({"type": kind("string"), "format": "uuid"}),
+        FieldType::File { list: false, .. } => {
+            json!({"type": kind("string"), "format": "uuid", "description": "The id of an uploaded file."})
+        }
+        FieldType::File { list: true, .. } => json!({"type": "array", "items": {"type": "string", "format": "uuid"},
+            "description": "The ids of uploaded files."}),
         FieldType::Relation { .. } => {
             let description = target.map_or_else(String::new, |target| format!("The id of a record of `{target}`."));
             json!({"type": kind("string"), "format": "uuid", "description": description})

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use utoipa_axum::router::OpenApiRouter;
 
-use super::records;
+use super::{files, records};
 use crate::core::App;
 
 /// The routes that operators call.
@@ -22,4 +22,5 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(changes::router())
         .merge(records::platform_router())
         .merge(users::router())
+        .merge(files::platform_router())
 }

@@ -33,7 +33,7 @@ struct Carried(Arc<Error>);
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
-        *response.status_mut() = describe(&self.0).0.status;
+        *response.status_mut() = status_of(describe(&self.0).0);
         response.extensions_mut().insert(Carried(Arc::new(self.0)));
         response
     }
@@ -47,16 +47,21 @@ pub fn complete(response: Response, request_id: Uuid) -> Response {
     };
     log(&error, request_id);
     let (kind, detail) = describe(&error);
-    head.status = kind.status;
+    head.status = status_of(kind);
     set_headers(&mut head.headers, kind, &error);
     Response::from_parts(head, Body::from(body_of(kind, detail, &error, request_id)))
+}
+
+fn status_of(kind: &Kind) -> StatusCode {
+    // Every status of a kind has three digits.
+    StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn body_of(kind: &Kind, detail: String, error: &Error, request_id: Uuid) -> Vec<u8> {
     let problem = schemas::problem::Problem {
         kind: format!("/problems/{}", kind.code),
         title: kind.title,
-        status: kind.status.as_u16(),
+        status: kind.status,
         code: kind.code,
         detail,
         instance: request_id,
@@ -104,6 +109,12 @@ fn describe(error: &Error) -> (&'static Kind, String) {
         }
         Error::Stale => (&kinds::STALE, "The record has changed since the revision that If-Match names.".into()),
         Error::TooLarge { limit_bytes } => (&kinds::TOO_LARGE, format!("At most {limit_bytes} bytes.")),
+        Error::ChecksumMismatch => {
+            (&kinds::CHECKSUM_MISMATCH, "The bytes that arrived have another SHA-256 than the one declared.".into())
+        }
+        Error::RangeNotSatisfiable { size_bytes } => {
+            (&kinds::RANGE_NOT_SATISFIABLE, format!("The file has {size_bytes} bytes."))
+        }
         Error::UriTooLong { limit_bytes } => (&kinds::URI_TOO_LONG, format!("At most {limit_bytes} bytes.")),
         Error::UnsupportedMediaType => {
             (&kinds::UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json, in UTF-8.".into())
@@ -164,7 +175,7 @@ fn set_headers(headers: &mut HeaderMap, kind: &Kind, error: &Error) {
     headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if kind.status == StatusCode::UNAUTHORIZED {
+    if kind.status == 401 {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     match error {
@@ -182,6 +193,9 @@ fn set_headers(headers: &mut HeaderMap, kind: &Kind, error: &Error) {
         }
         Error::SchemaMoved => {
             headers.insert(header::RETRY_AFTER, 1.into());
+        }
+        Error::RangeNotSatisfiable { size_bytes } => {
+            set_text(headers, "content-range", format!("bytes */{size_bytes}"));
         }
         _ => {}
     }

@@ -11,7 +11,7 @@ use crate::core::Error;
 pub async fn list_problems() -> Page {
     let mut rows = String::new();
     for kind in ALL {
-        let (code, status, title) = (kind.code, kind.status.as_u16(), escape(kind.title));
+        let (code, status, title) = (kind.code, kind.status, escape(kind.title));
         // Writing to a String cannot fail.
         let _ = writeln!(rows, "<tr><td>{status}<td><a href=\"/problems/{code}\"><code>{code}</code></a><td>{title}");
     }
@@ -31,7 +31,7 @@ pub async fn show_problem(Path(code): Path<String>) -> Result<Page, Problem> {
          <h2>What it means</h2>\n<p>{}</p>\n<h2>What to do</h2>\n<p>{}</p>",
         escape(kind.title),
         kind.code,
-        kind.status.as_u16(),
+        kind.status,
         escape_with_code(kind.meaning),
         escape_with_code(kind.remedy),
     );
@@ -45,7 +45,7 @@ pub fn document() -> String {
          where they do not know the code. A running server shows the same under `/problems`.\n",
     );
     for kind in ALL {
-        let (code, status) = (kind.code, kind.status.as_u16());
+        let (code, status) = (kind.code, kind.status);
         let _ = write!(text, "\n## `{code}`\n\n{status}, \"{}\". {} {}\n", kind.title, kind.meaning, kind.remedy);
     }
     text

@@ -43,7 +43,7 @@ pub fn compile_pattern(pattern: &str) -> Result<Regex, String> {
 /// The value is of another type, or outside what the field's options allow.
 pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Value, Refusal> {
     match (&field.kind, json) {
-        (FieldType::TextList, Json::Null) => Ok(Value::List(Vec::new())),
+        (kind, Json::Null) if kind.is_list() => Ok(Value::List(Vec::new())),
         (_, Json::Null) => Ok(Value::Null),
         (FieldType::Text, Json::String(text)) => accept_text(field, pattern, text).map(Value::Text),
         (FieldType::TextList, Json::Array(items)) => {
@@ -84,8 +84,35 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
             None if field.kind == FieldType::Uuid => refuse("invalid_uuid", "This is not a UUID."),
             None => refuse("no_such_record", "There is no such record."),
         },
+        (FieldType::File { list: false, .. }, Json::String(text)) => match parse_uuid(text) {
+            Some(id) => Ok(Value::Uuid(id)),
+            None => refuse("no_such_file", "There is no such file."),
+        },
+        (FieldType::File { list: true, .. }, Json::Array(items)) => accept_files(items),
         (kind, _) => refuse("wrong_type", format!("This must be {}.", kind.in_words())),
     }
+}
+
+/// Most files of one list.
+const MAX_FILES: usize = 100;
+
+/// A list of files names each once, its ids in lower case.
+fn accept_files(items: &[Json]) -> Result<Value, Refusal> {
+    if items.len() > MAX_FILES {
+        return refuse("too_many", format!("At most {MAX_FILES} files; this names {}.", items.len()));
+    }
+    let mut ids = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(id) = item.as_str().and_then(parse_uuid) else {
+            return refuse("no_such_file", "Every item must be the id of a file.");
+        };
+        let id = Value::Text(id.to_string());
+        if ids.contains(&id) {
+            return refuse("duplicate", "A list names each file once.");
+        }
+        ids.push(id);
+    }
+    Ok(Value::List(ids))
 }
 
 /// Reads a UUID in its hyphenated form (RFC 9562, section 4), in either case.
@@ -168,6 +195,8 @@ impl FieldType {
             Self::Json => "any JSON",
             Self::Uuid => "a UUID, as a text",
             Self::Relation { .. } => "the id of a record, as a text",
+            Self::File { list: false, .. } => "the id of a file, as a text",
+            Self::File { list: true, .. } => "a list of ids of files",
         }
     }
 }

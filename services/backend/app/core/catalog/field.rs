@@ -36,6 +36,24 @@ pub enum FieldType {
         /// What happens to this record when the other one is deleted.
         on_delete: OnDelete,
     },
+    /// The id of an uploaded file, or a list of them.
+    File {
+        /// Whether it holds a list; absent is the empty list then, never null.
+        list: bool,
+        /// The largest file that it takes, in bytes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max_size_bytes: Option<u64>,
+        /// The types that it takes, such as `image/png` or `image/*`; empty for all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        accept: Vec<String>,
+    },
+}
+
+impl FieldType {
+    /// Whether its values are lists, which are empty rather than null.
+    pub const fn is_list(&self) -> bool {
+        matches!(self, Self::TextList | Self::File { list: true, .. })
+    }
 }
 
 /// What happens to a record when the record that it points at is deleted.

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::accept::accept;
 use super::hub::SystemField;
-use super::{Catalog, Field, FieldType, Hub, Lens, VersionField};
+use super::{Catalog, Field, Hub, Lens, VersionField};
 use crate::core::clock::Time;
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::value::Value;
@@ -50,7 +50,7 @@ impl Lens {
             // What an operation filled in was checked when it was published.
             (Self::Coalesce { fill, .. }, Value::Null, _) => accept(field, None, fill).unwrap_or(Value::Null),
             // A column that was added to existing rows holds null where a list was never written.
-            (Self::Column { .. }, Value::Null, FieldType::TextList) => Value::List(Vec::new()),
+            (Self::Column { .. }, Value::Null, kind) if kind.is_list() => Value::List(Vec::new()),
             _ => stored.clone(),
         }
     }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::core::db::DatabaseUrl;
+use crate::core::storage::StorageUrl;
 
 /// How log lines look on standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,14 +115,19 @@ pub fn events_url(text: &str) -> Result<(), String> {
     only("local:", text)
 }
 
-pub fn storage_url(text: &str) -> Result<PathBuf, String> {
-    match text.strip_prefix("file:") {
-        Some(path) if !path.trim_start_matches("//").is_empty() => {
-            Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
-        }
-        Some(_) => Err("names no folder".to_owned()),
-        None => Err(format!("has the scheme \"{}\"; supported is file:", scheme(text))),
-    }
+pub fn storage_url(text: &str) -> Result<StorageUrl, String> {
+    text.parse()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every parser of a setting has this form")]
+pub fn optional_text(text: &str) -> Result<Option<String>, String> {
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// A secret that somebody else has made: its length is theirs to judge.
+#[expect(clippy::unnecessary_wraps, reason = "every parser of a setting has this form")]
+pub fn optional_secret(text: &str) -> Result<Option<Secret>, String> {
+    Ok((!text.is_empty()).then(|| Secret(text.to_owned())))
 }
 
 fn only(supported: &str, text: &str) -> Result<(), String> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::parse::{self, CorsOrigins, LogFormat, Network, PublicUrl, Secret};
 use crate::core::db::DatabaseUrl;
+use crate::core::storage::StorageUrl;
 
 /// One row of the table.
 #[derive(Debug)]
@@ -64,8 +65,16 @@ settings! {
     database_connections: usize = "STRATABASE_DATABASE_CONNECTIONS", "24", parse::database_connections, "32";
     /// Cache: in the process.
     cache: () = "STRATABASE_CACHE_URL", "memory:", parse::cache_url, "memory:";
-    /// Storage of files: a folder.
-    storage: PathBuf = "STRATABASE_STORAGE_URL", "file:{data_dir}/files", parse::storage_url, "file:/srv/files";
+    /// Storage of files: a folder, or a bucket of an S3-compatible store.
+    storage: StorageUrl = "STRATABASE_STORAGE_URL", "file:{data_dir}/files", parse::storage_url,
+        "s3://bucket?endpoint=http://storage:8333&region=us-east-1&path_style=true";
+    /// Key id for S3; without one the machine's own role counts.
+    s3_access_key_id: Option<String> = "STRATABASE_S3_ACCESS_KEY_ID", "", parse::optional_text, "stratabase";
+    /// Secret key for S3.
+    s3_secret_access_key: Option<Secret> = "STRATABASE_S3_SECRET_ACCESS_KEY", "", parse::optional_secret,
+        "the key that the store gave out", secret;
+    /// Longest wait for one answer of S3.
+    storage_timeout: Duration = "STRATABASE_STORAGE_TIMEOUT", "20s", parse::duration, "10s";
     /// Transport of events between nodes: within the process.
     events: () = "STRATABASE_EVENTS_URL", "local:", parse::events_url, "local:";
     /// Address under which clients reach this installation, for links and strict transport security; `off` when unknown.
@@ -91,6 +100,8 @@ settings! {
     connection_limit: usize = "STRATABASE_CONNECTION_LIMIT", "10000", parse::count, "1000";
     /// Largest request body.
     body_limit: usize = "STRATABASE_BODY_LIMIT", "1MiB", parse::size_bytes, "4MiB";
+    /// Largest uploaded file.
+    upload_limit: usize = "STRATABASE_UPLOAD_LIMIT", "1GiB", parse::size_bytes, "100MiB";
     /// Longest request target (path and query).
     url_limit: usize = "STRATABASE_URL_LIMIT", "8KiB", parse::size_bytes, "16KiB";
     /// Largest sum of a request's header names and values.

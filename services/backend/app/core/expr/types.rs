@@ -45,13 +45,13 @@ impl Type {
     pub fn of_field(kind: &FieldType) -> Self {
         match kind {
             FieldType::Text | FieldType::Enum { .. } => Self::Text,
-            FieldType::TextList => Self::List(Box::new(Self::Text)),
+            FieldType::TextList | FieldType::File { list: true, .. } => Self::List(Box::new(Self::Text)),
             FieldType::Integer => Self::Integer,
             FieldType::Number => Self::Number,
             FieldType::Bool => Self::Bool,
             FieldType::Datetime => Self::Time,
             FieldType::Json => Self::Json,
-            FieldType::Uuid => Self::Uuid,
+            FieldType::Uuid | FieldType::File { list: false, .. } => Self::Uuid,
             FieldType::Relation { collection, .. } => Self::Relation(*collection),
         }
     }

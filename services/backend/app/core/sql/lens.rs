@@ -2,7 +2,7 @@
 
 use super::writer::SqlWriter;
 use crate::core::catalog::accept::accept;
-use crate::core::catalog::{FieldType, Hub, Lens, VersionField};
+use crate::core::catalog::{Hub, Lens, VersionField};
 use crate::core::error::{Error, Result};
 
 /// Writes the value that a field of some version shows of the row `alias` of its hub.
@@ -18,7 +18,7 @@ pub fn read(writer: &mut SqlWriter, hub: &Hub, field: &VersionField, alias: &str
             writer.push(", ").bind(fill).push(")");
         }
         // A column that was added to existing rows holds null where a list was never written.
-        (Lens::Column { .. }, FieldType::TextList) => {
+        (Lens::Column { .. }, kind) if kind.is_list() => {
             writer.push("coalesce(");
             column(writer, hub, field, alias)?;
             writer.each(", '[]')", ", '{}')");

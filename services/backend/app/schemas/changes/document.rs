@@ -109,7 +109,7 @@ fn read_operation(json: Json, pointer: &str, faults: &mut Faults) -> Option<Oper
                 None
             };
             object.close();
-            return Some(Operation::AddField { collection, field: field? });
+            return Some(Operation::AddField { collection, field: Box::new(field?) });
         }
         "set_rules" => {
             let collection = object.required_text("collection");
@@ -218,6 +218,10 @@ fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
             let collection = object.required_text("collection");
             KindDraft::Relation { collection, on_delete: read_on_delete(object) }
         }
+        "file" => {
+            let max_size_bytes = object.whole("max_size_bytes");
+            return Some(KindDraft::File { list: is_list, max_size_bytes, accept: object.texts("accept") });
+        }
         "" => return None,
         other => {
             let pointer = object.pointer("type");
@@ -228,7 +232,7 @@ fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
     };
     if is_list {
         let pointer = object.pointer("list");
-        object.faults().add(pointer, "not_available", "Only texts can be lists yet.");
+        object.faults().add(pointer, "not_available", "Only texts and files can be lists yet.");
     }
     Some(kind)
 }

@@ -96,6 +96,11 @@ impl<'a> Object<'a> {
         self.typed(key, "a whole number from 0", |json| json.as_u64().and_then(|n| u32::try_from(n).ok()))
     }
 
+    /// Takes a whole number that is not negative.
+    pub fn whole(&mut self, key: &str) -> Option<u64> {
+        self.typed(key, "a whole number from 0", Json::as_u64)
+    }
+
     /// Takes a list; absent is empty.
     pub fn list(&mut self, key: &str) -> Vec<Json> {
         self.typed(key, "a list", |json| json.as_array().cloned()).unwrap_or_default()

@@ -29,6 +29,8 @@ pub struct Counts {
     pub users: i64,
     /// Sessions that have not expired, of users and operators.
     pub sessions: i64,
+    /// Stored files.
+    pub files: i64,
 }
 
 /// Whether the first owner is still to be made.

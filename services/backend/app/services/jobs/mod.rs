@@ -12,14 +12,14 @@ use uuid::Uuid;
 use crate::core::db::Tx;
 use crate::core::{App, Ctx, Result, Time, id};
 use crate::models::jobs::{self, NewJob};
-use crate::services::revocations;
+use crate::services::{files, revocations};
 
 pub use handler::{Handler, Handlers};
 pub use worker::{RunningWorker, Worker};
 
 /// The handlers of every kind of job that this release knows.
 pub fn handlers() -> Handlers {
-    Handlers::new([revocations::purge_handler()])
+    Handlers::new([revocations::purge_handler(), files::sweep_unheld_handler(), files::sweep_objects_handler()])
 }
 
 /// Enqueues a job to be done from `due_at` on, in the transaction of what makes it necessary. Call [`wake`] once that

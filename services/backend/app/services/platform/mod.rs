@@ -13,7 +13,11 @@ const DEFAULT_LIMIT: u32 = 50;
 /// Most items of a page.
 const MAX_LIMIT: u32 = 1_000;
 
-fn page_size(limit: Option<u32>) -> Result<u32> {
+/// The size of a page that is asked for.
+///
+/// # Errors
+/// [`Error::InvalidQuery`] for none and for too many.
+pub(super) fn page_size(limit: Option<u32>) -> Result<u32> {
     match limit.unwrap_or(DEFAULT_LIMIT) {
         limit @ 1..=MAX_LIMIT => Ok(limit),
         _ => Err(Error::InvalidQuery(vec![Fault::query("limit", "out_of_range", format!("1 to {MAX_LIMIT}."))])),
@@ -21,7 +25,7 @@ fn page_size(limit: Option<u32>) -> Result<u32> {
 }
 
 /// Takes the row too many off a page, and says where the next one goes on.
-fn next<T>(rows: &mut Vec<T>, limit: u32, id: impl Fn(&T) -> Uuid) -> Option<Uuid> {
+pub(super) fn next<T>(rows: &mut Vec<T>, limit: u32, id: impl Fn(&T) -> Uuid) -> Option<Uuid> {
     let has_more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     rows.last().filter(|_| has_more).map(id)

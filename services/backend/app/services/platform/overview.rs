@@ -2,7 +2,7 @@
 
 use crate::core::db::{Dialect, Source};
 use crate::core::{App, Ctx, Result};
-use crate::models::{accounts, sessions, setup};
+use crate::models::{accounts, files, sessions, setup};
 use crate::schemas::platform::overview::{Counts, Overview, SetupState};
 use crate::services::health;
 use crate::services::operators::require_operator;
@@ -19,6 +19,7 @@ pub async fn get_overview(ctx: &Ctx, app: &App) -> Result<Overview> {
         collections: app.schema().catalog.newest().map_or(0, |version| version.collections.len()),
         users: accounts::count(&long).await?,
         sessions: sessions::count(&long, ctx.now()).await?,
+        files: files::count(&long).await?,
     };
     let engine = match long.dialect() {
         Dialect::Sqlite => "sqlite",

@@ -15,7 +15,7 @@ use crate::core::expr::Tree;
 use crate::core::id::new_record_id;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models;
-use crate::services::unit;
+use crate::services::{files, unit};
 
 /// The field of `users` that holds the address.
 const EMAIL: &str = "email";
@@ -38,7 +38,8 @@ pub async fn create_record(ctx: &Ctx, app: &App, collection: &str, body: Json, f
         access.rule(Action::Create)?;
         let created = input::create(&access.collection, body.clone(), access.author)?;
         let row = new_row(&ctx, &access, created)?;
-        let single_statement = access.rule(Action::Create)?.is_none_or(Tree::is_local);
+        let is_local = access.rule(Action::Create)?.is_none_or(Tree::is_local);
+        let single_statement = is_local && !files::holds_files(&access.collection, &row);
         let options = WriteOptions { single_statement, ..WriteOptions::default() };
         Ok(((ctx.clone(), access, row, shown), options))
     };
@@ -101,6 +102,7 @@ async fn insert(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Result<()>
     references::check(tx, access, row, None).await?;
     let inserted = models::records::insert(tx, &access.collection, row).await;
     inserted.map_err(|fault| collision::explain(&access.collection, fault))?;
+    files::attach(ctx, tx, &access.collection, access.author, (None, row)).await?;
     events::created(ctx, tx, &access.collection, row);
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::core::catalog::change::Action;
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models;
-use crate::services::unit;
+use crate::services::{files, unit};
 
 /// How a body changes a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,7 @@ impl Update {
             let changed: Vec<usize> = changed_columns(&stored, &row);
             let updated = models::records::update(tx, &access.collection.hub, &row, &changed).await;
             updated.map_err(|fault| collision::explain(&access.collection, fault))?;
+            files::attach(&self.ctx, tx, &access.collection, access.author, (Some(&stored), &row)).await?;
             events::updated(&self.ctx, tx, &access.collection, &stored, &row, &changed);
         }
         if !access.holds(tx, access.rule(Action::Update)?, &row).await? {

@@ -225,13 +225,13 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
 fn column(field: &Field) -> Column {
     let kind = match &field.kind {
         FieldType::Text | FieldType::Enum { .. } => ColumnKind::Text,
-        FieldType::TextList => ColumnKind::TextList,
+        FieldType::TextList | FieldType::File { list: true, .. } => ColumnKind::TextList,
         FieldType::Integer => ColumnKind::Integer,
         FieldType::Number => ColumnKind::Number,
         FieldType::Bool => ColumnKind::Bool,
         FieldType::Datetime => ColumnKind::Time,
         FieldType::Json => ColumnKind::Json,
-        FieldType::Uuid => ColumnKind::Uuid,
+        FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,
         FieldType::Relation { collection, on_delete } => {
             ColumnKind::Reference { hub: *collection, on_delete: *on_delete }
         }

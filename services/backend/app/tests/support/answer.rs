@@ -48,6 +48,13 @@ impl Answer {
         self.json()
     }
 
+    /// Fails the test unless the answer has this status and exactly these bytes.
+    #[track_caller]
+    pub fn expect_bytes(&self, status: u16, bytes: &[u8]) {
+        assert_eq!(self.status.as_u16(), status, "the answer was {self}");
+        assert!(self.body == bytes, "other bytes: {} of them", self.body.len());
+    }
+
     /// Fails the test unless the answer is the problem with this status and code; gives it as JSON.
     #[track_caller]
     pub fn expect_problem(&self, status: u16, code: &str) -> Json {

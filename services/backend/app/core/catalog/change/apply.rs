@@ -339,7 +339,9 @@ fn index_part(shown: &VersionCollection, name: &str) -> Result<IndexPart, String
     }
     let field = shown.field(name).ok_or_else(|| format!("There is no field `{name}`."))?;
     match field.field.kind {
-        FieldType::Json | FieldType::TextList => Err(format!("`{name}` is of a type that cannot be indexed.")),
+        FieldType::Json | FieldType::TextList | FieldType::File { .. } => {
+            Err(format!("`{name}` is of a type that cannot be indexed."))
+        }
         _ => Ok(IndexPart::Field(field.field.id)),
     }
 }

@@ -10,6 +10,8 @@ use super::{FieldDraft, KindDraft, Refused};
 
 /// Most values of an enum.
 const MAX_ENUM_VALUES: usize = 1_000;
+/// Most types that a file field names.
+const MAX_ACCEPTED: usize = 50;
 /// Longest value of an enum, in code points.
 const MAX_ENUM_VALUE: usize = 200;
 
@@ -58,6 +60,10 @@ fn resolve_kind(
             check_enum(values).map_err(|detail| Refused::at(format!("{pointer}/values"), "invalid_value", detail))?;
             FieldType::Enum { values: values.clone() }
         }
+        KindDraft::File { list, max_size_bytes, accept } => {
+            check_accept(accept).map_err(|detail| Refused::at(format!("{pointer}/accept"), "invalid_value", detail))?;
+            FieldType::File { list: *list, max_size_bytes: *max_size_bytes, accept: accept.clone() }
+        }
         KindDraft::Relation { collection, on_delete } => {
             let target = if collection == own.0 { Some(own.1) } else { version.collection(collection).map(|c| c.id) };
             let Some(target) = target else {
@@ -67,6 +73,28 @@ fn resolve_kind(
             FieldType::Relation { collection: target, on_delete: *on_delete }
         }
     })
+}
+
+fn check_accept(accept: &[String]) -> Result<(), String> {
+    let is_token = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"!#$&-^_.+".contains(&byte))
+    };
+    let is_pattern = |text: &String| match text.split_once('/') {
+        Some(("*", "*")) => true,
+        Some((family, "*")) => is_token(family),
+        Some((family, kind)) => is_token(family) && is_token(kind),
+        None => false,
+    };
+    if accept.len() > MAX_ACCEPTED {
+        return Err(format!("At most {MAX_ACCEPTED} types."));
+    }
+    match accept.iter().find(|text| !is_pattern(text)) {
+        Some(wrong) => Err(format!("`{wrong}` is no media type such as image/png or image/*, in lower case.")),
+        None => Ok(()),
+    }
 }
 
 fn check_enum(values: &[String]) -> Result<(), String> {
@@ -91,8 +119,9 @@ fn check_options(field: &Field, unique: bool, pointer: &str, refused: &mut Vec<R
     };
     let is_text = matches!(field.kind, FieldType::Text | FieldType::TextList);
     let is_number = matches!(field.kind, FieldType::Integer | FieldType::Number);
-    let is_plain = !matches!(field.kind, FieldType::TextList | FieldType::Json);
-    let takes_default = !matches!(field.kind, FieldType::Relation { .. });
+    let is_file = matches!(field.kind, FieldType::File { .. });
+    let is_plain = !(field.kind.is_list() || is_file || field.kind == FieldType::Json);
+    let takes_default = !(is_file || matches!(field.kind, FieldType::Relation { .. }));
     let unfit = |key: &str| format!("`{key}` does not go with this type.");
     let misplaced = [
         ("min", options.min.is_some() && !is_number),
@@ -103,7 +132,7 @@ fn check_options(field: &Field, unique: bool, pointer: &str, refused: &mut Vec<R
         ("unique", unique && !is_plain),
         ("indexed", options.indexed && !is_plain),
         ("default", options.default.is_some() && !takes_default),
-        ("required", options.required && field.kind == FieldType::TextList),
+        ("required", options.required && field.kind.is_list()),
     ];
     for (key, _) in misplaced.into_iter().filter(|(_, wrong)| *wrong) {
         refuse(key, "option_unfit", unfit(key));
@@ -142,13 +171,13 @@ fn check_options(field: &Field, unique: bool, pointer: &str, refused: &mut Vec<R
 pub(super) fn column_kind(kind: &FieldType) -> ColumnKind {
     match kind {
         FieldType::Text | FieldType::Enum { .. } => ColumnKind::Text,
-        FieldType::TextList => ColumnKind::TextList,
+        FieldType::TextList | FieldType::File { list: true, .. } => ColumnKind::TextList,
         FieldType::Integer => ColumnKind::Integer,
         FieldType::Number => ColumnKind::Number,
         FieldType::Bool => ColumnKind::Bool,
         FieldType::Datetime => ColumnKind::Time,
         FieldType::Json => ColumnKind::Json,
-        FieldType::Uuid => ColumnKind::Uuid,
+        FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,
         FieldType::Relation { collection, on_delete } => {
             ColumnKind::Reference { hub: *collection, on_delete: *on_delete }
         }

@@ -30,7 +30,7 @@ pub enum Operation {
         /// The collection's name.
         collection: String,
         /// The field.
-        field: FieldDraft,
+        field: Box<FieldDraft>,
     },
     /// Changes the rules that are given and keeps the rest.
     SetRules {
@@ -87,6 +87,7 @@ pub enum KindDraft {
     Json,
     Uuid,
     Relation { collection: String, on_delete: OnDelete },
+    File { list: bool, max_size_bytes: Option<u64>, accept: Vec<String> },
 }
 
 /// An index as a change document declares it.

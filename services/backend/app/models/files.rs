@@ -1,0 +1,220 @@
+//! Files: one row for each stored object, and the records that hold it.
+
+use uuid::Uuid;
+
+use crate::core::db::{Row, Source, Statement, Tx};
+use crate::core::id::{CollectionId, FieldId};
+use crate::core::{Error, Principal, Result, Time};
+
+/// A file as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// The file's id, and the name of its object.
+    pub id: Uuid,
+    /// The name that it was given.
+    pub name: String,
+    /// Its length in bytes.
+    pub size_bytes: u64,
+    /// The type that its first bytes speak of.
+    pub content_type: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: Vec<u8>,
+    /// Whose it is as long as no record holds it.
+    pub uploader: Uploader,
+    /// When it was stored.
+    pub created_at: Time,
+    /// Since when no record holds it; none while one does.
+    pub unheld_at: Option<Time>,
+}
+
+/// Who has uploaded a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uploader {
+    /// A user of the application.
+    User(Uuid),
+    /// An operator of the installation.
+    Operator(Uuid),
+}
+
+impl Uploader {
+    /// The uploader that a principal would be; none for who cannot upload.
+    pub const fn of(who: &Principal) -> Option<Self> {
+        match who {
+            Principal::User { id, .. } => Some(Self::User(*id)),
+            Principal::Operator { id, .. } => Some(Self::Operator(*id)),
+            Principal::Anonymous | Principal::System => None,
+        }
+    }
+
+    const fn columns(self) -> (&'static str, Uuid) {
+        match self {
+            Self::User(id) => ("user", id),
+            Self::Operator(id) => ("operator", id),
+        }
+    }
+}
+
+/// A field of a record that holds a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// The collection of the record.
+    pub collection: CollectionId,
+    /// The record.
+    pub record: Uuid,
+    /// The field.
+    pub field: FieldId,
+}
+
+/// Adds a file, held by nobody yet.
+pub async fn insert(tx: &Tx, file: &File) -> Result<()> {
+    static INSERT: Statement = Statement::new(
+        "INSERT INTO _files (id, name, size_bytes, content_type, sha256, uploader_kind, uploader, created_at, unheld_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    );
+    let (kind, uploader) = file.uploader.columns();
+    let params = [
+        file.id.into(),
+        file.name.as_str().into(),
+        i64::try_from(file.size_bytes).unwrap_or(i64::MAX).into(),
+        file.content_type.as_str().into(),
+        file.sha256.clone().into(),
+        kind.into(),
+        uploader.into(),
+        file.created_at.into(),
+        file.unheld_at.into(),
+    ];
+    tx.execute(&INSERT, &params).await.map(drop)
+}
+
+/// The file of an id.
+pub async fn lookup(source: &impl Source, id: Uuid) -> Result<Option<File>> {
+    static LOOKUP: Statement = Statement::new(
+        "SELECT id, name, size_bytes, content_type, sha256, uploader_kind, uploader, created_at, unheld_at \
+         FROM _files WHERE id = ?1",
+    );
+    source.first(&LOOKUP, &[id.into()], file).await
+}
+
+/// The file of an id, kept from being swept until the transaction ends.
+pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<File>> {
+    static LOCK: Statement = Statement::each(
+        "SELECT id, name, size_bytes, content_type, sha256, uploader_kind, uploader, created_at, unheld_at \
+         FROM _files WHERE id = ?1",
+        "SELECT id, name, size_bytes, content_type, sha256, uploader_kind, uploader, created_at, unheld_at \
+         FROM _files WHERE id = $1 FOR UPDATE",
+    );
+    tx.first(&LOCK, &[id.into()], file).await
+}
+
+/// The files made before another one, the newest first, at most `limit`.
+pub async fn list(source: &impl Source, before: Option<Uuid>, limit: u32) -> Result<Vec<File>> {
+    static LIST: Statement = Statement::new(
+        "SELECT id, name, size_bytes, content_type, sha256, uploader_kind, uploader, created_at, unheld_at \
+         FROM _files WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+    );
+    source.all(&LIST, &[before.unwrap_or(Uuid::max()).into(), limit.into()], file).await
+}
+
+/// How many files there are.
+pub async fn count(source: &impl Source) -> Result<i64> {
+    static COUNT: Statement = Statement::new("SELECT count(*) FROM _files");
+    Ok(source.first(&COUNT, &[], |row| row.get(0)).await?.unwrap_or(0))
+}
+
+/// How many files of an uploader no record holds.
+pub async fn count_unheld(tx: &Tx, uploader: Uploader) -> Result<i64> {
+    static COUNT: Statement = Statement::new(
+        "SELECT count(*) FROM _files WHERE unheld_at IS NOT NULL AND uploader_kind = ?1 AND uploader = ?2",
+    );
+    let (kind, id) = uploader.columns();
+    Ok(tx.first(&COUNT, &[kind.into(), id.into()], |row| row.get(0)).await?.unwrap_or(0))
+}
+
+/// The fields that hold a file, at most `limit`.
+pub async fn holders(source: &impl Source, file: Uuid, limit: u32) -> Result<Vec<Holder>> {
+    static HOLDERS: Statement = Statement::new(
+        "SELECT collection, record, field FROM _file_holders WHERE file = ?1 ORDER BY collection, record, field LIMIT ?2",
+    );
+    source
+        .all(&HOLDERS, &[file.into(), limit.into()], |row| {
+            Ok(Holder { collection: CollectionId(row.get(0)?), record: row.get(1)?, field: FieldId(row.get(2)?) })
+        })
+        .await
+}
+
+/// Notes that a field holds a file. The file must be locked.
+pub async fn hold(tx: &Tx, file: Uuid, holder: Holder) -> Result<()> {
+    static HOLD: Statement = Statement::new(
+        "INSERT INTO _file_holders (file, collection, record, field) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+    );
+    static HELD: Statement = Statement::new("UPDATE _files SET unheld_at = NULL WHERE id = ?1");
+    let params = [file.into(), holder.collection.0.into(), holder.record.into(), holder.field.0.into()];
+    tx.execute(&HOLD, &params).await?;
+    tx.execute(&HELD, &[file.into()]).await.map(drop)
+}
+
+/// Notes that a field holds a file no more.
+pub async fn release(tx: &Tx, file: Uuid, holder: Holder, now: Time) -> Result<()> {
+    static RELEASE: Statement =
+        Statement::new("DELETE FROM _file_holders WHERE file = ?1 AND collection = ?2 AND record = ?3 AND field = ?4");
+    let params = [file.into(), holder.collection.0.into(), holder.record.into(), holder.field.0.into()];
+    // Locked first: of two records that let go of it at once, the second one sees that nobody holds it.
+    lock(tx, file).await?;
+    tx.execute(&RELEASE, &params).await?;
+    note_unheld(tx, file, now).await
+}
+
+/// Notes that a record is gone, and with it all that its fields held.
+pub async fn release_all(tx: &Tx, collection: CollectionId, record: Uuid, now: Time) -> Result<()> {
+    static FILES: Statement =
+        Statement::new("SELECT file FROM _file_holders WHERE collection = ?1 AND record = ?2 ORDER BY file");
+    static RELEASE: Statement = Statement::new("DELETE FROM _file_holders WHERE collection = ?1 AND record = ?2");
+    let params = [collection.0.into(), record.into()];
+    let files = tx.all(&FILES, &params, |row| row.get::<Uuid>(0)).await?;
+    for file in &files {
+        lock(tx, *file).await?;
+    }
+    if !files.is_empty() {
+        tx.execute(&RELEASE, &params).await?;
+    }
+    for file in files {
+        note_unheld(tx, file, now).await?;
+    }
+    Ok(())
+}
+
+async fn note_unheld(tx: &Tx, file: Uuid, now: Time) -> Result<()> {
+    static NOTE: Statement = Statement::new(
+        "UPDATE _files SET unheld_at = ?2 WHERE id = ?1 AND unheld_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM _file_holders WHERE file = ?1)",
+    );
+    tx.execute(&NOTE, &[file.into(), now.into()]).await.map(drop)
+}
+
+/// Removes the rows of files that nobody has held since before an instant, at most `limit`, and says which they were.
+pub async fn delete_unheld(tx: &Tx, before: Time, limit: u32) -> Result<Vec<Uuid>> {
+    static DELETE: Statement = Statement::new(
+        "DELETE FROM _files WHERE unheld_at < ?1 AND id IN \
+         (SELECT id FROM _files WHERE unheld_at < ?1 ORDER BY unheld_at, id LIMIT ?2) RETURNING id",
+    );
+    tx.all(&DELETE, &[before.into(), limit.into()], |row| row.get(0)).await
+}
+
+fn file(row: &Row<'_>) -> Result<File> {
+    let kind: String = row.get(5)?;
+    let uploader = match kind.as_str() {
+        "user" => Uploader::User(row.get(6)?),
+        "operator" => Uploader::Operator(row.get(6)?),
+        other => return Err(Error::internal(format!("a file has the unknown uploader {other:?}"))),
+    };
+    Ok(File {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        size_bytes: u64::try_from(row.get::<i64>(2)?).unwrap_or(0),
+        content_type: row.get(3)?,
+        sha256: row.get(4)?,
+        uploader,
+        created_at: row.get(7)?,
+        unheld_at: row.get(8)?,
+    })
+}

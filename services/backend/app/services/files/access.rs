@@ -1,0 +1,63 @@
+//! Who may read a file: whoever may read a field that holds it, and as long as none does, its uploader.
+
+use uuid::Uuid;
+
+use crate::core::catalog::HubRow;
+use crate::core::catalog::change::Action;
+use crate::core::expr::Tree;
+use crate::core::{App, Ctx, Error, Principal, Result, Value};
+use crate::models::files::{self, File, Holder, Uploader};
+use crate::services::operators::require_operator;
+use crate::services::records::Access;
+
+/// Fields that are asked on behalf of one file. A file that more of them hold is readable through the first ones.
+const MAX_HOLDERS: u32 = 32;
+
+/// The file of an id, if the caller may read it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or none for this caller: both look the same. [`Error::Unauthenticated`] at
+/// the platform API for anybody but operators.
+pub async fn find_readable(ctx: &Ctx, app: &App, id: Uuid) -> Result<File> {
+    if ctx.version == 0 {
+        require_operator(ctx)?;
+    }
+    let file = files::lookup(&app.db, id).await?.ok_or(Error::NotFound)?;
+    if matches!(ctx.who, Principal::Operator { .. } | Principal::System) {
+        return Ok(file);
+    }
+    if file.unheld_at.is_some() {
+        return if Uploader::of(&ctx.who) == Some(file.uploader) { Ok(file) } else { Err(Error::NotFound) };
+    }
+    for holder in files::holders(&app.db, id, MAX_HOLDERS).await? {
+        if can_read(ctx, app, holder, id).await? {
+            return Ok(file);
+        }
+    }
+    Err(Error::NotFound)
+}
+
+async fn can_read(ctx: &Ctx, app: &App, holder: Holder, file: Uuid) -> Result<bool> {
+    // A version that does not show the collection or the field does not show the file through it either.
+    let Ok(mut access) = Access::of(ctx, &app.schema(), holder.collection) else { return Ok(false) };
+    let Ok(rule) = access.rule(Action::Read).map(Option::<&Tree>::cloned) else { return Ok(false) };
+    let shown = access.collection.fields.iter().find(|served| served.field.id == holder.field);
+    let Some(column) = shown.filter(|served| !served.field.options.hidden).map(|served| served.column) else {
+        return Ok(false);
+    };
+    access.know_caller(&app.db, &[Action::Read]).await?;
+    let Some(row) = access.lookup(&app.db, holder.record, rule.as_ref()).await? else { return Ok(false) };
+    let is_masked = access.masked(&app.db, &row).await?.contains(&holder.field);
+    Ok(!is_masked && holds(&row, column, file))
+}
+
+/// Whether a column holds the file at this moment.
+fn holds(row: &HubRow, column: usize, file: Uuid) -> bool {
+    match row.columns.get(column) {
+        Some(Value::Uuid(held)) => *held == file,
+        Some(Value::List(held)) => {
+            held.iter().any(|held| matches!(held, Value::Text(text) if *text == file.to_string()))
+        }
+        _ => false,
+    }
+}
