@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build env test bench demo fmt lint clean
+.PHONY: help run build dist env certs up down test bench demo fmt lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -10,8 +10,20 @@ run: ## Build and start the server on this machine (needs Rust only; ARGS are pa
 build: ## Build the release binary
 	@scripts/build
 
+dist: ## Make the static binary for Linux, its checksums and the list of what is in it
+	@scripts/dist
+
 env: ## Make the .env files that are missing, with fresh secrets
 	@scripts/make-env
+
+certs: ## Make a self-signed certificate for the gateway, unless there is one
+	@scripts/make-certs
+
+up: env certs ## Start a whole installation with Docker: gateway, console, nodes and what they share
+	docker compose up --detach --wait
+
+down: ## Stop it; what is stored stays
+	docker compose down
 
 test: ## Install what the tests need, then run them all
 	@scripts/install-test-deps
