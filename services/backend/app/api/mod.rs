@@ -12,12 +12,13 @@ pub mod problem;
 mod records;
 mod respond;
 pub mod server;
+mod versions;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{any, get};
 use bytes::Bytes;
 use edge::{Edge, Routers};
 use http::header::{self, HeaderValue};
@@ -60,10 +61,13 @@ fn platform() -> OpenApiRouter<Arc<App>> {
 
 fn pages() -> Router<Arc<App>> {
     Router::new()
-        .route("/", get(pages::show_welcome))
         .route("/problems", get(problem::pages::list_problems))
         .route("/problems/{code}", get(problem::pages::show_problem))
         .merge(health::router())
+        .merge(versions::router())
+        .merge(pages::console::router())
+        .route("/", any(pages::show_public))
+        .route("/{*path}", any(pages::show_public))
 }
 
 /// The OpenAPI document of the fixed routes of one version of the application API, with `/v{n}` before each path.

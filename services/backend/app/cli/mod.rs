@@ -1,6 +1,7 @@
 //! The command line: reads flags and settings, then does what the subcommand says.
 
 mod config;
+mod health;
 mod serve;
 mod setup;
 
@@ -69,6 +70,7 @@ pub fn run() -> Result<(), Failure> {
     match matches.subcommand() {
         Some(("serve", _)) => serve::run(loaded),
         Some(("setup", arguments)) => setup::run(loaded, arguments),
+        Some(("health", _)) => health::run(&loaded),
         Some(("config", _)) => {
             config::run(&loaded);
             Ok(())
@@ -96,6 +98,7 @@ fn command() -> Command {
         .arg_required_else_help(true)
         .subcommand(Command::new("serve").about("Runs the server"))
         .subcommand(setup)
+        .subcommand(Command::new("health").about("Tells whether the server on this machine can serve"))
         .subcommand(Command::new("config").about("Prints every setting in force and where it comes from"))
         .args(flags())
 }

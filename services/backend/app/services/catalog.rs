@@ -26,12 +26,20 @@ pub fn list_collections(ctx: &Ctx, app: &App) -> Result<CollectionList> {
     Ok(CollectionList { items: items.collect() })
 }
 
-/// Lists the versions with their changes.
+/// Lists the versions with their changes, for operators.
 ///
 /// # Errors
 /// The caller is no operator, or the database does not answer.
 pub async fn list_versions(ctx: &Ctx, app: &App) -> Result<VersionList> {
     require_operator(ctx)?;
+    tell_versions(app).await
+}
+
+/// Tells the versions with their changes: no secret, as whoever builds on a version must know what becomes of it.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn tell_versions(app: &App) -> Result<VersionList> {
     let changes = models::catalog::changes(&app.db).await?;
     let schema = app.schema();
     let items = schema.catalog.versions.values().map(|version| VersionItem {

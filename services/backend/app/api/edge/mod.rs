@@ -33,6 +33,7 @@ use super::files;
 use super::problem::{self, Problem};
 use crate::core::limits::{Limit, Subject};
 use crate::core::telemetry::metrics::RouteClass;
+use crate::core::telemetry::timing::{self, Layer, Spent};
 use crate::core::{App, Ctx, Error, Principal, Result, Time, id};
 use crate::services::sessions;
 
@@ -115,9 +116,16 @@ impl Edge {
         let is_upload = request.method() == Method::POST && files::is_upload(request.uri().path());
         let time_limit = if is_upload { MAX_UPLOAD_TIME } else { inner.app.settings.request_timeout };
 
-        let answer = AssertUnwindSafe(async {
+        let spent = inner.app.settings.server_timing.then(Arc::<Spent>::default);
+        let answer = async {
             verdict?;
             inner.answer(request, &facts, &arrival).await
+        };
+        let answer = AssertUnwindSafe(async {
+            match &spent {
+                Some(spent) => timing::scope(Arc::clone(spent), answer).await,
+                None => answer.await,
+            }
         })
         .catch_unwind();
         let response = match tokio::time::timeout(time_limit, answer).await {
@@ -139,6 +147,9 @@ impl Edge {
             response = without_body(response);
         }
         let took = begun.elapsed();
+        if let Some(value) = spent.and_then(|spent| HeaderValue::try_from(spent.header(took)).ok()) {
+            response.headers_mut().insert("server-timing", value);
+        }
         in_flight.answered(response.status().as_u16(), took);
         log(&facts, arrival.get(), response.status().as_u16(), took);
         response
@@ -178,6 +189,7 @@ impl Inner {
             RouteClass::Platform => self.routers.platform.clone(),
             RouteClass::Health | RouteClass::Page => self.routers.pages.clone(),
         };
+        let _span = timing::span(Layer::Service);
         router.call(Request::from_parts(parts, body)).await.map_err(|never| match never {})
     }
 

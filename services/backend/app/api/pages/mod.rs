@@ -1,13 +1,20 @@
 //! The few pages that the server shows to people: self-contained HTML, light and dark, without scripts.
 
-use std::sync::LazyLock;
+pub mod console;
+mod public;
 
+use std::sync::{Arc, LazyLock};
+
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 use http::header::{self, HeaderValue};
 use sha2::{Digest, Sha256};
+
+use super::problem::Problem;
+use crate::core::{App, Error};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -69,8 +76,21 @@ pub fn escape_with_code(text: &str) -> String {
         .collect()
 }
 
-/// `GET /`: that the server runs, and where to go from here.
-pub async fn show_welcome() -> Page {
+/// What no other route is for: a file of the application's own pages, and without those a welcome at `/`.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::MethodNotAllowed`].
+pub async fn show_public(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    match &app.settings.public_dir {
+        Some(folder) => public::show(folder, request).await,
+        None if request.uri().path() != "/" => Err(Error::NotFound.into()),
+        None if !request.method().is_safe() => Err(Error::MethodNotAllowed.into()),
+        None => Ok(welcome().into_response()),
+    }
+}
+
+/// That the server runs, and where to go from here.
+fn welcome() -> Page {
     Page {
         title: "Stratabase".to_owned(),
         body: include_str!("welcome.html").replace("{version}", env!("CARGO_PKG_VERSION")),

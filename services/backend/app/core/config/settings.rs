@@ -79,6 +79,11 @@ settings! {
     events: () = "STRATABASE_EVENTS_URL", "local:", parse::events_url, "local:";
     /// Address under which clients reach this installation, for links and strict transport security; `off` when unknown.
     public_url: Option<PublicUrl> = "STRATABASE_PUBLIC_URL", "off", parse::public_url, "https://api.example.com";
+    /// Folder of your own web application, served at `/` with `index.html` for every address that is no file; `off` for a
+    /// welcome page.
+    public_dir: Option<PathBuf> = "STRATABASE_PUBLIC_DIR", "off", parse::optional_folder, "/srv/www";
+    /// Whether the console is served under `/console/`.
+    console: bool = "STRATABASE_CONSOLE", "on", parse::switch, "off";
     /// Origins whose pages may call the application API, with commas; `*` for all, `none` for none.
     cors_origins: CorsOrigins = "STRATABASE_CORS_ORIGINS", "*", parse::cors_origins, "https://app.example.com";
     /// Addresses and networks of the proxies in front, with commas; only their `X-Forwarded-For` and `X-Request-Id` count.
@@ -92,6 +97,8 @@ settings! {
     log_format: LogFormat = "STRATABASE_LOG_FORMAT", "auto", parse::log_format, "json";
     /// Folder of log files, one a day, the last 14 kept; `off` for standard output only.
     log_dir: Option<PathBuf> = "STRATABASE_LOG_DIR", "off", parse::optional_folder, "services/backend/logs";
+    /// Whether answers tell how long each layer took, in `Server-Timing`; for development.
+    server_timing: bool = "STRATABASE_SERVER_TIMING", "off", parse::switch, "on";
     /// Address and port of the Prometheus metrics; `off` for none.
     metrics_listen: Option<SocketAddr> = "STRATABASE_METRICS_LISTEN", "off", parse::optional_address, "127.0.0.1:9090";
     /// Whether request rates are limited; off is for load tests only.

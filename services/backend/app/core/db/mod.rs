@@ -26,6 +26,7 @@ pub use tx::{Snapshot, Tx};
 
 use self::job::Mode;
 use super::error::{Error, Result};
+use super::telemetry::timing::{self, Layer};
 use super::value::Value;
 
 /// A handle to the database; clones share it.
@@ -128,6 +129,7 @@ impl Db {
         F: AsyncFn(&Tx) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        let _span = timing::span(Layer::Database);
         let (job, answer) = job::job(mode, work);
         match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.submit(job).await,
@@ -151,6 +153,7 @@ impl Source for Db {
         F: FnOnce(&mut Rows<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        let _span = timing::span(Layer::Database);
         match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.read(statement, params, read),
             Engine::Postgres(postgres) => postgres.read(statement, params, read).await,
@@ -173,6 +176,7 @@ impl Source for Long<'_> {
         F: FnOnce(&mut Rows<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        let _span = timing::span(Layer::Database);
         match &*self.0.engine {
             Engine::Sqlite(sqlite) => sqlite.read_long(statement, params, read).await,
             Engine::Postgres(postgres) => postgres.read_long(statement, params, read).await,

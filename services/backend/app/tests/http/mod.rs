@@ -2,9 +2,11 @@
 
 mod bodies;
 mod connections;
+mod console;
 mod cors;
 mod pages;
 mod problems;
+mod public;
 mod routing;
 mod shutdown;
 mod stage;
