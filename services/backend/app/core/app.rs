@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use super::cache::Cache;
 use super::catalog::Schema;
 use super::clock::Clock;
 use super::config::{Secret, Settings};
@@ -16,6 +17,7 @@ use super::secrets::Secrets;
 use super::session_cache::SessionCache;
 use super::storage::{Storage, StorageOptions};
 use super::telemetry::Metrics;
+use super::wakes::Wakes;
 
 /// Everything that use cases share. Made once at start; handlers hold it in an [`Arc`].
 pub struct App {
@@ -29,12 +31,14 @@ pub struct App {
     pub clock: Clock,
     /// The schema in force, swapped whole when a change is applied.
     pub schema: ArcSwap<Schema>,
-    /// Rings when a job was enqueued, so that the worker need not wait for its next poll.
-    pub job_enqueued: tokio::sync::Notify,
+    /// Rings when there is something that need not wait for its next poll, here or on another node.
+    pub wakes: Arc<Wakes>,
     /// Where every key is derived from.
     pub secrets: Secrets,
     /// What the server counts.
     pub metrics: Arc<Metrics>,
+    /// What nodes share to save work.
+    pub cache: Arc<Cache>,
     /// The rate limits.
     pub limits: Limits,
     /// The threads that hash passwords.
@@ -56,17 +60,21 @@ impl App {
         let storage = Storage::open(&storage_options(&settings))?;
         let metrics = Arc::<Metrics>::default();
         let db = Db::open(&db_options(&settings, &metrics), migrations).await?;
+        let wakes = Arc::<Wakes>::default();
+        let cache = Cache::open(&settings.cache, settings.cache_timeout, &secrets, &metrics, &wakes).await?;
         let schema = ArcSwap::from_pointee(Schema::default());
+        let cache = Arc::new(cache);
         Ok(Self {
-            limits: Limits::new(settings.rate_limits),
+            limits: Limits::new(settings.rate_limits, Arc::clone(&cache)),
             passwords: Passwords::start()?,
-            sessions: SessionCache::default(),
+            sessions: SessionCache::new(Arc::clone(&wakes), cache.is_shared()),
+            cache,
             settings,
             db,
             storage,
             clock,
             schema,
-            job_enqueued: tokio::sync::Notify::new(),
+            wakes,
             secrets,
             metrics,
         })

@@ -1,6 +1,8 @@
 //! What every layer stands on: errors, time, identity, configuration, the catalogue, expressions and databases.
 
+pub mod allowances;
 pub mod app;
+pub mod cache;
 pub mod catalog;
 pub mod clock;
 pub mod config;
@@ -14,6 +16,7 @@ pub mod id;
 pub mod json;
 pub mod limits;
 pub mod passwords;
+pub mod revoked;
 pub mod secrets;
 pub mod session_cache;
 pub mod sql;
@@ -21,6 +24,7 @@ pub mod storage;
 pub mod telemetry;
 pub mod tokens;
 pub mod value;
+pub mod wakes;
 
 pub use app::App;
 pub use clock::{Clock, Time};

@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::clock::Time;
 use super::ctx::Principal;
+use super::revoked::{Mark, Revoked};
 use super::tokens::TokenHash;
+use super::wakes::{Wake, Wakes};
 
 /// Access tokens kept; each takes about 200 bytes.
 const CAPACITY: usize = 100_000;
@@ -23,9 +25,14 @@ struct Entry {
     seen: AtomicI64,
 }
 
-/// Counts revocations, so that what was read before one is not kept after it.
+/// What a node knew of revocations when it began to read a session, so that what was read before one is not kept after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Generation(u64);
+pub struct Reading {
+    generation: u64,
+    /// The place from which on a revocation may have been missed by the reading; none while no revocations are heard of,
+    /// or nobody but this process would be told of it.
+    pub mark: Option<Mark>,
+}
 
 /// Access tokens by their hash, and whom they stand for.
 ///
@@ -33,23 +40,32 @@ pub struct Generation(u64);
 /// logout elsewhere asks the database for every request instead.
 pub struct SessionCache {
     entries: Cache<TokenHash, Arc<Entry>>,
-    revocations: AtomicU64,
+    /// Counts revocations.
+    generation: AtomicU64,
+    /// What a shared cache behind this one is judged by, where there is one.
+    revoked: Option<Revoked>,
+    wakes: Arc<Wakes>,
     start: Instant,
     /// Milliseconds after `start` until which the cache may be believed.
     fresh_until: AtomicU64,
 }
 
-impl Default for SessionCache {
-    fn default() -> Self {
-        let entries = Cache::new(CAPACITY);
-        Self { entries, revocations: AtomicU64::new(0), start: Instant::now(), fresh_until: AtomicU64::new(0) }
-    }
-}
-
 impl SessionCache {
+    /// An empty cache that tells other nodes when sessions end here. `is_backed`: there is a shared cache behind it.
+    pub fn new(wakes: Arc<Wakes>, is_backed: bool) -> Self {
+        Self {
+            entries: Cache::new(CAPACITY),
+            generation: AtomicU64::new(0),
+            revoked: is_backed.then(Revoked::default),
+            wakes,
+            start: Instant::now(),
+            fresh_until: AtomicU64::new(0),
+        }
+    }
+
     /// Whom a token stands for, when that is known and may be believed.
     pub fn get(&self, token: &TokenHash, now: Time) -> Option<Principal> {
-        if self.millis() >= self.fresh_until.load(Ordering::Acquire) {
+        if !self.is_fresh() {
             return None;
         }
         let entry = self.entries.get(token)?;
@@ -64,32 +80,66 @@ impl SessionCache {
         Some(entry.who.clone())
     }
 
-    /// To be asked before reading a session from the database, for [`SessionCache::insert`].
-    pub fn generation(&self) -> Generation {
-        Generation(self.revocations.load(Ordering::Acquire))
+    /// Whether revocations were asked for within the last second: otherwise no cache may be believed.
+    pub fn is_fresh(&self) -> bool {
+        self.millis() < self.fresh_until.load(Ordering::Acquire)
     }
 
-    /// Keeps what was read from the database, unless something was revoked since.
-    pub fn insert(&self, token: TokenHash, who: Principal, expires_at: Time, now: Time, read_at: Generation) {
+    /// To be asked before reading a session, for [`SessionCache::insert`].
+    pub fn begin_read(&self) -> Reading {
+        // The mark first: what is read later is at least that new.
+        let mark = if self.is_fresh() { self.revoked.as_ref().and_then(Revoked::heard) } else { None };
+        Reading { generation: self.generation.load(Ordering::Acquire), mark }
+    }
+
+    /// Keeps what was read, unless something was revoked since.
+    pub fn insert(&self, token: TokenHash, who: Principal, expires_at: Time, now: Time, reading: Reading) {
         self.entries.insert(token, Arc::new(Entry { who, expires_at, seen: AtomicI64::new(now.micros()) }));
         // A revocation counts itself first and removes after: either it removes this entry, or it is noticed here.
-        if self.generation() != read_at {
+        if self.generation.load(Ordering::Acquire) != reading.generation {
             self.entries.remove(&token);
         }
     }
 
-    /// Forgets revoked tokens at once.
-    pub fn forget<'a>(&self, tokens: impl IntoIterator<Item = &'a TokenHash>) {
-        self.revocations.fetch_add(1, Ordering::AcqRel);
-        for token in tokens {
-            self.entries.remove(token);
+    /// Whether another node's word that a token was valid at `mark` may be believed now.
+    pub fn admits(&self, token: &TokenHash, mark: Mark) -> bool {
+        self.is_fresh() && self.revoked.as_ref().is_some_and(|revoked| revoked.admits(token, mark))
+    }
+
+    /// Forgets tokens that ended on this node at once, and tells other nodes to ask for revocations.
+    pub fn forget(&self, tokens: &[TokenHash]) {
+        if !tokens.is_empty() {
+            self.remove(tokens);
+            if let Some(revoked) = &self.revoked {
+                revoked.add(tokens);
+            }
+            self.wakes.announce(Wake::Revocations);
         }
     }
 
-    /// Tells that all revocations known at the instant `asked` have been applied.
-    pub fn believe_from(&self, asked: Instant) {
+    /// Whether the first poll has to say where this node's knowledge starts.
+    pub fn needs_start(&self) -> bool {
+        self.revoked.as_ref().is_some_and(Revoked::is_new)
+    }
+
+    /// Applies the revocations that a poll begun at the instant `asked` told, which were all there were up to `read_to`;
+    /// for `start` see [`Revoked::hear`]. From then on the caches may be believed for a second.
+    pub fn hear(&self, tokens: &[TokenHash], read_to: Mark, start: Mark, asked: Instant) {
+        if !tokens.is_empty() {
+            self.remove(tokens);
+        }
+        if let Some(revoked) = &self.revoked {
+            revoked.hear(tokens, read_to, start);
+        }
         let until = asked.saturating_duration_since(self.start) + FRESH;
         self.fresh_until.store(u64::try_from(until.as_millis()).unwrap_or(u64::MAX), Ordering::Release);
+    }
+
+    fn remove(&self, tokens: &[TokenHash]) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        for token in tokens {
+            self.entries.remove(token);
+        }
     }
 
     /// Takes the sessions used since the last call, and when.
@@ -117,9 +167,9 @@ mod tests {
     const NOW: Time = Time::from_micros(1_790_000_000_000_000);
 
     fn filled() -> (SessionCache, TokenHash, Principal) {
-        let (cache, token) = (SessionCache::default(), TokenHash::of("token"));
+        let (cache, token) = (SessionCache::new(Arc::default(), true), TokenHash::of("token"));
         let who = Principal::User { id: Uuid::from_u128(1), session: Uuid::from_u128(2) };
-        cache.insert(token, who.clone(), NOW.plus_seconds(60), NOW, cache.generation());
+        cache.insert(token, who.clone(), NOW.plus_seconds(60), NOW, cache.begin_read());
         (cache, token, who)
     }
 
@@ -127,9 +177,9 @@ mod tests {
     fn what_is_known_is_believed_only_while_revocations_are_heard_of() {
         let (cache, token, who) = filled();
         assert_eq!(cache.get(&token, NOW), None, "never polled");
-        cache.believe_from(Instant::now());
+        cache.hear(&[], Mark(1), Mark(1), Instant::now());
         assert_eq!(cache.get(&token, NOW), Some(who));
-        cache.believe_from(Instant::now().checked_sub(FRESH).unwrap_or(cache.start));
+        cache.hear(&[], Mark(1), Mark(1), Instant::now().checked_sub(FRESH).unwrap_or(cache.start));
         let long_ago = SessionCache { start: Instant::now().checked_sub(2 * FRESH).unwrap(), ..cache };
         assert_eq!(long_ago.get(&token, NOW), None, "polled too long ago");
     }
@@ -137,7 +187,7 @@ mod tests {
     #[test]
     fn no_entry_outlives_its_token() {
         let (cache, token, who) = filled();
-        cache.believe_from(Instant::now());
+        cache.hear(&[], Mark(1), Mark(1), Instant::now());
         assert_eq!(cache.get(&token, NOW.plus_seconds(59)), Some(who));
         assert_eq!(cache.get(&token, NOW.plus_seconds(60)), None);
     }
@@ -145,20 +195,37 @@ mod tests {
     #[test]
     fn a_revocation_beats_a_read_that_began_before_it() {
         let (cache, token, who) = filled();
-        cache.believe_from(Instant::now());
-        let before = cache.generation();
-        cache.forget([&token]);
+        cache.hear(&[], Mark(1), Mark(1), Instant::now());
+        let before = cache.begin_read();
+        cache.forget(&[token]);
         assert_eq!(cache.get(&token, NOW), None);
         cache.insert(token, who.clone(), NOW.plus_seconds(60), NOW, before);
         assert_eq!(cache.get(&token, NOW), None);
-        cache.insert(token, who.clone(), NOW.plus_seconds(60), NOW, cache.generation());
+        cache.insert(token, who.clone(), NOW.plus_seconds(60), NOW, cache.begin_read());
         assert_eq!(cache.get(&token, NOW), Some(who));
+    }
+
+    #[test]
+    fn another_nodes_word_is_believed_only_while_revocations_are_heard_of() {
+        let (cache, token, _) = filled();
+        assert_eq!(cache.begin_read().mark, None);
+        assert!(!cache.admits(&token, Mark(1)), "never polled");
+        cache.hear(&[], Mark(1), Mark(1), Instant::now());
+        assert!(cache.admits(&token, Mark(1)));
+        assert_eq!(cache.begin_read().mark, Some(Mark(1)));
+        cache.forget(&[token]);
+        assert!(!cache.admits(&token, Mark(1)), "ended here");
+        let unbacked = SessionCache::new(Arc::default(), false);
+        unbacked.hear(&[], Mark(1), Mark(1), Instant::now());
+        assert!(unbacked.begin_read().mark.is_none() && !unbacked.admits(&TokenHash::of("other"), Mark(1)));
+        let long_ago = SessionCache { start: Instant::now().checked_sub(2 * FRESH).unwrap(), ..cache };
+        assert!(!long_ago.admits(&TokenHash::of("other"), Mark(1)), "polled too long ago");
     }
 
     #[test]
     fn use_is_told_once() {
         let (cache, token, _) = filled();
-        cache.believe_from(Instant::now());
+        cache.hear(&[], Mark(1), Mark(1), Instant::now());
         assert_eq!(cache.take_seen(), [(Uuid::from_u128(2), NOW)]);
         assert_eq!(cache.take_seen(), []);
         cache.get(&token, NOW.plus_seconds(5));

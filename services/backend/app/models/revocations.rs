@@ -1,12 +1,9 @@
 //! Revocations: the access tokens that died before their time, in an append-only table that every node polls.
 
 use crate::core::db::{Source, Statement, Tx};
+pub use crate::core::revoked::Mark;
 use crate::core::tokens::TokenHash;
 use crate::core::{Error, Result, Time};
-
-/// How far a node has read. What committed before it is settled; what lies after may come again, which is harmless.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Mark(i64);
 
 /// Adds tokens that are valid no more.
 pub async fn insert(tx: &Tx, tokens: &[TokenHash], now: Time) -> Result<()> {
@@ -23,8 +20,8 @@ pub async fn insert(tx: &Tx, tokens: &[TokenHash], now: Time) -> Result<()> {
 /// what was read before it, and would be missed by counting.
 pub async fn since(source: &impl Source, mark: Mark) -> Result<(Mark, Vec<TokenHash>)> {
     static SINCE: Statement = Statement::each(
-        "SELECT now.mark, r.access_hash \
-         FROM (SELECT coalesce(max(seq), ?1) AS mark FROM _revocations) AS now \
+        "SELECT now.mark, r.access_hash FROM \
+         (SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = '_revocations'), 0) AS mark) AS now \
          LEFT JOIN _revocations AS r ON r.seq > ?1",
         "SELECT now.mark, r.access_hash \
          FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS mark) AS now \
@@ -43,6 +40,16 @@ pub async fn since(source: &impl Source, mark: Mark) -> Result<(Mark, Vec<TokenH
             Ok((next, tokens))
         })
         .await
+}
+
+/// A mark that lies after every revocation so far, those among them that have been removed.
+pub async fn latest(source: &impl Source) -> Result<Mark> {
+    static LATEST: Statement = Statement::each(
+        "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = '_revocations'), 0)",
+        "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+    );
+    let latest = source.first(&LATEST, &[], |row| row.get(0).map(Mark)).await?;
+    latest.ok_or_else(|| Error::internal("no place in the order of revocations"))
 }
 
 /// Removes revocations that were made before an instant, at most `limit` of them, and says how many went.

@@ -6,22 +6,23 @@ use utoipa::ToSchema;
 /// Whether this process is able to serve.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Health {
-    /// `ready` when every part is `ok`, else `unavailable`.
+    /// `ready` (answered with 200) when no part is `unavailable`, else `unavailable` (503).
     pub status: &'static str,
     /// The parts.
     pub parts: HealthParts,
 }
 
-/// The state of each part that requests need: `ok` or `unavailable`.
+/// The state of each part: `ok`, `unavailable`, or `degraded`. A degraded part is away and everything goes on without it,
+/// slower: traffic need not be sent elsewhere, so the process stays ready.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HealthParts {
-    /// The database answers.
+    /// The database answers: `ok` or `unavailable`.
     pub database: &'static str,
-    /// The cache answers.
+    /// The shared cache answers, or the cache is in the process: `ok` or `degraded`.
     pub cache: &'static str,
-    /// The folder of files can be written.
+    /// The folder of files can be written: `ok` or `unavailable`.
     pub storage: &'static str,
-    /// The queue can be read.
+    /// The queue, a table of the database, can be read: `ok` or `unavailable`.
     pub queue: &'static str,
 }
 

@@ -25,7 +25,7 @@ pub async fn register(ctx: &Ctx, app: &App, request: RegisterRequest, device: &s
         both(Email::parse(&request.email, "/email"), Password::chosen(&request.password, "/password"))?;
     let user_id = new_record_id(ctx.now())?;
     NewUser::check(ctx, &app.schema(), user_id, &email, &request.fields)?;
-    app.limits.take(Limit::Registration, Subject::address(ctx.address), ctx.now())?;
+    app.limits.take(Limit::Registration, Subject::address(ctx.address), ctx.now()).await?;
     let password_hash = app.passwords.hash(password).await?;
     let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
     let (session, now, fields) = (opening.row().clone(), ctx.now(), request.fields);

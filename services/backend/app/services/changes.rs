@@ -8,6 +8,7 @@ use crate::core::catalog::change::{self, Applied, Outcome, Step, Verdict};
 use crate::core::catalog::{Catalog, Schema, VersionState};
 use crate::core::db::{ConstraintKind, Source};
 use crate::core::id::new_record_id;
+use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Error, Fault, Principal, Result};
 use crate::models::{self, catalog::Change};
 use crate::schemas::changes::{ChangeDocument, ChangeReport, OperationReport, parse};
@@ -62,6 +63,7 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
     }
     published?;
     schema::install(app, next);
+    app.wakes.announce(Wake::Schema);
     Ok(report)
 }
 

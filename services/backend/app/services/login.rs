@@ -28,7 +28,7 @@ pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) ->
 async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> Result<(Account, Option<String>)> {
     let password = Password::presented(&request.password, "/password")?;
     let email = Email::parse(&request.email, "/email").ok();
-    count_password_check(ctx, app, Kind::User, email.as_ref())?;
+    count_password_check(ctx, app, Kind::User, email.as_ref()).await?;
     let account = match &email {
         Some(email) => accounts::find_by_email(&app.db, email).await?,
         None => None,
@@ -62,11 +62,14 @@ async fn store_session(app: &App, account: Account, upgraded: Option<String>, op
 ///
 /// # Errors
 /// [`Error::RateLimited`].
-pub fn count_password_check(ctx: &Ctx, app: &App, kind: Kind, email: Option<&Email>) -> Result<()> {
+pub async fn count_password_check(ctx: &Ctx, app: &App, kind: Kind, email: Option<&Email>) -> Result<()> {
     let now = ctx.now();
-    app.limits.take(Limit::PasswordFromAddress, Subject::address(ctx.address), now)?;
+    app.limits.take(Limit::PasswordFromAddress, Subject::address(ctx.address), now).await?;
     match email {
-        Some(email) => app.limits.take(Limit::PasswordOfAccount, Subject::account(kind.name(), email.key()), now),
+        Some(email) => {
+            let account = Subject::account(kind.name(), email.key());
+            app.limits.take(Limit::PasswordOfAccount, account, now).await
+        }
         None => Ok(()),
     }
 }

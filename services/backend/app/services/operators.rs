@@ -72,7 +72,7 @@ pub async fn setup(ctx: &Ctx, app: &App, email: &str, password: &str) -> Result<
 /// # Errors
 /// [`Error::Unauthenticated`] for a wrong or used token; [`Error::InvalidFields`]; [`Error::RateLimited`].
 pub async fn setup_by_token(ctx: &Ctx, app: &App, request: SetupRequest, device: &str) -> Result<OperatorSignedIn> {
-    app.limits.take(Limit::PasswordFromAddress, Subject::address(ctx.address), ctx.now())?;
+    app.limits.take(Limit::PasswordFromAddress, Subject::address(ctx.address), ctx.now()).await?;
     let token = open_token(app, &request.token).await?;
     let (email, password) =
         both(Email::parse(&request.email, "/email"), Password::chosen(&request.password, "/password"))?;
@@ -147,7 +147,7 @@ async fn new_owner(ctx: &Ctx, app: &App, email: &Email, password: Password) -> R
 async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> Result<(Operator, Option<String>)> {
     let password = Password::presented(&request.password, "/password")?;
     let email = Email::parse(&request.email, "/email").ok();
-    count_password_check(ctx, app, Kind::Operator, email.as_ref())?;
+    count_password_check(ctx, app, Kind::Operator, email.as_ref()).await?;
     let operator = match &email {
         Some(email) => operators::find_by_email(&app.db, email).await?,
         None => None,

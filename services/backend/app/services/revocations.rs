@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::time::MissedTickBehavior;
 
 use crate::core::db::{Tx, WriteOptions};
+use crate::core::wakes::Wake;
 use crate::core::{App, Result};
 use crate::models::revocations::{self, Mark};
 use crate::models::sessions;
@@ -14,7 +15,7 @@ use crate::services::sessions::ACCESS_TTL_S;
 
 /// How often revocations are asked for: twice within the second after which the cache is not believed any more.
 const POLL_EVERY: Duration = Duration::from_millis(500);
-/// How many polls lie between two notes of which sessions were used: one a minute.
+/// How many timed polls lie between two notes of which sessions were used: one a minute.
 const POLLS_PER_NOTE: u32 = 120;
 /// Sessions noted in one transaction.
 const NOTED_TOGETHER: usize = 500;
@@ -27,34 +28,36 @@ const PURGED_TOGETHER: u32 = 500;
 
 /// Follows revocations until the application is gone. To be spawned once by each process that serves.
 pub async fn follow(app: Weak<App>) {
+    let Some(wakes) = app.upgrade().map(|app| Arc::clone(&app.wakes)) else { return };
     let mut ticks = tokio::time::interval(POLL_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut mark, mut polls) = (Mark::default(), 0_u32);
     loop {
-        ticks.tick().await;
+        let is_tick = tokio::select! {
+            _ = ticks.tick() => true,
+            () = wakes.rung(Wake::Revocations) => false,
+        };
         let Some(app) = app.upgrade() else { return };
         match poll(&app, mark).await {
             Ok(next) => mark = next,
             Err(error) => tracing::warn!(%error, "revocations cannot be read; every token is looked up until they can"),
         }
-        polls = polls.wrapping_add(1);
-        if polls.is_multiple_of(POLLS_PER_NOTE) {
+        polls = polls.wrapping_add(u32::from(is_tick));
+        if is_tick && polls.is_multiple_of(POLLS_PER_NOTE) {
             note_use(app);
         }
     }
 }
 
-/// Applies what was revoked since a mark, after which the cache may be believed for a second.
+/// Applies what was revoked since a mark, after which the caches may be believed for a second.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn poll(app: &App, mark: Mark) -> Result<Mark> {
     let asked = Instant::now();
     let (next, revoked) = revocations::since(&app.db, mark).await?;
-    if !revoked.is_empty() {
-        app.sessions.forget(&revoked);
-    }
-    app.sessions.believe_from(asked);
+    let start = if app.sessions.needs_start() { revocations::latest(&app.db).await? } else { next };
+    app.sessions.hear(&revoked, next, start, asked);
     Ok(next)
 }
 

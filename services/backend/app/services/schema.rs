@@ -9,6 +9,7 @@ use crate::core::catalog::change::{self, Action, Applied, FieldDraft, KindDraft,
 use crate::core::catalog::{Catalog, FieldOptions, Schema, USERS, Version, VersionState};
 use crate::core::db::{Db, Dialect, Source};
 use crate::core::expr::{self, Scope, ScopeKind};
+use crate::core::wakes::Wake;
 use crate::core::{App, Clock, Error, Result};
 use crate::models;
 
@@ -49,10 +50,14 @@ pub async fn load(db: &Db) -> Result<Catalog> {
 /// Takes over the changes that other nodes apply, until the application is gone. To be spawned once by each process
 /// that serves; with SQLite there are no other nodes.
 pub async fn follow(app: Weak<App>) {
+    let Some(wakes) = app.upgrade().map(|app| Arc::clone(&app.wakes)) else { return };
     let mut ticks = tokio::time::interval(POLL_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        ticks.tick().await;
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = wakes.rung(Wake::Schema) => {}
+        }
         let Some(app) = app.upgrade() else { return };
         if app.db.dialect() == Dialect::Sqlite {
             return;

@@ -3,8 +3,10 @@
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::core::cache::SharedSession;
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::id::new_record_id;
+use crate::core::revoked::Mark;
 use crate::core::tokens::{RefreshToken, Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Principal, Result, Time};
 use crate::models::sessions::{self, Kind, NewSession, Tokens};
@@ -107,13 +109,25 @@ pub async fn authenticate(app: &App, token: &str, now: Time) -> Result<Principal
     if let Some(who) = app.sessions.get(&hash, now) {
         return Ok(who);
     }
-    let read_at = app.sessions.generation();
-    let (who, expires_at) = sessions::find_by_access_token(&app.db, hash).await?.ok_or(REFUSED)?;
-    if expires_at <= now {
-        return Err(REFUSED);
-    }
-    app.sessions.insert(hash, who.clone(), expires_at, now, read_at);
+    let reading = app.sessions.begin_read();
+    let believe = |told: &SharedSession| told.expires_at > now && app.sessions.admits(&hash, told.mark);
+    let told = if app.sessions.is_fresh() { app.cache.find_session(&hash, believe).await } else { None };
+    let (who, expires_at) = match told {
+        Some(told) => (told.who, told.expires_at),
+        None => look_up(app, &hash, now, reading.mark).await?.ok_or(REFUSED)?,
+    };
+    app.sessions.insert(hash, who.clone(), expires_at, now, reading);
     Ok(who)
+}
+
+/// Asks the database whom a token stands for, and tells the other nodes.
+async fn look_up(app: &App, hash: &TokenHash, now: Time, mark: Option<Mark>) -> Result<Option<(Principal, Time)>> {
+    let found = sessions::find_by_access_token(&app.db, *hash).await?;
+    let Some((who, expires_at)) = found.filter(|(_, expires_at)| *expires_at > now) else { return Ok(None) };
+    if let Some(mark) = mark {
+        app.cache.keep_session(hash, &SharedSession { who: who.clone(), expires_at, mark }, now).await;
+    }
+    Ok(Some((who, expires_at)))
 }
 
 /// The caller's sessions.

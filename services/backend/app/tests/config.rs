@@ -17,7 +17,9 @@ fn each_wrong_value_is_one_line_that_names_variable_fault_and_example() {
         ("DATABASE_URL", "postgres://u:secret@h:x/d", "cannot be used: "),
         ("DATABASE_CONNECTIONS", "5", "is 5; at least 6 are needed"),
         ("CONNECTION_LIMIT", "0", "is 0; at least 1 is needed"),
-        ("CACHE_URL", "redis://:secret@h", "has the scheme \"redis\"; supported is memory:"),
+        ("CACHE_URL", "memcached://u:secret@h", "has the scheme \"memcached\"; supported are memory:, redis:// and"),
+        ("CACHE_URL", "redis://u:secret@h/first", "cannot be used: it is not redis://user:password@host:port/database"),
+        ("CACHE_URL", "redis://u:secret@h?db=1", "cannot be used: it takes no parameters"),
         ("STORAGE_URL", "s3://bucket", "has the scheme \"s3\"; supported is file:"),
         ("EVENTS_URL", "nats://h", "has the scheme \"nats\"; supported is local:"),
         ("PUBLIC_URL", "api.example.com", "\"api.example.com\" is not an http:// or https:// address"),
@@ -106,6 +108,7 @@ fn the_config_command_masks_secrets_and_names_misspelt_variables() {
         .args(["config", "--listen", "127.0.0.1:1234"])
         .env("STRATABASE_SECRET", secret)
         .env("STRATABASE_DATABASE_URL", "postgres://app:hunter2@db.example/app?password=hunter2")
+        .env("STRATABASE_CACHE_URL", "rediss://:hunter2@cache.example:6380/1")
         .env("STRATABASE_LISTN", "x")
         .output()
         .unwrap();
@@ -118,6 +121,7 @@ fn the_config_command_masks_secrets_and_names_misspelt_variables() {
     assert_eq!(row("STRATABASE_LISTEN"), "127.0.0.1:1234 flag");
     assert_eq!(row("STRATABASE_SECRET"), "******** environment");
     assert_eq!(row("STRATABASE_DATABASE_URL"), "postgres://app:********@db.example/app environment");
+    assert_eq!(row("STRATABASE_CACHE_URL"), "rediss://:********@cache.example:6380/1 environment");
     assert_eq!(row("STRATABASE_STORAGE_URL"), "file:data/files default");
     assert!(!printed.contains("hunter2") && !printed.contains(secret), "{printed}");
     assert_eq!(

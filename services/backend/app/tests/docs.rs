@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// Documents whose links, and paths in code spans, must lead somewhere.
-const DOCUMENTS: [&str; 13] = [
+const DOCUMENTS: [&str; 14] = [
     ".ai/README.md",
     "AGENTS.md",
     "CHANGELOG.md",
@@ -20,6 +20,7 @@ const DOCUMENTS: [&str; 13] = [
     "docs/adding-an-endpoint.md",
     "docs/architecture.md",
     "docs/configuration.md",
+    "docs/integrations.md",
     "examples/wildlife-strikes/README.md",
 ];
 

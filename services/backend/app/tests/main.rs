@@ -10,6 +10,7 @@
 
 mod access;
 mod auth;
+mod cache;
 mod changes;
 mod config;
 mod db;

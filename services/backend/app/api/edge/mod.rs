@@ -232,7 +232,7 @@ impl Inner {
             _ => Subject::address(facts.address),
         };
         let limit = if reads_only(&parts.method, parts.uri.path()) { Limit::Reads } else { Limit::Writes };
-        self.app.limits.take(limit, subject, facts.now)?;
+        self.app.limits.take(limit, subject, facts.now).await?;
         who
     }
 

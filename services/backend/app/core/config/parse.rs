@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::core::cache::CacheUrl;
 use crate::core::db::DatabaseUrl;
 use crate::core::storage::StorageUrl;
 
@@ -107,8 +108,8 @@ pub fn database_url(text: &str) -> Result<DatabaseUrl, String> {
     text.parse().map_err(|fault| format!("cannot be used: {fault}"))
 }
 
-pub fn cache_url(text: &str) -> Result<(), String> {
-    only("memory:", text)
+pub fn cache_url(text: &str) -> Result<CacheUrl, String> {
+    text.parse()
 }
 
 pub fn events_url(text: &str) -> Result<(), String> {

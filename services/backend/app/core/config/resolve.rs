@@ -63,12 +63,17 @@ impl Resolved {
             return self.text.clone();
         }
         let Some((scheme, rest)) = self.text.split_once("://") else {
-            return if self.text.starts_with("sqlite:") { self.text.clone() } else { "********".to_owned() };
+            let is_local = ["sqlite:", "memory:", "local:"].iter().any(|scheme| self.text.starts_with(scheme));
+            return if is_local { self.text.clone() } else { "********".to_owned() };
         };
         // Parameters may carry a password too.
         let rest = rest.split_once('?').map_or(rest, |(before, _)| before);
         match rest.rsplit_once('@') {
-            Some((user, host)) => format!("{scheme}://{}:********@{host}", user.split(':').next().unwrap_or_default()),
+            // Without a password, the user may be a token.
+            Some((identity, host)) => match identity.split_once(':') {
+                Some((user, _)) => format!("{scheme}://{user}:********@{host}"),
+                None => format!("{scheme}://********@{host}"),
+            },
             None => format!("{scheme}://{rest}"),
         }
     }

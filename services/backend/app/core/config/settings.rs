@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::parse::{self, CorsOrigins, LogFormat, Network, PublicUrl, Secret};
+use crate::core::cache::CacheUrl;
 use crate::core::db::DatabaseUrl;
 use crate::core::storage::StorageUrl;
 
@@ -63,8 +64,10 @@ settings! {
         "postgres://stratabase:password@localhost/stratabase", secret;
     /// Most connections to PostgreSQL of one process, at least 6.
     database_connections: usize = "STRATABASE_DATABASE_CONNECTIONS", "24", parse::database_connections, "32";
-    /// Cache: in the process.
-    cache: () = "STRATABASE_CACHE_URL", "memory:", parse::cache_url, "memory:";
+    /// Cache: in the process, or a Redis or Valkey server that all nodes share (`rediss://` for TLS).
+    cache: CacheUrl = "STRATABASE_CACHE_URL", "memory:", parse::cache_url, "redis://:password@localhost:6379", secret;
+    /// Longest wait for an answer of the cache; without one, work is done as if there were none.
+    cache_timeout: Duration = "STRATABASE_CACHE_TIMEOUT", "50ms", parse::duration, "20ms";
     /// Storage of files: a folder, or a bucket of an S3-compatible store.
     storage: StorageUrl = "STRATABASE_STORAGE_URL", "file:{data_dir}/files", parse::storage_url,
         "s3://bucket?endpoint=http://storage:8333&region=us-east-1&path_style=true";

@@ -98,6 +98,21 @@ impl Requests {
     }
 }
 
+/// The figures of the cache that nodes share.
+#[derive(Debug, Default)]
+pub struct CacheMetrics {
+    /// Sessions found in it.
+    pub found: Counter,
+    /// Sessions that were not in it.
+    pub missed: Counter,
+    /// Entries that were not believed: altered, or older than this node's knowledge of revocations.
+    pub refused: Counter,
+    /// Questions without an answer.
+    pub failed: Counter,
+    /// 1 while it answers; 0 while it does not, or there is none.
+    pub up: Counter,
+}
+
 /// Every figure that the server keeps.
 #[derive(Debug)]
 pub struct Metrics {
@@ -114,6 +129,8 @@ pub struct Metrics {
     pub jobs_failed: Counter,
     /// Jobs that failed for the last time.
     pub jobs_dead: Counter,
+    /// The cache that nodes share.
+    pub cache: CacheMetrics,
     /// Writes made durable together by one commit (SQLite).
     pub write_group_size: Histogram,
 }
@@ -128,6 +145,7 @@ impl Default for Metrics {
             jobs_done: Counter::default(),
             jobs_failed: Counter::default(),
             jobs_dead: Counter::default(),
+            cache: CacheMetrics::default(),
             write_group_size: Histogram::new(&[1, 2, 4, 8, 16, 32, 64, 128, 256, 512]),
         }
     }
@@ -182,6 +200,7 @@ impl Metrics {
         {
             line(&mut out, "stratabase_jobs_total", &format!("{{outcome=\"{outcome}\"}}"), counter.get());
         }
+        self.cache.render(&mut out);
         head(
             &mut out,
             "stratabase_write_group_size",
@@ -190,6 +209,19 @@ impl Metrics {
         );
         self.write_group_size.render(&mut out, "stratabase_write_group_size", "", whole);
         out
+    }
+}
+
+impl CacheMetrics {
+    fn render(&self, out: &mut String) {
+        head(out, "stratabase_cache_lookups_total", "counter", "Sessions asked for in the shared cache, by outcome.");
+        for (outcome, counter) in [("found", &self.found), ("missed", &self.missed), ("refused", &self.refused)] {
+            line(out, "stratabase_cache_lookups_total", &format!("{{outcome=\"{outcome}\"}}"), counter.get());
+        }
+        head(out, "stratabase_cache_failures_total", "counter", "Questions that the shared cache did not answer.");
+        line(out, "stratabase_cache_failures_total", "", self.failed.get());
+        head(out, "stratabase_cache_up", "gauge", "1 while the shared cache answers; 0 while not, or without one.");
+        line(out, "stratabase_cache_up", "", self.up.get());
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::core::db::Tx;
+use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Result, Time, id};
 use crate::models::jobs::{self, NewJob};
 use crate::services::{files, revocations};
@@ -34,7 +35,8 @@ pub async fn enqueue(ctx: &Ctx, tx: &Tx, kind: &str, payload: &Json, due_at: Tim
     Ok(id)
 }
 
-/// Tells this process's worker that a job was enqueued.
+/// Tells the workers of this process and of other nodes that a job was enqueued.
 pub fn wake(app: &App) {
-    app.job_enqueued.notify_one();
+    app.wakes.ring(Wake::Jobs);
+    app.wakes.announce(Wake::Jobs);
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::handler::Handlers;
 use super::outcome::Outcome;
 use crate::core::db::WriteOptions;
+use crate::core::wakes::Wake;
 use crate::core::{App, Error, Result, id};
 use crate::models::jobs::{self, LeasedJob, NewJob};
 
@@ -109,7 +110,7 @@ impl Worker {
             tokio::select! {
                 _ = stopped.changed() => {}
                 Some(_) = in_hand.join_next() => {}
-                () = self.app.job_enqueued.notified(), if has_room => {}
+                () = self.app.wakes.rung(Wake::Jobs), if has_room => {}
                 () = tokio::time::sleep(pause), if has_room => {}
             }
         }

@@ -129,7 +129,11 @@ async fn password_checks_are_limited_by_address(database: &TestDatabase) {
     register(&app, "ada").await;
     let anon = app.anon();
     for _ in 0..180 {
-        app.app.limits.take(Limit::PasswordFromAddress, Subject::address(anon.address), app.app.clock.now()).unwrap();
+        app.app
+            .limits
+            .take(Limit::PasswordFromAddress, Subject::address(anon.address), app.app.clock.now())
+            .await
+            .unwrap();
     }
     anon.post("/v1/auth/login", credentials("ada")).await.expect_problem(429, "rate_limited");
     elsewhere(&app).post("/v1/auth/login", credentials("ada")).await.expect(200);

@@ -102,7 +102,7 @@ async fn registrations_are_limited_by_address(database: &TestDatabase) {
     let app = TestApp::open(TestDatabase::set_up(database.engine).await, &[("STRATABASE_RATE_LIMITS", "on")]).await;
     let anon = app.anon();
     for _ in 0..90 {
-        app.app.limits.take(Limit::Registration, Subject::address(anon.address), app.app.clock.now()).unwrap();
+        app.app.limits.take(Limit::Registration, Subject::address(anon.address), app.app.clock.now()).await.unwrap();
     }
     let refused = anon.post("/v1/auth/register", credentials("ada")).await;
     refused.expect_problem(429, "rate_limited");

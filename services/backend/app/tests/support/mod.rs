@@ -10,5 +10,6 @@ pub mod gate;
 pub mod http;
 pub mod postgres;
 pub mod process;
+pub mod redis;
 pub mod seaweed;
 pub mod tools;
