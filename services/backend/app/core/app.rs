@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use super::bus::Bus;
 use super::cache::Cache;
 use super::catalog::Schema;
 use super::clock::Clock;
@@ -37,6 +38,8 @@ pub struct App {
     pub secrets: Secrets,
     /// What the server counts.
     pub metrics: Arc<Metrics>,
+    /// Where events go to other services.
+    pub bus: Arc<Bus>,
     /// What nodes share to save work.
     pub cache: Arc<Cache>,
     /// The rate limits.
@@ -62,12 +65,14 @@ impl App {
         let db = Db::open(&db_options(&settings, &metrics), migrations).await?;
         let wakes = Arc::<Wakes>::default();
         let cache = Cache::open(&settings.cache, settings.cache_timeout, &secrets, &metrics, &wakes).await?;
+        let bus = Arc::new(Bus::open(&settings.events, &secrets, &metrics, &wakes).await);
         let schema = ArcSwap::from_pointee(Schema::default());
         let cache = Arc::new(cache);
         Ok(Self {
             limits: Limits::new(settings.rate_limits, Arc::clone(&cache)),
             passwords: Passwords::start()?,
             sessions: SessionCache::new(Arc::clone(&wakes), cache.is_shared()),
+            bus,
             cache,
             settings,
             db,

@@ -2,6 +2,7 @@
 
 pub mod allowances;
 pub mod app;
+pub mod bus;
 pub mod cache;
 pub mod catalog;
 pub mod clock;
@@ -15,6 +16,7 @@ pub mod expr;
 pub mod id;
 pub mod json;
 pub mod limits;
+pub mod link;
 pub mod passwords;
 pub mod revoked;
 pub mod secrets;

@@ -9,4 +9,5 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "outbox and jobs", sql: include_str!("migrations/0003_outbox_and_jobs.sql") },
     Migration { number: 4, name: "catalog", sql: include_str!("migrations/0004_catalog.sql") },
     Migration { number: 5, name: "files", sql: include_str!("migrations/0005_files.sql") },
+    Migration { number: 6, name: "publishing", sql: include_str!("migrations/0006_publishing.sql") },
 ];

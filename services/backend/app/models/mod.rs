@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod migrations;
 pub mod operators;
 pub mod outbox;
+pub mod publishing;
 pub mod records;
 pub mod revocations;
 pub mod sessions;

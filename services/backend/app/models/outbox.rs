@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use crate::core::catalog::ColumnKind;
 use crate::core::ctx::Principal;
 use crate::core::db::{Append, Dialect, Row, Source, Statement, Tx};
 use crate::core::id::CollectionId;
@@ -44,6 +45,13 @@ static PAGE_POSTGRES: Statement = Statement::new(concat!(
     "WHERE (transaction_id, sequence) > (?1, ?2) \
      AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
      ORDER BY transaction_id, sequence LIMIT ?3"
+));
+
+static CHANGES: Statement = Statement::new(concat!(
+    "SELECT 0, ",
+    entry_columns!(),
+    "WHERE record = ?1 AND collection = ?2 AND kind <> 'created' AND sequence > ?3 AND sequence < ?4 \
+     ORDER BY sequence DESC LIMIT ?5"
 ));
 
 /// What happened to a record.
@@ -89,8 +97,8 @@ pub struct Event {
     pub request: Uuid,
     /// When.
     pub at: Time,
-    /// The values before, as made by [`values_before`]: of the changed columns of an update, of all columns of a
-    /// deletion, of none of a creation.
+    /// The values before, as made by [`values_before`]: of the changed columns and `updated_at` of an update, of all
+    /// columns, `created_at` and `updated_at` of a deletion, of none of a creation.
     pub before: String,
 }
 
@@ -145,6 +153,35 @@ pub async fn page_after(source: &impl Source, after: Position, limit: u32) -> Re
             source.all(&PAGE_POSTGRES, &params, entry).await
         }
     }
+}
+
+/// The place after everything that has been committed so far. On PostgreSQL, what is being written at the moment may lie
+/// after it as well.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn end(source: &impl Source) -> Result<Position> {
+    static END: Statement = Statement::each(
+        "SELECT 0, coalesce((SELECT seq FROM sqlite_sequence WHERE name = '_outbox'), 0)",
+        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, 9223372036854775807",
+    );
+    let end = source.first(&END, &[], |row| Ok(Position { transaction: row.get(0)?, sequence: row.get(1)? })).await?;
+    end.ok_or_else(|| Error::internal("the outbox has no end"))
+}
+
+/// The updates and deletions of one record whose sequences lie between two others, the last one first, at most `limit`.
+/// Of one record, sequences are in the order of commit: whoever appends holds the record.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn changes_between(
+    source: &impl Source,
+    (collection, record): (CollectionId, Uuid),
+    (after, before): (i64, i64),
+    limit: u32,
+) -> Result<Vec<Entry>> {
+    let params = [record.into(), collection.0.into(), after.into(), before.into(), limit.into()];
+    source.all(&CHANGES, &params, entry).await
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry> {
@@ -238,6 +275,32 @@ fn to_json(value: &Value) -> serde_json::Value {
     }
 }
 
+/// Reads a value back that [`values_before`] wrote, for a column of that kind.
+///
+/// # Errors
+/// It is no value of that kind, which is a defect.
+pub fn value_before(json: &serde_json::Value, kind: ColumnKind) -> Result<Value> {
+    let strange = || Error::internal(format!("a value before that is no {kind:?}"));
+    let text = || json.as_str().ok_or_else(strange);
+    if json.is_null() {
+        return Ok(Value::Null);
+    }
+    Ok(match kind {
+        ColumnKind::Text => text()?.into(),
+        ColumnKind::Integer => json.as_i64().ok_or_else(strange)?.into(),
+        ColumnKind::Number => json.as_f64().ok_or_else(strange)?.into(),
+        ColumnKind::Bool => json.as_bool().ok_or_else(strange)?.into(),
+        ColumnKind::Time => Time::from_micros(json.as_i64().ok_or_else(strange)?).into(),
+        ColumnKind::Json => Value::Json(json.to_string()),
+        ColumnKind::Uuid | ColumnKind::Reference { .. } => text()?.parse::<Uuid>().map_err(|_| strange())?.into(),
+        ColumnKind::TextList => {
+            let items = json.as_array().ok_or_else(strange)?.iter();
+            let texts = items.map(|item| item.as_str().map(Value::from).ok_or_else(strange));
+            Value::List(texts.collect::<Result<_>>()?)
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,5 +326,26 @@ mod tests {
             text,
             r#"{"f1":null,"f2":true,"f3":9007199254740991,"f4":0.1,"f5":"\"x\"","f6":-1,"f7":"00000000-0000-0000-0000-000000000007","f8":{"b":1,"a":[null]},"f9":["a",1],"f10":"/w=="}"#
         );
+    }
+
+    #[test]
+    fn values_before_are_read_back_as_they_were() {
+        let values = [
+            (ColumnKind::Text, Value::Text("é\"".into())),
+            (ColumnKind::TextList, Value::List(vec![Value::Text("a".into()), Value::Text("b".into())])),
+            (ColumnKind::Integer, Value::Integer(-9_007_199_254_740_991)),
+            (ColumnKind::Number, Value::Number(1e300)),
+            (ColumnKind::Bool, Value::Bool(false)),
+            (ColumnKind::Time, Value::Time(Time::from_micros(-1))),
+            (ColumnKind::Json, Value::Json(r#"{"b":1,"a":[null,1.5]}"#.into())),
+            (ColumnKind::Uuid, Value::Uuid(Uuid::from_u128(7))),
+            (ColumnKind::Text, Value::Null),
+        ];
+        for (kind, value) in values {
+            let text = values_before([("column", &value)]);
+            let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(value_before(&json["column"], kind).unwrap(), value);
+        }
+        assert!(value_before(&serde_json::json!("x"), ColumnKind::Integer).is_err());
     }
 }

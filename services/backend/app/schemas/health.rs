@@ -22,7 +22,8 @@ pub struct HealthParts {
     pub cache: &'static str,
     /// The folder of files can be written: `ok` or `unavailable`.
     pub storage: &'static str,
-    /// The queue, a table of the database, can be read: `ok` or `unavailable`.
+    /// The queue, a table of the database, can be read: `ok` or `unavailable`; `degraded` when it can and the events broker
+    /// does not answer.
     pub queue: &'static str,
 }
 

@@ -10,6 +10,7 @@ pub mod login;
 pub mod opening;
 pub mod operators;
 pub mod platform;
+pub mod publisher;
 pub mod records;
 pub mod refresh;
 pub mod revocations;

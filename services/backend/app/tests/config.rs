@@ -21,7 +21,8 @@ fn each_wrong_value_is_one_line_that_names_variable_fault_and_example() {
         ("CACHE_URL", "redis://u:secret@h/first", "cannot be used: it is not redis://user:password@host:port/database"),
         ("CACHE_URL", "redis://u:secret@h?db=1", "cannot be used: it takes no parameters"),
         ("STORAGE_URL", "s3://bucket", "has the scheme \"s3\"; supported is file:"),
-        ("EVENTS_URL", "nats://h", "has the scheme \"nats\"; supported is local:"),
+        ("EVENTS_URL", "amqp://u:secret@h", "has the scheme \"amqp\"; supported are local:, nats:// and tls://"),
+        ("EVENTS_URL", "nats://u:secret@h/x", "cannot be used: it is not nats://user:password@host:port"),
         ("PUBLIC_URL", "api.example.com", "\"api.example.com\" is not an http:// or https:// address"),
         ("CORS_ORIGINS", "https://a.example/path", "\"https://a.example/path\" is not an origin"),
         ("CORS_ORIGINS", "https://a.example, *", "\"*\" is not an origin"),
@@ -109,6 +110,7 @@ fn the_config_command_masks_secrets_and_names_misspelt_variables() {
         .env("STRATABASE_SECRET", secret)
         .env("STRATABASE_DATABASE_URL", "postgres://app:hunter2@db.example/app?password=hunter2")
         .env("STRATABASE_CACHE_URL", "rediss://:hunter2@cache.example:6380/1")
+        .env("STRATABASE_EVENTS_URL", "nats://hunter2@broker.example:4222")
         .env("STRATABASE_LISTN", "x")
         .output()
         .unwrap();
@@ -122,6 +124,7 @@ fn the_config_command_masks_secrets_and_names_misspelt_variables() {
     assert_eq!(row("STRATABASE_SECRET"), "******** environment");
     assert_eq!(row("STRATABASE_DATABASE_URL"), "postgres://app:********@db.example/app environment");
     assert_eq!(row("STRATABASE_CACHE_URL"), "rediss://:********@cache.example:6380/1 environment");
+    assert_eq!(row("STRATABASE_EVENTS_URL"), "nats://********@broker.example:4222 environment");
     assert_eq!(row("STRATABASE_STORAGE_URL"), "file:data/files default");
     assert!(!printed.contains("hunter2") && !printed.contains(secret), "{printed}");
     assert_eq!(

@@ -10,6 +10,7 @@
 
 mod access;
 mod auth;
+mod bus;
 mod cache;
 mod changes;
 mod config;

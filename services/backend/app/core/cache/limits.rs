@@ -32,6 +32,6 @@ impl Redis {
         let key = self.key(policy.name, &subject.number().to_be_bytes());
         let mut call = TAKE.key(key);
         call.arg(burst_ns).arg(each_ns).arg(policy.burst).arg(count);
-        self.link.ask(async |asked| call.invoke_async(asked).await).await
+        self.ask(async |asked| call.invoke_async(asked).await).await
     }
 }

@@ -1,8 +1,8 @@
 //! The cache that nodes share, where there is one. It only ever saves work: whatever it answers, or fails to answer, no
 //! request is let through that would not be without it.
 
+mod dial;
 mod limits;
-mod link;
 mod redis;
 mod sessions;
 mod url;

@@ -1,20 +1,23 @@
 //! Redis or Valkey as the cache that nodes share.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use redis::{Client, ConnectionInfo};
+use redis::aio::MultiplexedConnection;
+use redis::{Client, ConnectionInfo, RedisResult};
 use tokio::task::JoinSet;
 
-use super::link::{Link, Way};
+use super::dial::Way;
 use crate::core::error::{Error, Result};
+use crate::core::link::Link;
 use crate::core::secrets::{Authenticator, Secrets, to_base64url};
 use crate::core::telemetry::Metrics;
 use crate::core::wakes::Wakes;
 
 /// A Redis server, and the keys of this installation in it.
 pub struct Redis {
-    pub(super) link: Arc<Link>,
+    link: Arc<Link<Way>>,
+    timeout: Duration,
     pub(super) metrics: Arc<Metrics>,
     /// Seals what is stored.
     pub(super) seal: Authenticator,
@@ -38,23 +41,43 @@ impl Redis {
         let client = Client::open(info.clone()).map_err(|fault| Error::caused("preparing the cache", fault))?;
         let names = secrets.authenticator("cache names");
         let prefix = format!("stratabase:{}:", short(&names.mac(b"prefix")));
-        let link = Arc::new(Link::new(timeout, Arc::clone(metrics)));
-        let (channel, probe) = (format!("{prefix}wake"), format!("{prefix}probe"));
-        let way = Way { client, channel: channel.clone(), probe, wakes: Arc::clone(wakes) };
-        link.try_connect(&way).await;
+        let channel = format!("{prefix}wake");
+        let link = Arc::new_cyclic(|link| {
+            let (channel, probe) = (channel.clone(), format!("{prefix}probe"));
+            let (wakes, link) = (Arc::clone(wakes), Weak::clone(link));
+            Link::new(Way { client, timeout, channel, probe, wakes, link }, Arc::clone(&metrics.cache.up))
+        });
+        link.try_connect().await;
 
         let mut tasks = JoinSet::new();
-        tasks.spawn(Arc::clone(&link).keep(way));
-        tasks.spawn(tell(Arc::clone(&link), channel, Arc::clone(wakes)));
+        let keeping = Arc::clone(&link);
+        tasks.spawn(async move { keeping.keep().await });
+        tasks.spawn(tell(Arc::clone(&link), channel, timeout, Arc::clone(wakes)));
         let ringing = Arc::clone(wakes);
         tasks.spawn(async move { ringing.ring_heard().await });
         let seal = secrets.authenticator("cache entries");
-        Ok(Self { link, metrics: Arc::clone(metrics), seal, names, prefix, _tasks: tasks })
+        Ok(Self { link, timeout, metrics: Arc::clone(metrics), seal, names, prefix, _tasks: tasks })
+    }
+
+    /// Asks Redis. `None` when it is away, too slow or answers with an error.
+    pub(super) async fn ask<T>(
+        &self,
+        question: impl AsyncFnOnce(&mut MultiplexedConnection) -> RedisResult<T>,
+    ) -> Option<T> {
+        let answer = ask(&self.link, self.timeout, question).await;
+        match answer {
+            Some(Some(answer)) => Some(answer),
+            Some(None) => {
+                self.metrics.cache.failed.increment();
+                None
+            }
+            None => None,
+        }
     }
 
     /// Whether the server answers.
     pub(super) async fn answers(&self) -> bool {
-        self.link.ask(async |asked| redis::cmd("PING").exec_async(asked).await).await.is_some()
+        self.ask(async |asked| redis::cmd("PING").exec_async(asked).await).await.is_some()
     }
 
     /// The key for a thing of some kind.
@@ -69,14 +92,32 @@ fn short(code: &[u8; 32]) -> String {
     to_base64url(code.first_chunk::<16>().unwrap_or(&[0; 16]))
 }
 
+/// Asks the server of a link: `None` when it is away, `Some(None)` when it fails to answer.
+async fn ask<T>(
+    link: &Link<Way>,
+    timeout: Duration,
+    question: impl AsyncFnOnce(&mut MultiplexedConnection) -> RedisResult<T>,
+) -> Option<Option<T>> {
+    let live = link.get()?;
+    let mut connection = live.connection.clone();
+    match tokio::time::timeout(timeout, question(&mut connection)).await {
+        Ok(Ok(answer)) => return Some(Some(answer)),
+        // A key that somebody has put something else under is one bad key.
+        Ok(Err(fault)) if fault.code() == Some("WRONGTYPE") => {}
+        Ok(Err(fault)) => link.give_up(&live, &fault),
+        Err(_) => link.give_up(&live, &"no answer in time"),
+    }
+    Some(None)
+}
+
 /// Passes wakes on to the other nodes, for ever.
-async fn tell(link: Arc<Link>, channel: String, wakes: Arc<Wakes>) {
+async fn tell(link: Arc<Link<Way>>, channel: String, timeout: Duration, wakes: Arc<Wakes>) {
     loop {
         for wake in wakes.for_redis.take().await {
             let mut publish = redis::cmd("PUBLISH");
             publish.arg(&channel).arg(wake.word());
             // Lost when the server is away: the polls find what it is about.
-            link.ask(async |asked| publish.exec_async(asked).await).await;
+            ask(&link, timeout, async |asked| publish.exec_async(asked).await).await;
         }
     }
 }

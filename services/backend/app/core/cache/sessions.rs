@@ -59,7 +59,7 @@ impl Redis {
         let key = self.key(KIND, &token.bytes());
         let mut get = redis::cmd("GET");
         get.arg(&key);
-        let answer = self.link.ask(async |asked| get.query_async::<Option<Vec<u8>>>(asked).await).await?;
+        let answer = self.ask(async |asked| get.query_async::<Option<Vec<u8>>>(asked).await).await?;
         let Some(sealed) = answer else {
             self.metrics.cache.missed.increment();
             return None;
@@ -77,7 +77,7 @@ impl Redis {
         let mut set = redis::cmd("SET");
         set.arg(&key).arg(sealed).arg("PX").arg(left_ms);
         // Without it the other nodes ask the database themselves.
-        self.link.ask(async |asked| set.exec_async(asked).await).await;
+        self.ask(async |asked| set.exec_async(asked).await).await;
     }
 
     /// The entry with a code over key and entry (HMAC-SHA256), so that none can be made up, altered or put under

@@ -92,6 +92,11 @@ impl Schema {
     pub fn collection_by_id(&self, version: u32, id: CollectionId) -> Option<&Arc<Collection>> {
         self.collections.get(&version)?.values().find(|collection| collection.id == id)
     }
+
+    /// The collection with that id in the newest version that shows it.
+    pub fn newest_collection(&self, id: CollectionId) -> Option<&Arc<Collection>> {
+        self.catalog.versions.keys().rev().find_map(|version| self.collection_by_id(*version, id))
+    }
 }
 
 impl Collection {

@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::core::bus::EventsUrl;
 use crate::core::cache::CacheUrl;
 use crate::core::db::DatabaseUrl;
 use crate::core::storage::StorageUrl;
@@ -112,8 +113,8 @@ pub fn cache_url(text: &str) -> Result<CacheUrl, String> {
     text.parse()
 }
 
-pub fn events_url(text: &str) -> Result<(), String> {
-    only("local:", text)
+pub fn events_url(text: &str) -> Result<EventsUrl, String> {
+    text.parse()
 }
 
 pub fn storage_url(text: &str) -> Result<StorageUrl, String> {
@@ -129,14 +130,6 @@ pub fn optional_text(text: &str) -> Result<Option<String>, String> {
 #[expect(clippy::unnecessary_wraps, reason = "every parser of a setting has this form")]
 pub fn optional_secret(text: &str) -> Result<Option<Secret>, String> {
     Ok((!text.is_empty()).then(|| Secret(text.to_owned())))
-}
-
-fn only(supported: &str, text: &str) -> Result<(), String> {
-    if text == supported {
-        Ok(())
-    } else {
-        Err(format!("has the scheme \"{}\"; supported is {supported}", scheme(text)))
-    }
 }
 
 /// The scheme of a URL, which is safe to show where the rest may hold a password.

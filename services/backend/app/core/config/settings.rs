@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::parse::{self, CorsOrigins, LogFormat, Network, PublicUrl, Secret};
+use crate::core::bus::EventsUrl;
 use crate::core::cache::CacheUrl;
 use crate::core::db::DatabaseUrl;
 use crate::core::storage::StorageUrl;
@@ -78,8 +79,9 @@ settings! {
         "the key that the store gave out", secret;
     /// Longest wait for one answer of S3.
     storage_timeout: Duration = "STRATABASE_STORAGE_TIMEOUT", "20s", parse::duration, "10s";
-    /// Transport of events between nodes: within the process.
-    events: () = "STRATABASE_EVENTS_URL", "local:", parse::events_url, "local:";
+    /// Where events go: nowhere but this process, or to a NATS server (`tls://` for TLS; a single name before the `@` is a
+    /// token), which then also carries wakes between nodes.
+    events: EventsUrl = "STRATABASE_EVENTS_URL", "local:", parse::events_url, "nats://stratabase:password@localhost:4222", secret;
     /// Address under which clients reach this installation, for links and strict transport security; `off` when unknown.
     public_url: Option<PublicUrl> = "STRATABASE_PUBLIC_URL", "off", parse::public_url, "https://api.example.com";
     /// Folder of your own web application, served at `/` with `index.html` for every address that is no file; `off` for a

@@ -18,6 +18,9 @@ use crate::core::error::{Error, Result};
 /// Days of log files that are kept.
 const KEPT_FILES: usize = 14;
 
+/// What the library tells on its own, the link to the broker tells once and in its own words.
+const QUIET: &str = "async_nats=off";
+
 /// Writes what is still buffered when it is dropped; hold it until the process ends.
 #[derive(Default)]
 pub struct LogGuard {
@@ -60,7 +63,8 @@ pub fn init(settings: &Settings) -> Result<LogGuard> {
         None
     };
     let json = (!json_writers.is_empty()).then(|| JsonLines::new(Clock::System, json_writers));
-    let filter = EnvFilter::try_new(&settings.log).map_err(|fault| Error::caused("reading the log filter", fault))?;
+    let filter = EnvFilter::try_new(format!("{QUIET},{}", settings.log))
+        .map_err(|fault| Error::caused("reading the log filter", fault))?;
     tracing_subscriber::registry()
         .with(pretty.map(Layer::boxed).into_iter().chain(json.map(Layer::boxed)).collect::<Vec<_>>())
         .with(filter)

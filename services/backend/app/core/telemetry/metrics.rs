@@ -1,6 +1,7 @@
 //! Counters and histograms, and their text for Prometheus (exposition format 0.0.4). Labels come from closed sets.
 
 use std::fmt::{Display, Write as _};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -12,6 +13,11 @@ impl Counter {
     /// Adds one.
     pub fn increment(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Adds several.
+    pub fn add(&self, count: usize) {
+        self.0.fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     /// Takes one away.
@@ -110,7 +116,18 @@ pub struct CacheMetrics {
     /// Questions without an answer.
     pub failed: Counter,
     /// 1 while it answers; 0 while it does not, or there is none.
-    pub up: Counter,
+    pub up: Arc<Counter>,
+}
+
+/// The figures of the events broker.
+#[derive(Debug, Default)]
+pub struct BusMetrics {
+    /// Events that the broker has taken.
+    pub published: Counter,
+    /// Pages of events that it did not take.
+    pub failed: Counter,
+    /// 1 while it answers; 0 while it does not, or there is none.
+    pub up: Arc<Counter>,
 }
 
 /// Every figure that the server keeps.
@@ -131,6 +148,8 @@ pub struct Metrics {
     pub jobs_dead: Counter,
     /// The cache that nodes share.
     pub cache: CacheMetrics,
+    /// The events broker.
+    pub bus: BusMetrics,
     /// Writes made durable together by one commit (SQLite).
     pub write_group_size: Histogram,
 }
@@ -146,6 +165,7 @@ impl Default for Metrics {
             jobs_failed: Counter::default(),
             jobs_dead: Counter::default(),
             cache: CacheMetrics::default(),
+            bus: BusMetrics::default(),
             write_group_size: Histogram::new(&[1, 2, 4, 8, 16, 32, 64, 128, 256, 512]),
         }
     }
@@ -201,6 +221,7 @@ impl Metrics {
             line(&mut out, "stratabase_jobs_total", &format!("{{outcome=\"{outcome}\"}}"), counter.get());
         }
         self.cache.render(&mut out);
+        self.bus.render(&mut out);
         head(
             &mut out,
             "stratabase_write_group_size",
@@ -222,6 +243,17 @@ impl CacheMetrics {
         line(out, "stratabase_cache_failures_total", "", self.failed.get());
         head(out, "stratabase_cache_up", "gauge", "1 while the shared cache answers; 0 while not, or without one.");
         line(out, "stratabase_cache_up", "", self.up.get());
+    }
+}
+
+impl BusMetrics {
+    fn render(&self, out: &mut String) {
+        head(out, "stratabase_events_published_total", "counter", "Events that the broker has taken.");
+        line(out, "stratabase_events_published_total", "", self.published.get());
+        head(out, "stratabase_events_failures_total", "counter", "Pages of events that the broker did not take.");
+        line(out, "stratabase_events_failures_total", "", self.failed.get());
+        head(out, "stratabase_events_up", "gauge", "1 while the events broker answers; 0 while not, or without one.");
+        line(out, "stratabase_events_up", "", self.up.get());
     }
 }
 

@@ -1,8 +1,8 @@
 //! What happened to records, told to the outbox in the transaction in which it happens.
 
-use crate::core::Ctx;
-use crate::core::catalog::{Collection, Hub, HubRow};
+use crate::core::catalog::{Collection, Hub, HubRow, SystemField};
 use crate::core::db::Tx;
+use crate::core::{Ctx, Time, Value};
 use crate::models::outbox::{self, Event, EventKind};
 
 /// A record was added.
@@ -12,19 +12,22 @@ pub fn created(ctx: &Ctx, tx: &Tx, collection: &Collection, row: &HubRow) {
 
 /// Some columns of a record were changed.
 pub fn updated(ctx: &Ctx, tx: &Tx, collection: &Collection, before: &HubRow, after: &HubRow, changed: &[usize]) {
-    let values = values(&collection.hub, before, changed.iter().copied());
+    let times = [(SystemField::UpdatedAt, before.updated_at)];
+    let values = values(&collection.hub, before, changed.iter().copied(), &times);
     append(ctx, tx, collection, after, (EventKind::Updated, Some(before.revision), Some(after.revision)), values);
 }
 
 /// A record was removed.
 pub fn deleted(ctx: &Ctx, tx: &Tx, collection: &Collection, row: &HubRow) {
-    let values = values(&collection.hub, row, 0..row.columns.len());
+    let times = [(SystemField::CreatedAt, row.created_at), (SystemField::UpdatedAt, row.updated_at)];
+    let values = values(&collection.hub, row, 0..row.columns.len(), &times);
     append(ctx, tx, collection, row, (EventKind::Deleted, Some(row.revision), None), values);
 }
 
-fn values(hub: &Hub, row: &HubRow, places: impl Iterator<Item = usize>) -> String {
+fn values(hub: &Hub, row: &HubRow, places: impl Iterator<Item = usize>, times: &[(SystemField, Time)]) -> String {
     let columns = places.filter_map(|place| Some((hub.columns.get(place)?.name.as_str(), row.columns.get(place)?)));
-    outbox::values_before(columns)
+    let times: Vec<_> = times.iter().map(|(field, time)| (field.name(), Value::Time(*time))).collect();
+    outbox::values_before(columns.chain(times.iter().map(|(name, time)| (*name, time))))
 }
 
 fn append(

@@ -24,7 +24,7 @@ pub use get::{get_record, render_user};
 pub use input::Author;
 pub use list::{Listing, list_records};
 pub use query::ListQuery;
-pub use render::Shown;
+pub use render::{Shown, record as render_record};
 pub use update::{Method, update_record};
 
 use uuid::Uuid;

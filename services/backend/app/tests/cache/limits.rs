@@ -108,7 +108,7 @@ async fn take(node: &App) -> Option<u64> {
 /// How many password checks a node still lets through.
 async fn left(node: &App) -> usize {
     let mut count = 0;
-    while take(node).await.is_none() {
+    while count < 1_000 && take(node).await.is_none() {
         count += 1;
     }
     count
@@ -139,7 +139,7 @@ fn the_script_and_the_process_decide_alike() {
         Limit::Registration,
     ]);
     // Steps back as well: clocks are set.
-    let steps = prop::collection::vec((-200_000_i64..3_000_000, 1_u32..60), 1..60);
+    let steps = prop::collection::vec((-5_000_000_i64..3_000_000, 1_u32..60), 1..60);
     let run = AtomicU32::new(0);
     let config = ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() };
     let mut runner = proptest::test_runner::TestRunner::new(config);

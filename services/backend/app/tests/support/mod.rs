@@ -8,6 +8,7 @@ pub mod engine;
 pub mod events;
 pub mod gate;
 pub mod http;
+pub mod nats;
 pub mod postgres;
 pub mod process;
 pub mod redis;

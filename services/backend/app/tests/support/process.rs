@@ -96,6 +96,20 @@ impl ServerProcess {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// Waits until the server has said something so many times, and fails the test when it says it more often.
+    pub async fn tells(&self, what: &str, times: usize) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let log = self.log();
+            let count = log.matches(what).count();
+            if count == times {
+                return;
+            }
+            assert!(count < times && Instant::now() < deadline, "{what:?} {count} times in:\n{log}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     fn spawn(
         database: &TestDatabase,
         wrapper: &[&str],
