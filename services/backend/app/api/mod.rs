@@ -31,9 +31,11 @@ use crate::core::App;
 /// Everything that the server answers.
 pub fn router(app: Arc<App>) -> Edge {
     let (application, _) = application().split_for_parts();
-    let application = application.merge(openapi::router()).merge(records::router());
+    let application = application.merge(openapi::router()).merge(pages::docs::router()).merge(records::router());
     let (platform, platform_document) = platform().split_for_parts();
-    let document = Bytes::from(serde_json::to_vec(&platform_document).unwrap_or_default());
+    let mut document = serde_json::to_value(&platform_document).unwrap_or_default();
+    openapi::declare_problems(&mut document);
+    let document = Bytes::from(document.to_string());
     let platform = platform.route("/admin/v1/openapi.json", get(async move || document_answer(document)));
     let routers = Routers {
         application: application.with_state(Arc::clone(&app)),

@@ -69,6 +69,11 @@ pub struct DownloadParameters {
     pub download: Option<u8>,
 }
 
+/// The bytes of a file, as a body.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct FileBytes(pub Vec<u8>);
+
 /// The body of an upload as a form.
 #[derive(ToSchema)]
 pub struct UploadForm {

@@ -20,7 +20,8 @@ fn each_wrong_value_is_one_line_that_names_variable_fault_and_example() {
         ("CACHE_URL", "memcached://u:secret@h", "has the scheme \"memcached\"; supported are memory:, redis:// and"),
         ("CACHE_URL", "redis://u:secret@h/first", "cannot be used: it is not redis://user:password@host:port/database"),
         ("CACHE_URL", "redis://u:secret@h?db=1", "cannot be used: it takes no parameters"),
-        ("STORAGE_URL", "s3://bucket", "has the scheme \"s3\"; supported is file:"),
+        ("STORAGE_URL", "gs://bucket", "has the scheme \"gs\"; supported are file: and s3://"),
+        ("STORAGE_URL", "s3://bucket?key=u:secret", "has the parameter \"key\" and takes"),
         ("EVENTS_URL", "amqp://u:secret@h", "has the scheme \"amqp\"; supported are local:, nats:// and tls://"),
         ("EVENTS_URL", "nats://u:secret@h/x", "cannot be used: it is not nats://user:password@host:port"),
         ("PUBLIC_URL", "api.example.com", "\"api.example.com\" is not an http:// or https:// address"),
@@ -47,9 +48,20 @@ fn each_wrong_value_is_one_line_that_names_variable_fault_and_example() {
 #[test]
 fn every_default_and_every_example_works() {
     Settings::with(&[]).unwrap();
-    for setting in TABLE.iter().filter(|setting| setting.name != "STRATABASE_DATABASE_URL") {
+    let together = ["STRATABASE_DATABASE_URL", "STRATABASE_S3_ACCESS_KEY_ID", "STRATABASE_S3_SECRET_ACCESS_KEY"];
+    for setting in TABLE.iter().filter(|setting| !together.contains(&setting.name)) {
         Settings::with(&[(setting.name, setting.example)]).unwrap();
     }
+}
+
+#[test]
+fn the_keys_of_s3_come_together() {
+    let keys = [("STRATABASE_S3_ACCESS_KEY_ID", "id"), ("STRATABASE_S3_SECRET_ACCESS_KEY", "key")];
+    for (given, missing) in [(0, 1), (1, 0)] {
+        let message = Settings::with(&[keys[given]]).unwrap_err().to_string();
+        assert!(message.starts_with(&format!("{} is required with {}", keys[missing].0, keys[given].0)), "{message}");
+    }
+    Settings::with(&keys).unwrap();
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod access;
 mod auth;
 mod bus;
 mod cache;
+mod chain;
 mod changes;
 mod config;
 mod db;

@@ -23,7 +23,7 @@ use super::problem::Problem;
 use super::respond::Private;
 use crate::core::App;
 use crate::schemas;
-use crate::schemas::files::{DownloadParameters, File, UploadForm};
+use crate::schemas::files::{DownloadParameters, File, FileBytes, UploadForm};
 use crate::schemas::records::NoParameters;
 use crate::services::files;
 
@@ -40,7 +40,7 @@ pub fn is_upload(path: &str) -> bool {
 /// Uploads a file: a form with the file in the field `file`, or the file itself as the body, its name in
 /// `Content-Disposition`. A record takes hold of it by naming its id in a `file` field within 24 hours.
 #[utoipa::path(post, path = "/files", tag = "files", security(("bearer" = [])),
-    request_body(content((UploadForm = "multipart/form-data"), (Vec<u8> = "application/octet-stream"))),
+    request_body(content((UploadForm = "multipart/form-data"), (FileBytes = "application/octet-stream"))),
     responses(
         (status = 201, description = "The file is stored.", body = File),
         (status = 401, description = "Nobody is signed in.", body = schemas::problem::Problem),
@@ -65,8 +65,8 @@ async fn upload_file(
     params(("id" = Uuid, Path, description = "The file's id."), DownloadParameters,
            ("Range" = Option<String>, Header, description = "The bytes to answer with, such as `bytes=0-1023`.")),
     responses(
-        (status = 200, description = "The file.", body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 206, description = "The part that `Range` asks for.", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The file.", body = FileBytes, content_type = "application/octet-stream"),
+        (status = 206, description = "The part that `Range` asks for.", body = FileBytes, content_type = "application/octet-stream"),
         (status = 304, description = "The copy that `If-None-Match` names still holds."),
         (status = 404, description = "There is no such file, or none that the caller may read.", body = schemas::problem::Problem),
         (status = 416, description = "The range lies outside the file.", body = schemas::problem::Problem),

@@ -15,7 +15,9 @@ use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
-use crate::schemas::files::{DownloadParameters, File, FileList, FileListParameters, ListedFile, UploadForm};
+use crate::schemas::files::{
+    DownloadParameters, File, FileBytes, FileList, FileListParameters, ListedFile, UploadForm,
+};
 use crate::schemas::records::NoParameters;
 use crate::services::files;
 
@@ -30,7 +32,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
 /// Uploads a file: a form with the file in the field `file`, or the file itself as the body, its name in
 /// `Content-Disposition`.
 #[utoipa::path(post, path = "/admin/v1/files", tag = "files", security(("bearer" = [])),
-    request_body(content((UploadForm = "multipart/form-data"), (Vec<u8> = "application/octet-stream"))),
+    request_body(content((UploadForm = "multipart/form-data"), (FileBytes = "application/octet-stream"))),
     responses(
         (status = 201, description = "The file is stored.", body = File),
         (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
@@ -50,7 +52,7 @@ async fn upload_file(
 #[utoipa::path(get, path = "/admin/v1/files/{id}", tag = "files", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The file's id."), DownloadParameters),
     responses(
-        (status = 200, description = "The file.", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The file.", body = FileBytes, content_type = "application/octet-stream"),
         (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
         (status = 404, description = "There is no such file.", body = schemas::problem::Problem),
     )

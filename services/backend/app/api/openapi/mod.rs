@@ -40,7 +40,8 @@ async fn show_document(
 /// The fixed part does not serialise, which is a defect.
 pub fn document(schema: &Schema, version: u32) -> Result<Json, Error> {
     let base = super::application_openapi_base(version);
-    let base = serde_json::to_value(base).map_err(|fault| Error::caused("writing the fixed routes", fault))?;
+    let mut base = serde_json::to_value(base).map_err(|fault| Error::caused("writing the fixed routes", fault))?;
+    declare_problems(&mut base);
     let Json::Object(mut document) = base else { return Err(Error::internal("a document that is no object")) };
     let mut described = Map::from_iter([("Problem".to_owned(), problem_schema())]);
     for collection in reachable(schema, version) {
@@ -55,6 +56,24 @@ pub fn document(schema: &Schema, version: u32) -> Result<Json, Error> {
         schemas.append(&mut described);
     }
     Ok(Json::Object(document))
+}
+
+/// Declares what the fixed routes answer failures with as problems (RFC 9457): they are described by the type of their
+/// body alone, which would make them plain JSON.
+pub fn declare_problems(document: &mut Json) {
+    let paths = document.get_mut("paths").and_then(Json::as_object_mut);
+    let operations = paths.into_iter().flat_map(|paths| paths.values_mut());
+    let operations = operations.filter_map(Json::as_object_mut).flat_map(|item| item.values_mut());
+    let responses = operations.filter_map(|operation| operation.get_mut("responses")?.as_object_mut());
+    for response in responses.flat_map(|responses| responses.values_mut()) {
+        let Some(content) = response.get_mut("content").and_then(Json::as_object_mut) else { continue };
+        let is_problem = |body: &Json| body.pointer("/schema/$ref") == Some(&"#/components/schemas/Problem".into());
+        if content.get("application/json").is_some_and(is_problem)
+            && let Some(body) = content.shift_remove("application/json")
+        {
+            content.insert("application/problem+json".into(), body);
+        }
+    }
 }
 
 fn reachable(schema: &Schema, version: u32) -> impl Iterator<Item = &Arc<Collection>> {

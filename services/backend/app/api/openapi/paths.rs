@@ -95,7 +95,7 @@ fn update(collection: &Collection, verb: &str, description: &str) -> Json {
         Action::Update,
         &format!("{verb}_{name}"),
         json!({
-            "summary": format!("Change one of {name}"),
+            "summary": format!("{} one of {name}", if verb == "replace" { "Replace" } else { "Change" }),
             "description": description,
             "parameters": [fields_parameter(), if_match()],
             "requestBody": body(&schema),

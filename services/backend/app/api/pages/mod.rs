@@ -1,6 +1,9 @@
-//! The few pages that the server shows to people: self-contained HTML, light and dark, without scripts.
+//! What the server shows to people: a few self-contained pages without scripts, light and dark, the API's reference,
+//! the console, and the application's own pages.
 
+mod assets;
 pub mod console;
+pub mod docs;
 mod public;
 
 use std::sync::{Arc, LazyLock};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
+use http::Version;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::linger::Linger;
@@ -18,13 +19,20 @@ pub struct Seen {
     content_length: AtomicBool,
     request: AtomicBool,
     unread_body: AtomicBool,
+    is_http_2: AtomicBool,
 }
 
 impl Seen {
     /// Notes that a request's headers are complete; says whether a `Content-Length` line came since the last one.
-    pub fn request(&self) -> bool {
+    pub fn request(&self, version: Version) -> bool {
         self.request.store(true, Ordering::Relaxed);
+        self.is_http_2.store(version == Version::HTTP_2, Ordering::Relaxed);
         self.content_length.swap(false, Ordering::Relaxed)
+    }
+
+    /// Whether the last request came over HTTP/2, which says itself when no more are taken.
+    pub fn is_http_2(&self) -> bool {
+        self.is_http_2.load(Ordering::Relaxed)
     }
 
     /// Notes whether the body of the last request was read to its end.
@@ -135,8 +143,8 @@ mod tests {
             let mut watched = Watched::new((), Arc::clone(&seen));
             watched.watch(&text[..cut]);
             watched.watch(&text[cut..]);
-            assert!(seen.request(), "cut at {cut}");
-            assert!(!seen.request(), "it was told already");
+            assert!(seen.request(Version::HTTP_11), "cut at {cut}");
+            assert!(!seen.request(Version::HTTP_11), "it was told already");
         }
     }
 
@@ -144,6 +152,6 @@ mod tests {
     fn only_the_start_of_a_line_counts() {
         let seen = Arc::new(Seen::default());
         Watched::new((), Arc::clone(&seen)).watch(b"GET /?content-length HTTP/1.1\r\nX: content-length\r\n\r\n");
-        assert!(!seen.request());
+        assert!(!seen.request(Version::HTTP_11));
     }
 }

@@ -35,6 +35,10 @@ const HEAD_CAPACITY: usize = 256 * 1024;
 const MAX_STREAMS: u32 = 200;
 /// Streams that a peer may open and reset at once before the connection is ended (CVE-2023-44487).
 const MAX_RESETS: usize = 20;
+/// How long an idle HTTP/1.1 connection may still be used when the server stops. A proxy that sends a request at the moment
+/// in which its connection is closed must not repeat it unless it is safe to repeat; so every answer tells it first not to
+/// use the connection again, and by the end of this time it no longer comes here.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// HTTP/2 connections are asked for a sign of life this often.
 const PING_INTERVAL: Duration = Duration::from_secs(30);
 
@@ -134,17 +138,20 @@ async fn serve_connection(
     mut stopped: watch::Receiver<bool>,
 ) {
     let seen = Arc::new(Seen::default());
+    let leaving = stopped.clone();
     let service = service_fn(|request: Request<Incoming>| {
-        let framing_is_ambiguous = seen.request() && is_chunked(&request);
+        let framing_is_ambiguous = seen.request(request.version()) && is_chunked(&request);
+        let is_last = *leaving.borrow();
         let request = request.map(|body| Body::new(Noted::new(body, Arc::clone(&seen))));
         let edge = edge.clone();
-        async move { Ok::<_, Infallible>(answer(&edge, peer, request, framing_is_ambiguous).await) }
+        async move { Ok::<_, Infallible>(answer(&edge, peer, request, (framing_is_ambiguous, is_last)).await) }
     });
     let io = TokioIo::new(Watched::new(stream, Arc::clone(&seen)));
     let mut connection = pin!(builder.serve_connection(io, service));
     // hyper's own timer starts only when it knows which HTTP the client speaks.
     let mut silence = pin!(tokio::time::sleep(edge.app().settings.header_timeout));
-    let (mut is_silent, mut is_told) = (true, false);
+    let mut farewell = pin!(tokio::time::sleep(FAREWELL));
+    let (mut is_silent, mut is_told, mut is_leaving) = (true, false, false);
     loop {
         tokio::select! {
             // Faults here are the client's: a broken connection, a malformed request that hyper has answered.
@@ -156,7 +163,12 @@ async fn serve_connection(
                 }
             }
             _ = stopped.wait_for(|stopped| *stopped), if !is_told => {
-                is_told = true;
+                (is_told, is_leaving) = (true, true);
+                let patience = if seen.is_http_2() { Duration::ZERO } else { FAREWELL };
+                farewell.as_mut().reset(tokio::time::Instant::now() + patience);
+            }
+            () = &mut farewell, if is_leaving => {
+                is_leaving = false;
                 connection.as_mut().graceful_shutdown();
             }
         }
@@ -168,9 +180,14 @@ fn is_chunked<B>(request: &Request<B>) -> bool {
     request.headers().contains_key(header::TRANSFER_ENCODING)
 }
 
-async fn answer(edge: &Edge, peer: SocketAddr, request: Request<Body>, framing_is_ambiguous: bool) -> Response<Body> {
+async fn answer(
+    edge: &Edge,
+    peer: SocketAddr,
+    request: Request<Body>,
+    (framing_is_ambiguous, is_last): (bool, bool),
+) -> Response<Body> {
     // What follows a chunked body on the same connection is not believed: a proxy may have counted otherwise.
-    let closes = request.version() == Version::HTTP_11 && is_chunked(&request);
+    let closes = request.version() == Version::HTTP_11 && (is_last || is_chunked(&request));
     let mut response = if framing_is_ambiguous {
         let detail = "A request has Content-Length or Transfer-Encoding, never both.";
         edge.refuse(peer.ip(), request, Error::InvalidRequest(detail.to_owned())).await

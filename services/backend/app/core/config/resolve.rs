@@ -163,6 +163,11 @@ impl Sources {
         if matches!(settings.database, DatabaseUrl::Postgres(_)) && settings.secret.is_none() {
             return Err(ConfigError::of("STRATABASE_SECRET", "is required with PostgreSQL, the same on every node"));
         }
+        if settings.s3_access_key_id.is_some() != settings.s3_secret_access_key.is_some() {
+            let (id, secret) = ("STRATABASE_S3_ACCESS_KEY_ID", "STRATABASE_S3_SECRET_ACCESS_KEY");
+            let (given, missing) = if settings.s3_access_key_id.is_some() { (id, secret) } else { (secret, id) };
+            return Err(ConfigError::of(missing, format!("is required with {given}")));
+        }
         Ok(Loaded { settings, resolved, unknown: self.unknown() })
     }
 

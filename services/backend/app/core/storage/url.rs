@@ -71,8 +71,9 @@ fn s3(text: &str) -> Result<S3Url, String> {
             Some(("path_style", "true")) => url.path_style = true,
             Some(("path_style", "false")) => url.path_style = false,
             _ => {
+                let name = pair.split('=').next().unwrap_or_default();
                 return Err(format!(
-                    "has the parameter \"{pair}\"; known are endpoint=URL, region=NAME, path_style=true"
+                    "has the parameter \"{name}\" and takes endpoint=URL, region=NAME and path_style=true"
                 ));
             }
         }
@@ -110,8 +111,8 @@ mod tests {
             ("file:", "names no folder"),
             ("ftp://x", "has the scheme \"ftp\"; supported are file: and s3://"),
             ("s3://", "\"\" is not the name of a bucket"),
-            ("s3://photos?endpoint=localhost", "has the parameter \"endpoint=localhost\""),
-            ("s3://photos?acl=public", "has the parameter \"acl=public\""),
+            ("s3://photos?endpoint=localhost", "has the parameter \"endpoint\""),
+            ("s3://photos?acl=public", "has the parameter \"acl\""),
             ("s3://photos/a b", "\"a b\" is not a prefix"),
         ] {
             let told = text.parse::<StorageUrl>().unwrap_err();

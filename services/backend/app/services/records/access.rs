@@ -190,14 +190,14 @@ impl Access {
     /// The answer to an action whose rule does not hold for a record that the caller can see.
     pub fn refused(&self, action: Action) -> Error {
         if self.is_anonymous {
-            return Error::Unauthenticated("sign in to do this");
+            return Error::Unauthenticated("Sign in to do this.");
         }
         Error::Forbidden(format!("The {} rule of this collection does not allow it.", action.word()))
     }
 
     fn refused_by_absence(&self, action: Action) -> Error {
         if self.is_anonymous {
-            return Error::Unauthenticated("sign in to do this");
+            return Error::Unauthenticated("Sign in to do this.");
         }
         Error::Forbidden(format!("No rule allows anybody to {} records of this collection.", action.word()))
     }

@@ -58,7 +58,7 @@ impl Deref for Filed {
 
 impl Fixture for Filed {
     async fn set_up(engine: Engine) -> Self {
-        Self::open(engine, &[("STRATABASE_STORAGE_TIMEOUT", "2s")]).await
+        Self::open(engine, &[]).await
     }
 
     async fn tear_down(self) {

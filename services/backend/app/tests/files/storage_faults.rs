@@ -3,12 +3,25 @@
 use serde_json::json;
 
 use super::{Filed, noise, sha256, upload, uploaded, url};
-use crate::support::engine::{Engine, run};
+use crate::support::engine::{Engine, Fixture, run};
 use crate::support::gate::Way;
+
+/// The application with little patience for S3.
+struct Impatient(Filed);
+
+impl Fixture for Impatient {
+    async fn set_up(engine: Engine) -> Self {
+        Self(Filed::open(engine, &[("STRATABASE_STORAGE_TIMEOUT", "2s")]).await)
+    }
+
+    async fn tear_down(self) {
+        self.0.tear_down().await;
+    }
+}
 
 #[test]
 fn an_s3_that_fails_makes_files_unavailable_and_nothing_else() {
-    run(Engine::Postgres, async |app: &Filed| {
+    run(Engine::Postgres, async |Impatient(app): &Impatient| {
         let gate = app.gate.as_ref().expect("S3");
         let ada = app.user("ada").await;
         let bytes = noise(9_000_000);
@@ -37,7 +50,7 @@ fn an_s3_that_fails_makes_files_unavailable_and_nothing_else() {
 
 #[test]
 fn an_answer_of_s3_that_breaks_off_is_asked_for_again() {
-    run(Engine::Postgres, async |app: &Filed| {
+    run(Engine::Postgres, async |Impatient(app): &Impatient| {
         let gate = app.gate.as_ref().expect("S3");
         let ada = app.user("ada").await;
         let bytes = noise(3_000_000);

@@ -121,3 +121,26 @@ fn a_development_server_tells_where_the_time_goes() {
         assert_eq!(app.anon().get("/health/live").await.header("server-timing"), "");
     });
 }
+
+#[test]
+fn each_version_has_a_reference_to_read_and_try() {
+    run(Engine::Sqlite, async |app: &TestApp| {
+        let page = app.anon().get("/v1/docs").await;
+        assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html; charset=utf-8"));
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+        let html = String::from_utf8(page.body).unwrap();
+        for (file, kind) in [("docs/docs.css", "text/css"), ("docs/docs.js", "text/javascript")] {
+            assert!(html.contains(&format!("\"{file}\"")), "{html}");
+            let answer = app.anon().get(format!("/v1/{file}")).await;
+            assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "no-cache"));
+            assert_eq!(answer.header("content-type"), format!("{kind}; charset=utf-8"));
+            let again = app.anon().get(format!("/v1/{file}")).header("if-none-match", answer.header("etag")).await;
+            assert_eq!(again.status, 304);
+        }
+        for absent in ["/v1/docs/nothing.js", "/v1/docs/..%2fmod.rs", "/v1/docs/%2e%2e%2fmod.rs"] {
+            app.anon().get(absent).await.expect_problem(404, "not_found");
+        }
+        app.anon().get("/v2/docs").await.expect_problem(404, "no_such_version");
+    });
+}

@@ -15,6 +15,7 @@ program=$!
 exec 3<&0
 { cat <&3 >/dev/null; touch stopping; kill -KILL "$program"; } 2>/dev/null &
 
-wait "$program" || [ -e stopping ] || tail -n 30 log >&2
+# The shell would tell on standard error that the program was killed.
+{ wait "$program"; } 2>/dev/null || [ -e stopping ] || tail -n 30 log >&2
 cd /
 rm -rf "$folder"

@@ -7,6 +7,7 @@ pub mod database;
 pub mod engine;
 pub mod events;
 pub mod gate;
+pub mod gateway;
 pub mod http;
 pub mod nats;
 pub mod postgres;

@@ -37,6 +37,11 @@ impl NatsServer {
         server.answers().await.then_some(server)
     }
 
+    /// The port that it listens to.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// A connection of the test's own.
     pub async fn connect(&self) -> Client {
         self.try_connect().await.expect("the server answers")

@@ -43,7 +43,7 @@ impl ServerProcess {
     /// until it is ready.
     pub async fn start_with(database: &TestDatabase, wrapper: &[&str], variables: &[(&str, &str)]) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
-        let log = database.beside("log");
+        let log = database.beside(&format!("log-{}", address.port()));
         let mut server = Self::spawn(database, wrapper, variables, address, log);
         server.wait_until_ready().await;
         server
@@ -62,8 +62,20 @@ impl ServerProcess {
         self.wait_until_ready().await;
     }
 
+    /// Starts the server again at the same address, after it was killed or stopped.
+    pub async fn start_again(self, database: &TestDatabase, variables: &[(&str, &str)]) -> Self {
+        let mut server = Self::spawn(database, &[], variables, self.address, self.log.clone());
+        server.wait_until_ready().await;
+        server
+    }
+
     /// Asks the server to stop (SIGTERM) and waits until it has.
-    pub async fn stop(mut self) {
+    pub async fn stop(self) {
+        drop(self.stop_gracefully().await);
+    }
+
+    /// The same, for one that is to be started again.
+    pub async fn stop_gracefully(mut self) -> Self {
         let id = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
         let deadline = Instant::now() + Duration::from_secs(40);
@@ -71,6 +83,7 @@ impl ServerProcess {
             assert!(Instant::now() < deadline, "the server does not stop; it says:\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+        self
     }
 
     /// A new connection.

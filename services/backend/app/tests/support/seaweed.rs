@@ -7,6 +7,9 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use stratabase::core::storage::{Storage, StorageOptions};
+use uuid::Uuid;
+
 use super::http::Connection;
 use super::postgres::free_port;
 use super::tools;
@@ -68,6 +71,17 @@ fn launch(port: u16) -> Child {
     command.spawn().expect("sh starts")
 }
 
+/// Stores a first object: the server makes its bucket and its volumes then, which takes longer than tests wait.
+async fn warm_up(address: SocketAddr) {
+    let environment = environment(address);
+    let url = environment.first().map_or("", |(_, url)| url.as_str()).parse().expect("a URL");
+    let credentials = Some((KEY_ID.to_owned(), SECRET_KEY.to_owned()));
+    let options = StorageOptions { url, credentials, timeout: Duration::from_mins(1) };
+    let storage = Storage::open(&options).expect("a client");
+    let upload = storage.create(Uuid::nil()).await.expect("an upload");
+    upload.finish().await.expect("the first object is stored");
+}
+
 /// Waits until the server answers; `None` when it ended instead.
 fn ready(mut child: Child, port: u16) -> Option<SocketAddr> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -79,6 +93,7 @@ fn ready(mut child: Child, port: u16) -> Option<SocketAddr> {
             connection.call("GET", "/", None, None).await.ok()
         });
         if answered.is_some() {
+            runtime.block_on(warm_up(address));
             // The pipe stays open as long as this process lives: closing it is what stops the server.
             std::mem::forget(child);
             return Some(address);
