@@ -12,7 +12,7 @@ export function Toaster() {
     <section
       aria-label="Notifications"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-4 z-60 flex flex-col items-end gap-2 sm:left-auto"
+      className="pointer-events-none fixed inset-x-4 bottom-18 z-60 flex flex-col items-end gap-2 sm:left-auto"
     >
       {toasts.map((each) => (
         <TimedToast key={each.id} toast={each} />

@@ -11,18 +11,21 @@ interface FormFieldProps {
   error?: string | undefined;
   /** Says "Optional" beside the label: most fields are required. */
   optional?: boolean;
+  /** Keeps the label for screen readers only, in rows whose columns say it already. */
+  labelHidden?: boolean;
   /** One control. It gets its id and the ids of what describes it. */
   children: ReactNode;
   className?: string;
 }
 
 /** A control with its label, hint and error: `<FormField label="Email" error={errors.email?.message}><Input .../></FormField>`. */
-export function FormField({ label, hint, error, optional = false, children, className }: FormFieldProps) {
+export function FormField(props: FormFieldProps) {
+  const { label, hint, error, optional = false, labelHidden = false, children, className } = props;
   const id = useId();
   const note = error ?? hint;
   return (
     <div className={className}>
-      <div className="mb-1.5 flex items-baseline justify-between">
+      <div className={labelHidden ? "sr-only" : "mb-1.5 flex items-baseline justify-between"}>
         <Label htmlFor={id}>{label}</Label>
         {optional && <span className="text-ink-faint text-xs">Optional</span>}
       </div>

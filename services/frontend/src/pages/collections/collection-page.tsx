@@ -1,50 +1,109 @@
 import { useQuery } from "@tanstack/react-query";
-import { FileQuestion } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { FileQuestion, Plus, Table2 } from "lucide-react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Page } from "@/components/layout/page";
 import { PageHeader } from "@/components/layout/page-header";
+import { TableSkeleton } from "@/components/table/table-skeleton";
+import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
 import { collectionQuery } from "@/services/collections";
+import type { Collection } from "@/types/schema";
+import { ApiTab } from "./api/api-tab";
 import { collectionRoute } from "./collections-route";
+import { RulesTab } from "./rules/rules-tab";
+import { FIELD_COLUMNS } from "./schema/fields-table";
+import { SchemaTab } from "./schema/schema-tab";
 
 const TABS = [
   { value: "schema", label: "Schema" },
   { value: "rules", label: "Rules" },
+  { value: "api", label: "API" },
 ] as const;
 
-/** One collection: its fields and its rules. */
+/** One collection: its fields and indexes, its rules, and how to call it. */
 export default function CollectionPage() {
   const { name } = collectionRoute.useParams();
-  const { tab = "schema" } = collectionRoute.useSearch();
-  const navigate = collectionRoute.useNavigate();
   const collection = useQuery(collectionQuery(name));
   return (
     <Page title={name}>
-      <PageHeader title={name} />
-      {collection.isPending && <Skeleton className="h-9 w-full" />}
+      <PageHeader
+        title={<span className="font-mono">{name}</span>}
+        description={
+          name === "users" ? "The accounts of your application. It takes fields of your own." : undefined
+        }
+        actions={collection.data && <CollectionActions name={name} />}
+      />
+      {collection.isPending && (
+        <>
+          <Skeleton className="mb-5 h-9 w-full" />
+          <TableSkeleton label="Fields" columns={FIELD_COLUMNS} />
+        </>
+      )}
       {collection.isError && (
         <ErrorState
           title="The collection could not be loaded"
           error={collection.error}
           onRetry={collection.refetch}
+          busy={collection.isFetching}
         />
       )}
       {collection.data === null && (
-        <EmptyState icon={<FileQuestion aria-hidden />} title={`There is no collection ${name}`} />
+        <EmptyState
+          icon={<FileQuestion aria-hidden />}
+          title={`There is no collection ${name}`}
+          action={
+            <Button asChild>
+              <Link to="/collections">All collections</Link>
+            </Button>
+          }
+        />
       )}
-      {collection.data && (
-        <Tabs
-          label="Collection"
-          value={tab}
-          tabs={TABS}
-          onValueChange={(value) => navigate({ search: { tab: value }, replace: true })}
-        >
-          <TabPanel value="schema">{collection.data.fields.map((field) => field.name).join(", ")}</TabPanel>
-          <TabPanel value="rules">{Object.keys(collection.data.rules).join(", ")}</TabPanel>
-        </Tabs>
-      )}
+      {collection.data && <CollectionTabs key={name} collection={collection.data} />}
     </Page>
+  );
+}
+
+function CollectionActions({ name }: { name: string }) {
+  return (
+    <>
+      <Button asChild>
+        <Link to="/data/$name" params={{ name }}>
+          <Table2 aria-hidden />
+          Data
+        </Link>
+      </Button>
+      <Button asChild variant="primary">
+        <Link to="/collections/$name" params={{ name }} search={{ add: "field" }}>
+          <Plus aria-hidden />
+          Add field
+        </Link>
+      </Button>
+    </>
+  );
+}
+
+function CollectionTabs({ collection }: { collection: Collection }) {
+  const { tab = "schema" } = collectionRoute.useSearch();
+  const navigate = collectionRoute.useNavigate();
+  return (
+    <Tabs
+      label="Collection"
+      value={tab}
+      tabs={TABS}
+      onValueChange={(value) => navigate({ search: { tab: value }, replace: true })}
+    >
+      <TabPanel value="schema">
+        <SchemaTab collection={collection} />
+      </TabPanel>
+      <TabPanel value="rules">
+        <RulesTab collection={collection} />
+      </TabPanel>
+      <TabPanel value="api">
+        <ApiTab collection={collection} />
+      </TabPanel>
+    </Tabs>
   );
 }

@@ -1,32 +1,26 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Plus } from "lucide-react";
+import { Layers, Plus } from "lucide-react";
+import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Page } from "@/components/layout/page";
 import { PageHeader } from "@/components/layout/page-header";
 import { TableSkeleton } from "@/components/table/table-skeleton";
 import { Button } from "@/components/ui/button";
-import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
+import { Code } from "@/components/ui/code";
 import { collectionsQuery } from "@/services/collections";
-
-const COLUMNS = ["Name", "Fields", "Indexes"];
+import { COLUMNS, CollectionsTable } from "./collections-table";
 
 /** Every collection of the newest version. */
 export default function CollectionsPage() {
   const collections = useQuery(collectionsQuery());
+  const isFresh = collections.data?.every(({ name }) => name === "users");
   return (
     <Page title="Collections">
       <PageHeader
         title="Collections"
         description="What your application stores, and who may reach it."
-        actions={
-          <Button asChild variant="primary">
-            <Link to="/collections/new">
-              <Plus aria-hidden />
-              New collection
-            </Link>
-          </Button>
-        }
+        actions={!isFresh && <NewCollectionLink />}
       />
       {collections.isPending && <TableSkeleton label="Collections" columns={COLUMNS} />}
       {collections.isError && (
@@ -34,32 +28,33 @@ export default function CollectionsPage() {
           title="The collections could not be loaded"
           error={collections.error}
           onRetry={collections.refetch}
+          busy={collections.isFetching}
         />
       )}
-      {collections.data && (
-        <Table label="Collections">
-          <thead>
-            <TableRow>
-              {COLUMNS.map((column) => (
-                <TableHead key={column}>{column}</TableHead>
-              ))}
-            </TableRow>
-          </thead>
-          <tbody>
-            {collections.data.map(({ name, fields, indexes }) => (
-              <TableRow key={name}>
-                <TableCell>
-                  <Link to="/collections/$name" params={{ name }} className="font-medium hover:underline">
-                    {name}
-                  </Link>
-                </TableCell>
-                <TableCell className="text-ink-muted">{fields.length}</TableCell>
-                <TableCell className="text-ink-muted">{indexes.length}</TableCell>
-              </TableRow>
-            ))}
-          </tbody>
-        </Table>
+      {collections.data && <CollectionsTable collections={collections.data} />}
+      {isFresh && (
+        <EmptyState
+          icon={<Layers aria-hidden />}
+          title="No collection of your own yet"
+          action={<NewCollectionLink />}
+          className="mt-4 rounded-lg border border-dashed"
+        >
+          A collection holds records of one shape. Name its fields, say who may read and write them, and its
+          API is served under <Code>/v1</Code> at once. Accounts live in <Code>users</Code>, which is there
+          already.
+        </EmptyState>
       )}
     </Page>
+  );
+}
+
+function NewCollectionLink() {
+  return (
+    <Button asChild variant="primary">
+      <Link to="/collections/new">
+        <Plus aria-hidden />
+        New collection
+      </Link>
+    </Button>
   );
 }

@@ -1,9 +1,13 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import * as z from "zod/mini";
 import { shellRoute } from "@/pages/shell-route";
-import { collectionsQuery } from "@/services/collections";
+import { collectionsQuery, versionsQuery } from "@/services/collections";
 
-export const COLLECTION_TABS = ["schema", "rules"] as const;
+export const COLLECTION_TABS = ["schema", "rules", "api"] as const;
+
+/** What can be added to a collection in a side panel: `?add=field`. */
+const ADDITIONS = ["field", "index"] as const;
+export type Addition = (typeof ADDITIONS)[number];
 
 export const collectionsRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -17,15 +21,22 @@ export const collectionsRoute = createRoute({
 export const newCollectionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/collections/new",
+  loader: ({ context: { queryClient } }) => {
+    queryClient.prefetchQuery(collectionsQuery());
+  },
   component: lazyRouteComponent(() => import("./new-collection-page")),
 });
 
 export const collectionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/collections/$name",
-  validateSearch: z.object({ tab: z.catch(z.optional(z.enum(COLLECTION_TABS)), undefined) }),
+  validateSearch: z.object({
+    tab: z.catch(z.optional(z.enum(COLLECTION_TABS)), undefined),
+    add: z.catch(z.optional(z.enum(ADDITIONS)), undefined),
+  }),
   loader: ({ context: { queryClient } }) => {
     queryClient.prefetchQuery(collectionsQuery());
+    queryClient.prefetchQuery(versionsQuery());
   },
   component: lazyRouteComponent(() => import("./collection-page")),
 });

@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import * as z from "zod/mini";
 import { shellRoute } from "@/pages/shell-route";
 import { collectionsQuery } from "@/services/collections";
+import { recordsQuery } from "@/services/records";
 
 const text = z.catch(z.optional(z.string()), undefined);
 
@@ -17,8 +18,10 @@ export const recordsRoute = createRoute({
     /** The id of the record that is open beside the grid. */
     record: text,
   }),
-  loader: ({ context: { queryClient } }) => {
+  loaderDeps: ({ search: { filter, sort, cursor } }) => ({ filter, sort, cursor }),
+  loader: ({ context: { queryClient }, params: { name }, deps }) => {
     queryClient.prefetchQuery(collectionsQuery());
+    queryClient.prefetchQuery(recordsQuery(name, deps));
   },
   component: lazyRouteComponent(() => import("./records-page")),
 });

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import * as z from "zod/mini";
 import { shellRoute } from "@/pages/shell-route";
+import { sessionsQuery } from "@/services/sessions";
 
 export const sessionsRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -9,5 +10,9 @@ export const sessionsRoute = createRoute({
     /** The id of the user whose sessions are shown. */
     user: z.catch(z.optional(z.string()), undefined),
   }),
+  loaderDeps: ({ search: { user } }) => ({ user }),
+  loader: ({ context: { queryClient }, deps: { user } }) => {
+    queryClient.prefetchInfiniteQuery(sessionsQuery(user));
+  },
   component: lazyRouteComponent(() => import("./sessions-page")),
 });

@@ -55,6 +55,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all files, the newest first. */
+        get: operations["list_files"];
+        put?: never;
+        /**
+         * Uploads a file: a form with the file in the field `file`, or the file itself as the body, its name in
+         *     `Content-Disposition`.
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Downloads a file, or a part of it. */
+        get: operations["download_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/files/{id}/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what is known of a file. */
+        get: operations["get_file_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/overview": {
         parameters: {
             query?: never;
@@ -349,6 +404,51 @@ export interface components {
              * @description Sessions that have not expired, of users and operators.
              */
             sessions: number;
+            /**
+             * Format: int64
+             * @description Stored files.
+             */
+            files: number;
+        };
+        /** @description An uploaded file. */
+        File: {
+            /**
+             * Format: uuid
+             * @description The file's id: what a `file` field holds.
+             */
+            id: string;
+            /**
+             * @description The name that it was given.
+             * @example sunset.jpg
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its length in bytes.
+             */
+            size_bytes: number;
+            /**
+             * @description The type that its content speaks of, whatever the client declared.
+             * @example image/jpeg
+             */
+            content_type: string;
+            /** @description The SHA-256 of its bytes in hexadecimal digits. */
+            sha256: string;
+            /**
+             * @description Where it can be downloaded.
+             * @example /v1/files/0199a3c4-5d1e-7c3b-9b55-0d6f2a3b4c5d
+             */
+            url: string;
+        };
+        /** @description One page of files. */
+        FileList: {
+            /** @description The newest first. */
+            items: components["schemas"]["ListedFile"][];
+            /**
+             * Format: uuid
+             * @description The cursor of the next page.
+             */
+            next: string | null;
         };
         /** @description The state of each part that requests need: `ok` or `unavailable`. */
         HealthParts: {
@@ -398,6 +498,16 @@ export interface components {
              * @default false
              */
             count: boolean;
+        };
+        /** @description A file as operators list it. */
+        ListedFile: components["schemas"]["File"] & {
+            /**
+             * Format: date-time
+             * @description When it was stored.
+             */
+            created_at: string;
+            /** @description Whether a record holds it; what none holds goes after 24 hours. */
+            held: boolean;
         };
         /** @description An address and its password. */
         LoginRequest: {
@@ -632,6 +742,14 @@ export interface components {
             /** @description True until there is an owner. */
             open: boolean;
         };
+        /** @description The body of an upload as a form. */
+        UploadForm: {
+            /**
+             * Format: binary
+             * @description The file, with its name.
+             */
+            file: string;
+        };
         /** @description A user's account. */
         User: {
             /**
@@ -807,6 +925,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionList"];
+                };
+            };
+        };
+    };
+    list_files: {
+        parameters: {
+            query?: {
+                /** @description Files of a page, 1 to 1000; 50 unless given. */
+                limit?: number;
+                /** @description Where to go on: `next` of a page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            /** @description The file is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_file: {
+        parameters: {
+            query?: {
+                /** @description `1` to have the browser save the file rather than show it. */
+                download?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The file's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_file_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedFile"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -17,7 +17,7 @@ test("the overview and the sidebar tell what is there", async () => {
   await data.getByRole("link", { name: "strikes" }).click();
   await page.getByRole("heading", { name: "strikes" }).waitFor();
   await page.getByRole("link", { name: "Collections", exact: true }).click();
-  await page.getByRole("table").getByRole("link", { name: "airports" }).waitFor();
+  await page.getByRole("table").getByRole("link", { name: "airports", exact: true }).waitFor();
   await fromAllSides(page, "collections");
   expect(complaints).toEqual([]);
 });

@@ -1,0 +1,109 @@
+import type { ProblemEntry } from "@/services/errors";
+import { pointerKeys } from "@/utils/pointer";
+import { sentence } from "../rules/rule-fault.utils";
+import type { CollectionDraft } from "./collection-draft.utils";
+import { type FieldFaults, fieldFaults } from "./field-faults.utils";
+import { nameFault } from "./names.utils";
+
+/** One thing that is wrong, and where in the draft: "name", "fields/draft-3/max_length", "rules/list", or "" for the whole. */
+export interface Fault {
+  place: string;
+  detail: string;
+  /** Offset in characters, where the place is an expression. */
+  position?: number | undefined;
+}
+
+/** What keeps a draft from being reviewed, as far as that can be told without the server. */
+export function draftFaults(draft: CollectionDraft, taken: readonly string[]): Fault[] {
+  const name = draft.name.trim();
+  const faults: Fault[] = [];
+  const wrongName =
+    nameFault(name, "collection") ?? (taken.includes(name) ? `There is a collection ${name} already.` : null);
+  if (wrongName !== null) faults.push({ place: "name", detail: wrongName });
+  for (const field of draft.fields) {
+    const others = draft.fields.filter(({ key }) => key !== field.key).map((each) => each.name.trim());
+    for (const [key, detail] of Object.entries(fieldFaults(field, { others, hasRecords: false })))
+      faults.push({ place: `fields/${field.key}/${key}`, detail });
+  }
+  for (const { key, columns } of draft.indexes)
+    if (columns.length === 0)
+      faults.push({ place: `indexes/${key}/fields`, detail: "Choose at least one field." });
+  return faults;
+}
+
+/** Brings what the server found to the places of a draft; items are told apart by key, since they may move meanwhile. */
+export function serverFaults(entries: readonly ProblemEntry[], draft: CollectionDraft): Fault[] {
+  return entries.map(({ pointer, detail, position }) => {
+    const [part = "", index, ...rest] = pointerKeys(pointer ?? "").slice(2);
+    const items = part === "fields" ? draft.fields : part === "indexes" ? draft.indexes : null;
+    const place = items
+      ? [part, items[Number(index)]?.key, ...rest].filter((key) => key !== undefined).join("/")
+      : [part, index].filter((key) => key !== undefined).join("/");
+    return { place, detail: sentence(detail), position };
+  });
+}
+
+/** Brings what the server found in an operation on one thing to the keys of that thing: "/operations/0/field/min" to "min". */
+export function operationFaults(entries: readonly ProblemEntry[], part: string): Fault[] {
+  return entries.map(({ pointer, detail, position }) => {
+    const keys = pointerKeys(pointer ?? "").slice(2);
+    const place = (keys[0] === part ? keys.slice(1) : keys).join("/");
+    return { place, detail: sentence(detail), position };
+  });
+}
+
+/** The first fault at a place. */
+export function faultAt(faults: readonly Fault[], place: string): Fault | undefined {
+  return faults.find((fault) => fault.place === place);
+}
+
+/** The faults of a field by key; list items count for their list ("values/0" for "values"). */
+export function faultsOf(faults: readonly Fault[], place: string): FieldFaults {
+  const found: FieldFaults = {};
+  const prefix = place === "" ? "" : `${place}/`;
+  for (const fault of faults) {
+    if (!fault.place.startsWith(prefix)) continue;
+    const key = fault.place.slice(prefix.length).split("/")[0] ?? "";
+    if (isFieldKey(key)) found[key] ??= fault.detail;
+  }
+  return found;
+}
+
+const FIELD_KEYS: readonly (keyof FieldFaults)[] = [
+  "",
+  "name",
+  "type",
+  "list",
+  "required",
+  "unique",
+  "indexed",
+  "hidden",
+  "read_only",
+  "default",
+  "min",
+  "max",
+  "min_length",
+  "max_length",
+  "pattern",
+  "values",
+  "collection",
+  "on_delete",
+  "max_size_bytes",
+  "accept",
+];
+
+function isFieldKey(key: string): key is keyof FieldFaults {
+  return FIELD_KEYS.some((each) => each === key);
+}
+
+/** The faults that no control of the form shows. */
+export function homelessFaults(faults: readonly Fault[]): Fault[] {
+  return faults.filter(
+    ({ place }) => place !== "name" && !/^(fields\/[^/]+\/.|indexes\/[^/]+\/fields|rules\/.)/.test(place),
+  );
+}
+
+/** Two lists of faults as one, the first to speak about a place being heard. */
+export function mergeFaults(faults: readonly Fault[], more: readonly Fault[]): Fault[] {
+  return [...faults, ...more.filter(({ place }) => faultAt(faults, place) === undefined)];
+}

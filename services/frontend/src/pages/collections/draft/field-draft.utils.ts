@@ -1,0 +1,148 @@
+import type { Field } from "@/types/schema";
+import { parseBytes } from "./bytes.utils";
+import { type DraftType, takes } from "./field-types";
+
+/** A field while it is being written: texts as they are typed, under the keys of the change document. */
+export interface FieldDraft {
+  /** Tells drafts apart for as long as the page is open; names change. */
+  key: string;
+  name: string;
+  type: DraftType;
+  list: boolean;
+  required: boolean;
+  unique: boolean;
+  indexed: boolean;
+  hidden: boolean;
+  read_only: boolean;
+  default: string;
+  min: string;
+  max: string;
+  min_length: string;
+  max_length: string;
+  pattern: string;
+  /** One value a line. */
+  values: string;
+  collection: string;
+  on_delete: string;
+  /** With a unit: "5 MB". */
+  max_size_bytes: string;
+  /** Separated by commas. */
+  accept: string;
+}
+
+let drafts = 0;
+
+/** A key that no other draft of this page has. */
+export function nextKey(): string {
+  drafts += 1;
+  return `draft-${drafts}`;
+}
+
+const BLANK: Omit<FieldDraft, "key"> = {
+  name: "",
+  type: "text",
+  list: false,
+  required: false,
+  unique: false,
+  indexed: false,
+  hidden: false,
+  read_only: false,
+  default: "",
+  min: "",
+  max: "",
+  min_length: "",
+  max_length: "",
+  pattern: "",
+  values: "",
+  collection: "",
+  on_delete: "restrict",
+  max_size_bytes: "",
+  accept: "",
+};
+
+export function newField(given: Partial<Omit<FieldDraft, "key">> = {}): FieldDraft {
+  return { ...BLANK, ...given, key: nextKey() };
+}
+
+const FLAGS = ["list", "required", "unique", "indexed", "hidden", "read_only"] as const;
+const NUMBERS = ["min", "max", "min_length", "max_length"] as const;
+
+/** The field as a change document holds it, with the options that go with its type; what cannot be read is left out. */
+export function toField(draft: FieldDraft): Field {
+  const field: Field = { name: draft.name.trim(), type: draft.type };
+  for (const flag of FLAGS) if (draft[flag] && takes(draft, flag)) field[flag] = true;
+  for (const option of NUMBERS) {
+    const number = takes(draft, option) ? readNumber(draft[option]) : null;
+    if (number !== null) field[option] = number;
+  }
+  if (takes(draft, "pattern") && draft.pattern) field.pattern = draft.pattern;
+  const preset = takes(draft, "default") ? readDefault(draft) : undefined;
+  if (preset !== undefined) field.default = preset;
+  return { ...field, ...typeOptions(draft) };
+}
+
+/** The options that belong to one type alone. */
+function typeOptions(draft: FieldDraft): Partial<Field> {
+  switch (draft.type) {
+    case "enum":
+      return { values: splitLines(draft.values) };
+    case "relation":
+      return { collection: draft.collection, on_delete: draft.on_delete };
+    case "file": {
+      const size = parseBytes(draft.max_size_bytes);
+      const accept = splitAccept(draft.accept);
+      return { ...(size === null ? {} : { max_size_bytes: size }), ...(accept.length > 0 ? { accept } : {}) };
+    }
+    default:
+      return {};
+  }
+}
+
+/** The number that a text writes; null if it writes none. */
+export function readNumber(text: string): number | null {
+  const number = Number(text);
+  return text.trim() === "" || !Number.isFinite(number) ? null : number;
+}
+
+/** The default value as JSON; undefined if there is none, or if the text is no value of the type. */
+export function readDefault(draft: FieldDraft): unknown {
+  const text = draft.default;
+  if (text.trim() === "") return undefined;
+  switch (draft.type) {
+    case "integer":
+    case "number":
+      return readNumber(text) ?? undefined;
+    case "bool":
+      return text === "true";
+    case "json":
+      return readJson(text);
+    case "text":
+      return draft.list ? splitLines(text) : text;
+    default:
+      return text;
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lines of a text, without blank ones and spaces around. */
+export function splitLines(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+export function splitAccept(text: string): string[] {
+  return text
+    .split(/[\s,]+/)
+    .map((type) => type.toLowerCase())
+    .filter((type) => type !== "");
+}

@@ -1,0 +1,127 @@
+import { parseBytes } from "./bytes.utils";
+import { type FieldDraft, readDefault, readNumber, splitAccept, splitLines } from "./field-draft.utils";
+import { type FieldOption, takes } from "./field-types";
+import { nameFault } from "./names.utils";
+
+/** What is wrong with a field by the key at fault: `{ name: "Name the field." }`. */
+export type FieldFaults = Partial<Record<FieldOption | "name" | "type" | "", string>>;
+
+interface Surroundings {
+  /** The names of the other fields. */
+  others: readonly string[];
+  /** Whether there may be records without this field, which a required one has to give a value. */
+  hasRecords: boolean;
+}
+
+/** Everything that the server would refuse in a field, as far as that can be told without it. */
+export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundings): FieldFaults {
+  const name = draft.name.trim();
+  const candidates: FieldFaults = {
+    name:
+      nameFault(name, "field") ?? (others.includes(name) ? `There is a field ${name} already.` : undefined),
+    ...limitFaults(draft, "min", "max", "The largest value is below the smallest."),
+    ...limitFaults(draft, "min_length", "max_length", "The longest is below the shortest."),
+    values: valuesFault(splitLines(draft.values)),
+    collection: draft.collection === "" ? "Choose the collection that it points into." : undefined,
+    on_delete:
+      draft.required && draft.on_delete === "set_null"
+        ? "A required relation cannot be set to null."
+        : undefined,
+    max_size_bytes:
+      draft.max_size_bytes !== "" && parseBytes(draft.max_size_bytes) === null
+        ? "Write a size such as 5 MB."
+        : undefined,
+    accept: acceptFault(splitAccept(draft.accept)),
+    default: defaultFault(draft, hasRecords),
+    unique:
+      hasRecords && draft.unique && draft.required
+        ? "Every existing record would show the same default: add the field first, then the index."
+        : undefined,
+  };
+  const found: FieldFaults = {};
+  for (const key of CHECKED) {
+    const detail = candidates[key];
+    if (detail !== undefined && fits(draft, key)) found[key] = detail;
+  }
+  return found;
+}
+
+const CHECKED = [
+  "name",
+  "min",
+  "max",
+  "min_length",
+  "max_length",
+  "values",
+  "collection",
+  "on_delete",
+  "max_size_bytes",
+  "accept",
+  "default",
+  "unique",
+] as const;
+
+function fits(draft: FieldDraft, key: (typeof CHECKED)[number]): boolean {
+  // That a default is missing matters for every required field, whether or not its type takes one.
+  return key === "name" || key === "default" || takes(draft, key);
+}
+
+type Limit = "min" | "max" | "min_length" | "max_length";
+
+function limitFaults(draft: FieldDraft, low: Limit, high: Limit, crossed: string): FieldFaults {
+  const faults: FieldFaults = {};
+  for (const limit of [low, high]) {
+    const detail = limitFault(draft[limit], limit.endsWith("length"));
+    if (detail !== undefined) faults[limit] = detail;
+  }
+  const [least, most] = [readNumber(draft[low]), readNumber(draft[high])];
+  if (least !== null && most !== null && least > most) faults[high] ??= crossed;
+  return faults;
+}
+
+function limitFault(text: string, isLength: boolean): string | undefined {
+  if (text.trim() === "") return undefined;
+  const number = readNumber(text);
+  if (number === null) return "Write a number.";
+  if (isLength && (number < 0 || !Number.isInteger(number))) return "Write a whole number from 0.";
+  return undefined;
+}
+
+function valuesFault(values: string[]): string | undefined {
+  if (values.length === 0) return "List at least one value, each on a line of its own.";
+  const twice = values.find((value, index) => values.indexOf(value) !== index);
+  return twice === undefined ? undefined : `${twice} stands twice.`;
+}
+
+function acceptFault(types: string[]): string | undefined {
+  const wrong = types.find((type) => !/^([a-z0-9!#$&^_.+-]+\/([a-z0-9!#$&^_.+-]+|\*)|\*\/\*)$/.test(type));
+  return wrong === undefined
+    ? undefined
+    : `${wrong} is no media type. Write types such as image/png or image/*.`;
+}
+
+function defaultFault(draft: FieldDraft, hasRecords: boolean): string | undefined {
+  if (draft.default.trim() === "" || !takes(draft, "default")) return missingDefault(draft, hasRecords);
+  const value = readDefault(draft);
+  switch (draft.type) {
+    case "integer":
+      return Number.isSafeInteger(value) ? undefined : "Write a whole number.";
+    case "number":
+      return value === undefined ? "Write a number." : undefined;
+    case "json":
+      return value === undefined ? "Write valid JSON." : undefined;
+    case "enum":
+      return splitLines(draft.values).includes(draft.default) ? undefined : "Choose one of the values.";
+    default:
+      return undefined;
+  }
+}
+
+function missingDefault(draft: FieldDraft, hasRecords: boolean): string | undefined {
+  if (!draft.required || !takes(draft, "required")) return undefined;
+  if (draft.hidden || draft.read_only) return "Required, and no client may write it: it needs a default.";
+  if (!hasRecords) return undefined;
+  return takes(draft, "default")
+    ? "Existing records have no value for a required field: give it a default."
+    : "Existing records have no value for a required field, and this type takes no default.";
+}

@@ -1,0 +1,83 @@
+/** The types that a new field can have, and what each is for. */
+export const DRAFT_TYPES = [
+  { value: "text", label: "Text", hint: "Unicode text, of any length unless limited." },
+  { value: "integer", label: "Integer", hint: "A whole number within ±(2^53−1)." },
+  { value: "number", label: "Number", hint: "A number with a fraction." },
+  { value: "bool", label: "Bool", hint: "True or false." },
+  { value: "datetime", label: "Datetime", hint: "An instant in UTC, to the millisecond." },
+  {
+    value: "enum",
+    label: "Enum",
+    hint: "One of the values that you list; their order is the order of sorting.",
+  },
+  { value: "json", label: "JSON", hint: "Any JSON value." },
+  { value: "uuid", label: "UUID", hint: "An identifier from elsewhere." },
+  { value: "relation", label: "Relation", hint: "The id of a record in another collection, or in this one." },
+  { value: "file", label: "File", hint: "An uploaded file, or a list of them." },
+] as const;
+
+export type DraftType = (typeof DRAFT_TYPES)[number]["value"];
+
+/** The options of a field by their keys in a change document. */
+export type FieldOption =
+  | "list"
+  | "required"
+  | "unique"
+  | "indexed"
+  | "hidden"
+  | "read_only"
+  | "default"
+  | "min"
+  | "max"
+  | "min_length"
+  | "max_length"
+  | "pattern"
+  | "values"
+  | "collection"
+  | "on_delete"
+  | "max_size_bytes"
+  | "accept";
+
+const NEVER: readonly DraftType[] = [];
+const SCALARS: readonly DraftType[] = [
+  "text",
+  "integer",
+  "number",
+  "bool",
+  "datetime",
+  "enum",
+  "uuid",
+  "relation",
+];
+
+/** The types that take each option; what is absent goes with every type. */
+const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
+  list: ["text", "file"],
+  unique: SCALARS,
+  indexed: SCALARS,
+  default: ["text", "integer", "number", "bool", "datetime", "enum", "json", "uuid"],
+  min: ["integer", "number"],
+  max: ["integer", "number"],
+  min_length: ["text"],
+  max_length: ["text"],
+  pattern: ["text"],
+  values: ["enum"],
+  collection: ["relation"],
+  on_delete: ["relation"],
+  max_size_bytes: ["file"],
+  accept: ["file"],
+};
+
+const NOT_FOR_LISTS: readonly FieldOption[] = ["required", "unique", "indexed"];
+
+/** Whether a field of this type takes an option: `takes({ type: "file", list: true }, "unique")` is false. */
+export function takes({ type, list }: { type: DraftType; list: boolean }, option: FieldOption): boolean {
+  const isList = list && (TAKERS.list ?? NEVER).includes(type);
+  if (isList && NOT_FOR_LISTS.includes(option)) return false;
+  return TAKERS[option]?.includes(type) ?? true;
+}
+
+/** The type that a text names, if it is one of these. */
+export function draftType(text: string): DraftType | undefined {
+  return DRAFT_TYPES.find(({ value }) => value === text)?.value;
+}

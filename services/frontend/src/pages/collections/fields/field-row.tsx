@@ -1,0 +1,105 @@
+import { ChevronDown, GripVertical, Trash2 } from "lucide-react";
+import { type ComponentProps, useId, useState } from "react";
+import { FormField } from "@/components/form/form-field";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { Input } from "@/components/ui/input";
+import { cn } from "@/utils/cn";
+import { type FieldDraft, toField } from "../draft/field-draft.utils";
+import type { FieldFaults } from "../draft/field-faults.utils";
+import { FieldOptions } from "./field-options";
+import { describeOptions } from "./field-summary.utils";
+import { TypeSelect } from "./type-select";
+
+interface FieldRowProps {
+  field: FieldDraft;
+  /** Its place in the list, from 1. */
+  number: number;
+  faults: FieldFaults;
+  /** The collections that a relation can point into. */
+  targets: readonly string[];
+  dragged: boolean;
+  /** What makes its handle move it. */
+  handle: Pick<ComponentProps<"button">, "onPointerDown" | "onKeyDown">;
+  onChange: (field: FieldDraft) => void;
+  onRemove: () => void;
+}
+
+/** One field of a collection that is being written: name and type, and its options below when they are opened. */
+export function FieldRow(props: FieldRowProps) {
+  const { field, number, faults, targets, dragged, handle, onChange, onRemove } = props;
+  const [opened, setOpened] = useState(false);
+  const optionsId = useId();
+  const called = field.name || `field ${number}`;
+  // What is wrong must be seen, and what a type cannot do without.
+  const needsOptions = Object.keys(faults).some((key) => key !== "name" && key !== "type");
+  const isOpen = opened || needsOptions;
+  const target = field.type === "relation" && field.collection ? [`to ${field.collection}`] : [];
+  const options = [...target, ...describeOptions(toField(field))];
+  return (
+    <li className={cn("bg-surface", dragged && "relative z-10 bg-raised shadow-pop")}>
+      <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-2 gap-y-2 px-2 py-2.5 sm:grid-cols-[auto_minmax(0,3fr)_9.5rem_minmax(0,4fr)_auto]">
+        <button
+          type="button"
+          aria-label={`Move ${called}`}
+          title="Drag, or press ↑ and ↓"
+          className="grid h-8 w-6 cursor-grab touch-none place-items-center rounded-sm text-ink-faint hover:text-ink active:cursor-grabbing"
+          {...handle}
+        >
+          <GripVertical aria-hidden className="size-4" />
+        </button>
+        <FormField label={`Name of field ${number}`} labelHidden error={faults.name}>
+          <Input
+            value={field.name}
+            placeholder="field_name"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className="font-mono"
+            onChange={(event) => onChange({ ...field, name: event.target.value })}
+          />
+        </FormField>
+        <FormField
+          label={`Type of field ${number}`}
+          labelHidden
+          error={faults.type}
+          className="max-sm:col-span-2 max-sm:col-start-2 max-sm:row-start-2"
+        >
+          <TypeSelect
+            value={field.type}
+            onValueChange={(type) => {
+              onChange({ ...field, type, default: "" });
+              if (type === "enum" || type === "relation") setOpened(true);
+            }}
+          />
+        </FormField>
+        <p
+          className="hidden min-h-8 content-center truncate text-ink-muted text-xs sm:block"
+          title={options.join(", ")}
+        >
+          {options.join(" · ")}
+        </p>
+        <div className="flex items-center">
+          <Button
+            variant="ghost"
+            size="sm"
+            className="h-8"
+            aria-expanded={isOpen}
+            aria-controls={optionsId}
+            onClick={() => setOpened(!isOpen)}
+          >
+            Options <span className="sr-only">of {called}</span>
+            <ChevronDown aria-hidden className={cn("transition-transform", isOpen && "rotate-180")} />
+          </Button>
+          <IconButton label={`Remove ${called}`} onClick={onRemove}>
+            <Trash2 aria-hidden className="size-3.5!" />
+          </IconButton>
+        </div>
+        {faults[""] && <p className="col-span-full text-danger text-xs">{faults[""]}</p>}
+      </div>
+      <div id={optionsId} hidden={!isOpen} className="border-t border-dashed bg-canvas px-4 py-4 sm:pl-10">
+        {isOpen && <FieldOptions field={field} faults={faults} targets={targets} onChange={onChange} />}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Field } from "@/types/schema";
+import { formatBytes, plural } from "@/utils/text";
+
+/** The type of a field in words: "text list", "relation to users". */
+export function describeType(field: Field): string {
+  const list = field.list ? " list" : "";
+  return field.type === "relation" ? `relation to ${field.collection ?? "?"}` : `${field.type}${list}`;
+}
+
+const ON_DELETE: Record<string, string> = { cascade: "deleted with it", set_null: "null when it is deleted" };
+
+/** The options of a field, each in a word or two: `["required", "max 200", "default \"draft\""]`. */
+export function describeOptions(field: Field): string[] {
+  const options: (string | undefined)[] = [
+    flag(field.required, "required"),
+    flag(field.unique, "unique"),
+    flag(field.indexed, "indexed"),
+    flag(field.hidden, "hidden"),
+    flag(field.read_only, "read-only"),
+    "default" in field && field.default !== undefined
+      ? `default ${JSON.stringify(field.default)}`
+      : undefined,
+    range(field.min, field.max),
+    range(field.min_length, field.max_length, "character"),
+    field.pattern && `matches ${field.pattern}`,
+    field.values?.length ? field.values.join(" | ") : undefined,
+    ON_DELETE[field.on_delete ?? ""],
+    field.max_size_bytes === undefined ? undefined : `at most ${formatBytes(field.max_size_bytes)}`,
+    field.accept?.length ? field.accept.join(", ") : undefined,
+    field.rules?.read && `read if ${field.rules.read}`,
+  ];
+  return options.filter((option): option is string => Boolean(option));
+}
+
+function flag(on: boolean | undefined, word: string): string | undefined {
+  return on ? word : undefined;
+}
+
+type Bound = number | string | undefined;
+
+/** A range in words; `noun` is what it counts. */
+function range(low: Bound, high: Bound, noun?: string): string | undefined {
+  const last = high ?? low;
+  if (last === undefined) return undefined;
+  const end = noun === undefined ? String(last) : plural(Number(last), noun);
+  if (low !== undefined && high !== undefined) return `${low} to ${end}`;
+  return high === undefined ? `at least ${end}` : `at most ${end}`;
+}

@@ -1,0 +1,33 @@
+import {
+  Braces,
+  CalendarClock,
+  CircleDot,
+  Fingerprint,
+  Hash,
+  Link2,
+  ListChecks,
+  type LucideIcon,
+  Paperclip,
+  Pi,
+  ToggleLeft,
+  Type,
+} from "lucide-react";
+
+const ICONS: Record<string, LucideIcon> = {
+  text: Type,
+  integer: Hash,
+  number: Pi,
+  bool: ToggleLeft,
+  datetime: CalendarClock,
+  enum: ListChecks,
+  json: Braces,
+  uuid: Fingerprint,
+  relation: Link2,
+  file: Paperclip,
+};
+
+/** The icon of a field type; types of newer servers share one. */
+export function FieldTypeIcon({ type, className }: { type: string; className?: string }) {
+  const Icon = ICONS[type] ?? CircleDot;
+  return <Icon aria-hidden className={className} strokeWidth={1.75} />;
+}

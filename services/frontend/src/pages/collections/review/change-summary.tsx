@@ -1,0 +1,64 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronRight } from "lucide-react";
+import { FormField } from "@/components/form/form-field";
+import { Badge } from "@/components/ui/badge";
+import { Callout } from "@/components/ui/callout";
+import { CodeBlock } from "@/components/ui/code";
+import { Input } from "@/components/ui/input";
+import { versionsQuery } from "@/services/collections";
+import type { ChangeDocument } from "@/types/schema";
+import { Acknowledgements } from "./acknowledgements";
+import { OperationList } from "./operation-list";
+import { verdictOf, versionLine } from "./review.utils";
+import type { PlannedChange } from "./use-review";
+
+const MAX_NOTE_LENGTH = 1000;
+
+interface ChangeSummaryProps {
+  planned: PlannedChange;
+  /** The document as it will be sent, with note and confirmations. */
+  document: ChangeDocument;
+  confirmed: readonly string[];
+  onConfirm: (codes: readonly string[]) => void;
+  note: string;
+  onNote: (note: string) => void;
+}
+
+/** The verdict on a change, each operation with its own, what has to be confirmed, and the document itself. */
+export function ChangeSummary({ planned, document, confirmed, onConfirm, note, onNote }: ChangeSummaryProps) {
+  const { report } = planned;
+  const newest = useQuery(versionsQuery()).data?.at(-1);
+  const verdict = verdictOf(report.verdict);
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Badge tone={verdict.tone} className="h-6 px-2">
+          {verdict.label}
+        </Badge>
+        <p className="font-medium">{versionLine(report, newest)}</p>
+        <p className="w-full text-ink-muted">{verdict.meaning}</p>
+      </div>
+      <OperationList planned={planned} />
+      {report.warnings.map((warning) => (
+        <Callout key={warning} tone="warning">
+          {warning}
+        </Callout>
+      ))}
+      <Acknowledgements codes={report.acknowledge} confirmed={confirmed} onConfirm={onConfirm} />
+      <FormField label="Note" optional hint="Why. It stands in the version's history.">
+        <Input value={note} maxLength={MAX_NOTE_LENGTH} onChange={(event) => onNote(event.target.value)} />
+      </FormField>
+      <details className="group">
+        <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-ink-muted hover:text-ink">
+          <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
+          JSON of the change
+        </summary>
+        <CodeBlock
+          label="Change document"
+          code={JSON.stringify(document, null, 2)}
+          className="mt-2 [&_section]:max-h-72 [&_section]:overflow-y-auto"
+        />
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { Link } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { Card } from "@/components/layout/card";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import type { Collection } from "@/types/schema";
+import { collectionRoute } from "../collections-route";
+import { AddFieldPanel } from "./add-field-panel";
+import { AddIndexPanel } from "./add-index-panel";
+import { FieldsTable } from "./fields-table";
+
+/** The fields and indexes of a collection, and the panels that add to them. */
+export function SchemaTab({ collection }: { collection: Collection }) {
+  const { add } = collectionRoute.useSearch();
+  const navigate = collectionRoute.useNavigate();
+  const close = () => void navigate({ search: { tab: "schema" }, replace: true });
+  return (
+    <div className="grid grid-cols-1 gap-4">
+      <FieldsTable collection={collection} />
+      <IndexesCard collection={collection} />
+      {add === "field" && <AddFieldPanel collection={collection} onDone={close} />}
+      {add === "index" && <AddIndexPanel collection={collection} onDone={close} />}
+    </div>
+  );
+}
+
+function IndexesCard({ collection: { name, indexes } }: { collection: Collection }) {
+  return (
+    <Card
+      title="Indexes"
+      aside={
+        <Button asChild size="sm">
+          <Link to="/collections/$name" params={{ name }} search={{ add: "index" }}>
+            <Plus aria-hidden />
+            Add index
+          </Link>
+        </Button>
+      }
+    >
+      {indexes.length === 0 && (
+        <p className="px-4 py-3 text-ink-muted">None yet. Records are always found fast by their id.</p>
+      )}
+      <ul aria-label="Indexes" className="divide-y">
+        {indexes.map(({ fields, unique }) => (
+          <li key={`${fields.join()}-${unique}`} className="flex min-h-10 items-center gap-3 px-4 py-2">
+            <span className="min-w-0 break-words font-mono">{fields.join(", ")}</span>
+            {unique && <Badge>unique</Badge>}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

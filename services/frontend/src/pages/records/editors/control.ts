@@ -1,0 +1,22 @@
+import type { Field } from "@/types/schema";
+import type { Draft } from "../fields/draft.utils";
+
+/** What every control of a field takes; the ids come from its `FormField`. */
+export interface ControlProps {
+  field: Field;
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+  id?: string;
+  "aria-describedby"?: string;
+  "aria-invalid"?: boolean;
+}
+
+/** The text of a draft that is not a list. */
+export function draftText(draft: Draft): string {
+  return typeof draft === "string" ? draft : "";
+}
+
+/** The items of a draft that is a list. */
+export function draftItems(draft: Draft): readonly string[] {
+  return draft === null || typeof draft === "string" ? [] : draft;
+}

@@ -1,0 +1,75 @@
+import type { Collection, Field } from "@/types/schema";
+
+/** A field of a collection as the grid and the panel show it. */
+export interface Column {
+  name: string;
+  field: Field;
+  /** `id`, `created_at`, `updated_at`: set by the server alone. */
+  system: boolean;
+  /** Why nobody can change it here; null where they can. */
+  locked: string | null;
+  sortable: boolean;
+}
+
+const SYSTEM: Field[] = [
+  { name: "id", type: "uuid", required: true },
+  { name: "created_at", type: "datetime", required: true },
+  { name: "updated_at", type: "datetime", required: true },
+];
+
+/** What accounts carry beside their fields. It changes through signing in and the user's page alone. */
+const ACCOUNT_FIELDS = ["email", "verified"];
+const UNSORTABLE_TYPES = ["json"];
+
+/** The columns of a collection: the id, its own fields in their order, the times. */
+export function columnsOf(collection: Collection): Column[] {
+  const [id, ...times] = SYSTEM.map((field) => column(field, "Set by the server."));
+  const own = collection.fields.map((field) => {
+    const account = collection.name === "users" && ACCOUNT_FIELDS.includes(field.name);
+    return column(field, account ? "Belongs to the account: its user changes it." : null);
+  });
+  return [...(id ? [id] : []), ...own, ...times];
+}
+
+function column(field: Field, locked: string | null): Column {
+  const system = SYSTEM.includes(field);
+  const sortable = !field.list && !UNSORTABLE_TYPES.includes(field.type);
+  return { name: field.name, field, system, locked, sortable };
+}
+
+const WIDTHS: Record<string, number> = {
+  bool: 96,
+  integer: 112,
+  number: 112,
+  decimal: 112,
+  date: 120,
+  datetime: 176,
+  enum: 136,
+  uuid: 152,
+  relation: 192,
+  file: 200,
+  json: 200,
+};
+const TEXT_WIDTH = 208;
+
+/** How wide a column is until somebody drags it, in pixels. */
+export function defaultWidth({ field }: Column): number {
+  return field.list ? TEXT_WIDTH : (WIDTHS[field.type] ?? TEXT_WIDTH);
+}
+
+/** Whether numbers of this column line up at the right. */
+export function isNumeric({ field }: Column): boolean {
+  return !field.list && ["integer", "number", "decimal"].includes(field.type);
+}
+
+/** A field's type in words: "list of text", "relation to users". */
+export function typeText(field: Field): string {
+  const type =
+    field.type === "relation" ? `relation to ${field.collection ?? "another collection"}` : field.type;
+  return field.list ? `list of ${type}` : type;
+}
+
+/** Beginning and end of an id. */
+export function shortId(id: string): string {
+  return id.length > 12 ? `${id.slice(0, 4)}…${id.slice(-6)}` : id;
+}

@@ -1,0 +1,110 @@
+import type { Field } from "@/types/schema";
+
+/**
+ * A value while somebody edits it: the text that a control holds, the texts of a list, or null for no value. Controls
+ * speak text only; what a field stores is made of it once, when it is saved.
+ */
+export type Draft = string | null | readonly string[];
+
+/** What a field would store, or why it cannot. */
+export type Parsed = { ok: true; value: unknown } | { ok: false; message: string };
+
+/** The draft that shows a stored value. */
+export function toDraft(field: Field, value: unknown): Draft {
+  if (field.list && field.type !== "json") return Array.isArray(value) ? value.map(asText) : [];
+  if (value === null || value === undefined) return null;
+  if (field.type === "json") return JSON.stringify(value, null, 2);
+  if (field.type === "datetime") return toLocal(asText(value));
+  return asText(value);
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
+
+/** What a draft stores. Checks what the control alone can get wrong; limits are the server's to know. */
+export function parseDraft(field: Field, draft: Draft): Parsed {
+  if (typeof draft !== "string") return draft === null ? empty(field) : listOf(field, draft);
+  if (draft.trim() === "" && !keepsEmptyText(field)) return empty(field);
+  const parse = PARSERS[field.type];
+  return parse ? parse(draft.trim()) : { ok: true, value: draft };
+}
+
+/** Whether an empty text is a value of its own, apart from null. */
+export function keepsEmptyText(field: Field): boolean {
+  return (
+    !(field.type in PARSERS) &&
+    !["enum", "uuid", "relation", "file", "date", "url", "email"].includes(field.type)
+  );
+}
+
+function empty(field: Field): Parsed {
+  return field.required ? { ok: false, message: "This field must have a value." } : { ok: true, value: null };
+}
+
+function listOf(field: Field, items: readonly string[]): Parsed {
+  if (field.type === "text" || !(field.type in PARSERS)) return { ok: true, value: [...items] };
+  const parsed = items.map((item) => parseDraft({ ...field, list: false, required: true }, item));
+  const failed = parsed.find((each) => !each.ok);
+  return failed ?? { ok: true, value: parsed.map((each) => (each.ok ? each.value : null)) };
+}
+
+const INTEGER = /^[+-]?\d+$/;
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+const PARSERS: Record<string, (text: string) => Parsed> = {
+  integer: (text) =>
+    INTEGER.test(text) && Number.isSafeInteger(Number(text))
+      ? { ok: true, value: Number(text) }
+      : { ok: false, message: "Enter a whole number within ±(2^53-1)." },
+  number: (text) =>
+    DECIMAL.test(text) && Number.isFinite(Number(text))
+      ? { ok: true, value: Number(text) }
+      : { ok: false, message: "Enter a number, such as 1.5." },
+  // Decimals travel as text: a JavaScript number would round them.
+  decimal: (text) =>
+    DECIMAL.test(text) ? { ok: true, value: text } : { ok: false, message: "Enter a number, such as 12.50." },
+  bool: (text) =>
+    text === "true" || text === "false"
+      ? { ok: true, value: text === "true" }
+      : { ok: false, message: "Choose true or false." },
+  datetime: fromLocal,
+  json: (text) => {
+    try {
+      return { ok: true, value: JSON.parse(text) };
+    } catch (error) {
+      return { ok: false, message: error instanceof Error ? error.message : "This is not JSON." };
+    }
+  },
+};
+
+/** An instant as `datetime-local` controls write it: local time, with as many digits as it has. */
+export function toLocal(instant: string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return shifted
+    .toISOString()
+    .slice(0, -1)
+    .replace(/(:00)?\.000$/, "");
+}
+
+function fromLocal(text: string): Parsed {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime())
+    ? { ok: false, message: "Enter a date and a time." }
+    : { ok: true, value: date.toISOString() };
+}
+
+/** Whether two drafts, or two values of JSON, are the same. */
+export function isSame(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+/** Objects with their keys in order, so that the order in which they came makes no difference. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,176 @@
+import type { Collection, Field } from "@/types/schema";
+import { searchScore } from "@/utils/search-score";
+import { literal } from "./condition.utils";
+
+export interface Completion {
+  /** What is shown. */
+  label: string;
+  /** What it is, in a word. */
+  detail: string;
+  /** What takes the place of the letters from `from` to the caret. */
+  insert: string;
+  from: number;
+  /** How far from its end the caret lands: 1 puts it inside brackets. */
+  back?: number;
+}
+
+const MAX_SHOWN = 12;
+const COMPARED = [
+  ["==", "equals"],
+  ["!=", "differs from"],
+] as const;
+const ORDERED = [
+  [">", "greater than"],
+  [">=", "at least"],
+  ["<", "less than"],
+  ["<=", "at most"],
+] as const;
+const TEXT_METHODS = ["contains", "startsWith", "endsWith"];
+const JOINED = [
+  ["&&", "and"],
+  ["||", "or"],
+] as const;
+
+const times = ["created_at", "updated_at"].map((name): Field => ({ name, type: "datetime" }));
+const SYSTEM: Field[] = [{ name: "id", type: "uuid" }, ...times];
+
+/** Every field that an expression on records of this collection may name. */
+function fieldsOf(collection: Collection): Field[] {
+  return [...collection.fields, ...SYSTEM];
+}
+
+/** What could stand at the caret of a filter: fields, operators, methods, values. */
+export function completionsAt(
+  text: string,
+  caret: number,
+  collection: Collection,
+  collections: readonly Collection[],
+): Completion[] {
+  const before = text.slice(0, caret);
+  if (isInsideText(before)) return valueCompletions(before, collection, collections);
+  const path = /[a-z_][\w.]*$/i.exec(before)?.[0] ?? "";
+  const rest = before.slice(0, before.length - path.length);
+  if (path.includes(".")) return memberCompletions(path, caret, collection, collections);
+  const values =
+    path === "" || /[=!<>]\s*\w*$/.test(before) ? valueCompletions(before, collection, collections) : [];
+  if (values.length > 0) return values;
+  if (path === "" && endsOperand(before)) return operatorCompletions(before, caret, collection, collections);
+  if (/[=!<>]=?\s*$/.test(rest)) return [];
+  return ranked(
+    path,
+    fieldsOf(collection).map((field) => fieldCompletion(field, caret - path.length)),
+  );
+}
+
+function isInsideText(before: string): boolean {
+  return before.replace(/\\./g, "").split('"').length % 2 === 0;
+}
+
+/** Whether the text up to the caret ends in something that an operator can follow. */
+function endsOperand(before: string): boolean {
+  return /[\w"')\]]\s+$/.test(before) && !/\bin\s+$/.test(before);
+}
+
+function ranked(typed: string, all: Completion[]): Completion[] {
+  const scored = all.map((item) => ({ item, score: searchScore(item.label, typed) }));
+  const found = scored.filter(({ score, item }) => score > 0 && item.label !== typed);
+  return found
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MAX_SHOWN)
+    .map(({ item }) => item);
+}
+
+function fieldCompletion(field: Field, from: number): Completion {
+  return {
+    label: field.name,
+    detail: field.list ? `list of ${field.type}` : field.type,
+    insert: field.name,
+    from,
+  };
+}
+
+/** Follows `author.team` from field to field. */
+function fieldAt(path: string, collection: Collection, all: readonly Collection[]): Field | undefined {
+  const [name, ...deeper] = path.replace(/^record\./, "").split(".");
+  const field = fieldsOf(collection).find((each) => each.name === name);
+  if (deeper.length === 0) return field;
+  const target = all.find((each) => each.name === field?.collection);
+  return target && fieldAt(deeper.join("."), target, all);
+}
+
+function memberCompletions(path: string, caret: number, collection: Collection, all: readonly Collection[]) {
+  const dot = path.lastIndexOf(".");
+  const typed = path.slice(dot + 1);
+  const from = caret - typed.length;
+  if (path.slice(0, dot) === "record")
+    return ranked(
+      typed,
+      fieldsOf(collection).map((each) => fieldCompletion(each, from)),
+    );
+  const field = fieldAt(path.slice(0, dot), collection, all);
+  const target = all.find((each) => each.name === field?.collection);
+  if (target && !field?.list)
+    return ranked(
+      typed,
+      fieldsOf(target).map((each) => fieldCompletion(each, from)),
+    );
+  if (field?.list) {
+    const insert = 'exists(item, item == "")';
+    return ranked(typed, [{ label: "exists", detail: "some item matches", insert, from, back: 2 }]);
+  }
+  if (field?.type !== "text") return [];
+  const methods = TEXT_METHODS.map((label) => ({
+    label,
+    detail: "text",
+    insert: `${label}("")`,
+    from,
+    back: 2,
+  }));
+  return ranked(typed, methods);
+}
+
+/** The field that the comparison before the caret is about. */
+function comparedField(
+  before: string,
+  collection: Collection,
+  all: readonly Collection[],
+): Field | undefined {
+  const path = /([a-z_][\w.]*)\s*(?:==|!=|>=|<=|>|<)\s*"?[^"\s]*$/i.exec(before)?.[1];
+  return path === undefined ? undefined : fieldAt(path, collection, all);
+}
+
+function valueCompletions(before: string, collection: Collection, all: readonly Collection[]): Completion[] {
+  const field = comparedField(before, collection, all);
+  if (field === undefined) return [];
+  const typed = /(?:[=!<>]=?)\s*("?[^"\s=]*)$/.exec(before)?.[1] ?? "";
+  const from = before.length - typed.length;
+  const item = (insert: string, detail: string): Completion => ({ label: insert, detail, insert, from });
+  const nothing = field.required ? [] : [item("null", "no value")];
+  return ranked(typed, [...(VALUES[field.type]?.(field, item) ?? []), ...nothing]);
+}
+
+type Maker = (insert: string, detail: string) => Completion;
+
+const VALUES: Record<string, (field: Field, item: Maker) => Completion[]> = {
+  enum: ({ values = [] }, item) => values.map((value) => item(literal(value), "value")),
+  bool: (_, item) => [item("true", "value"), item("false", "value")],
+  datetime: (_, item) => [
+    item('now() - duration("24h")', "a day ago"),
+    item('now() - duration("168h")', "a week ago"),
+    item(`timestamp("${new Date().toISOString().slice(0, 10)}T00:00:00Z")`, "today, UTC"),
+  ],
+};
+
+function operatorCompletions(
+  before: string,
+  caret: number,
+  collection: Collection,
+  all: readonly Collection[],
+) {
+  const path = /([a-z_][\w.]*)\s+$/i.exec(before)?.[1] ?? "";
+  const isOperand = /[=!<>]\s*[a-z_][\w.]*\s+$/i.test(before);
+  const field = isOperand ? undefined : fieldAt(path, collection, all);
+  const orders = field && ["integer", "number", "decimal", "datetime", "date"].includes(field.type);
+  const fitting = field === undefined ? JOINED : orders ? [...COMPARED, ...ORDERED] : COMPARED;
+  return fitting.map(([label, detail]): Completion => ({ label, detail, insert: `${label} `, from: caret }));
+}

@@ -1,0 +1,116 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import { ListFilter, Plus, Rows3 } from "lucide-react";
+import { EmptyState } from "@/components/feedback/empty-state";
+import { ErrorState } from "@/components/feedback/error-state";
+import { Button } from "@/components/ui/button";
+import { ApiError } from "@/services/errors";
+import type { RecordPage } from "@/services/records";
+import type { Collection } from "@/types/schema";
+import { NEW_RECORD, type View } from "./use-view";
+
+interface NoRowsProps {
+  collection: Collection;
+  page: Pick<UseQueryResult<RecordPage>, "data" | "error" | "refetch" | "isFetching">;
+  view: View;
+  /** The filter cannot be read; the filter bar says why. */
+  badFilter: boolean;
+}
+
+/** Why there is no row to see, and what to do about it. */
+export function NoRows({ collection, page, view, badFilter }: NoRowsProps) {
+  const clearFilter = <Button onClick={() => view.setFilter(undefined)}>Clear filter</Button>;
+  const box = "min-h-0 flex-1 justify-center overflow-y-auto";
+  if (badFilter) {
+    return (
+      <EmptyState
+        className={box}
+        icon={<ListFilter />}
+        title="The filter cannot be read"
+        action={clearFilter}
+      >
+        Nothing is shown until it is mended or cleared.
+      </EmptyState>
+    );
+  }
+  const restart = restartFor(page.error, view);
+  if (restart) {
+    return (
+      <EmptyState
+        className={box}
+        icon={<Rows3 />}
+        title={restart.title}
+        action={<Button onClick={restart.run}>{restart.label}</Button>}
+      >
+        {restart.text}
+      </EmptyState>
+    );
+  }
+  if (page.error) {
+    return (
+      <ErrorState
+        className={box}
+        title="The records could not be loaded"
+        error={page.error}
+        onRetry={page.refetch}
+        busy={page.isFetching}
+      />
+    );
+  }
+  if (view.filter !== undefined) {
+    return (
+      <EmptyState
+        className={box}
+        icon={<ListFilter />}
+        title="No record matches the filter"
+        action={clearFilter}
+      >
+        Comparisons are exact, upper and lower case included.
+      </EmptyState>
+    );
+  }
+  if (collection.name === "users") {
+    return (
+      <EmptyState className={box} icon={<Rows3 />} title="No users yet">
+        People register through your application: POST /v1/auth/register makes an account and its record here.
+      </EmptyState>
+    );
+  }
+  const create = (
+    <Button variant="primary" onClick={() => view.open(NEW_RECORD)}>
+      <Plus aria-hidden />
+      New record
+    </Button>
+  );
+  return (
+    <EmptyState
+      className={box}
+      icon={<Rows3 />}
+      title={`No records in ${collection.name} yet`}
+      action={create}
+    >
+      They come from your application, or from here.
+    </EmptyState>
+  );
+}
+
+/** Faults of the address that are mended by taking a part of it away. */
+function restartFor(error: unknown, view: View) {
+  if (!(error instanceof ApiError)) return null;
+  if (error.code === "invalid_cursor") {
+    return {
+      title: "This page is no longer there",
+      text: error.detail,
+      label: "Go to the first page",
+      run: () => view.setCursor(undefined),
+    };
+  }
+  const sort = error.errors.find(({ parameter }) => parameter === "sort");
+  return sort
+    ? {
+        title: "The order is not possible",
+        text: sort.detail,
+        label: "Clear the order",
+        run: () => view.setSort(undefined),
+      }
+    : null;
+}

@@ -1,0 +1,118 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { ApiError } from "@/services/errors";
+import { recordCountQuery, recordsQuery } from "@/services/records";
+import { useColumnLayout } from "@/stores/column-layout";
+import type { Collection } from "@/types/schema";
+import { RelatedContext, useRelated } from "./cells/related-context";
+import { DeleteDialog } from "./delete-dialog";
+import { columnsOf, defaultWidth } from "./fields/columns.utils";
+import { FilterBar } from "./filter/filter-bar";
+import { DataGrid } from "./grid/data-grid";
+import { GridFooter } from "./grid/grid-footer";
+import { GridSkeleton } from "./grid/grid-skeleton";
+import { useSelection } from "./grid/use-selection";
+import { NoRows } from "./no-rows";
+import { RecordPanel } from "./panel/record-panel";
+import { RecordsHeader } from "./records-header";
+import { useRecordCache } from "./use-record-cache";
+import { useView } from "./use-view";
+
+interface RecordsViewProps {
+  collection: Collection;
+  collections: readonly Collection[];
+}
+
+/** The grid of a collection with its filter, its pages and the record that is open. */
+export function RecordsView({ collection, collections }: RecordsViewProps) {
+  const { name } = collection;
+  const view = useView();
+  const cache = useRecordCache(name);
+  const queryClient = useQueryClient();
+  const layout = useColumnLayout(name);
+  const page = useQuery(recordsQuery(name, view));
+  const count = useQuery({ ...recordCountQuery(name, view.filter), enabled: page.isSuccess });
+  const [deleting, setDeleting] = useState<readonly string[]>([]);
+
+  const all = useMemo(() => columnsOf(collection), [collection]);
+  const columns = useMemo(
+    () => all.filter(({ name: each }) => !layout.hidden.includes(each)),
+    [all, layout.hidden],
+  );
+  const widths = useMemo(
+    () => columns.map((column) => layout.widths[column.name] ?? defaultWidth(column)),
+    [columns, layout.widths],
+  );
+  const rows = page.data?.items ?? [];
+  const selection = useSelection(rows);
+  const related = useRelated(rows, columns, collections);
+  const next = page.data?.next;
+  const fault =
+    page.error instanceof ApiError ? page.error.errors.find(({ parameter }) => parameter === "filter") : null;
+
+  return (
+    <RelatedContext value={related}>
+      <RecordsHeader
+        collection={collection}
+        columns={all}
+        count={count.data}
+        busy={page.isFetching}
+        onRefresh={cache.refresh}
+        onNew={() => view.open("new")}
+      />
+      <FilterBar
+        collection={collection}
+        collections={collections}
+        filter={view.filter}
+        fault={fault ?? null}
+        onApply={view.setFilter}
+      />
+      {page.isPending && <GridSkeleton columns={columns} widths={widths} />}
+      {page.data && rows.length > 0 ? (
+        <DataGrid
+          collection={collection}
+          rows={rows}
+          columns={columns}
+          widths={widths}
+          view={view}
+          selection={selection}
+          onDelete={setDeleting}
+          stale={page.isPlaceholderData}
+        />
+      ) : (
+        !page.isPending && (
+          <NoRows collection={collection} page={page} view={view} badFilter={fault != null} />
+        )
+      )}
+      {page.data && (
+        // The next page is asked for as soon as somebody reaches for it.
+        <div
+          onPointerEnter={() => {
+            if (next) void queryClient.prefetchQuery(recordsQuery(name, { ...view, cursor: next }));
+          }}
+        >
+          <GridFooter
+            page={page.data}
+            count={count.data}
+            selection={selection}
+            onDelete={setDeleting}
+            onPage={view.setCursor}
+          />
+        </div>
+      )}
+      <RecordPanel
+        collection={collection}
+        columns={all}
+        record={view.record}
+        onClose={() => view.open(undefined)}
+        onOpen={view.open}
+      />
+      <DeleteDialog
+        collection={name}
+        ids={deleting}
+        onClose={() => setDeleting([])}
+        onDeleted={(gone) => setDeleting((old) => old.filter((id) => !gone.includes(id)))}
+      />
+    </RelatedContext>
+  );
+}

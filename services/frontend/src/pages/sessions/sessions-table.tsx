@@ -1,0 +1,78 @@
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { Device } from "@/components/sessions/device";
+import { EndSessionDialog } from "@/components/sessions/end-session-dialog";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
+import type { SessionItem } from "@/services/sessions";
+
+export const SESSION_COLUMNS = ["Who", "Device", "Address", "Last seen", "Signed in", "Expires", ""] as const;
+
+/** Sessions as rows, each with a way to end it. */
+export function SessionsTable({ sessions }: { sessions: readonly SessionItem[] }) {
+  const [ending, setEnding] = useState<SessionItem | null>(null);
+  return (
+    <>
+      <Table label="Sessions">
+        <thead>
+          <TableRow>
+            {SESSION_COLUMNS.map((column) => (
+              <TableHead key={column} className="relative">
+                {column || <span className="sr-only">Actions</span>}
+              </TableHead>
+            ))}
+          </TableRow>
+        </thead>
+        <tbody>
+          {sessions.map((session) => (
+            <SessionRow key={session.id} session={session} onEnd={() => setEnding(session)} />
+          ))}
+        </tbody>
+      </Table>
+      <EndSessionDialog session={ending} onClose={() => setEnding(null)} />
+    </>
+  );
+}
+
+function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: () => void }) {
+  const { owner, kind, current, device, address, created_at, last_seen_at, expires_at } = session;
+  const name = owner.email ?? owner.id;
+  return (
+    <TableRow>
+      <TableCell>
+        <span className="flex items-center gap-2 whitespace-nowrap">
+          {kind === "user" ? (
+            <Link to="/users" search={{ user: owner.id }} className="font-medium hover:underline">
+              {name}
+            </Link>
+          ) : (
+            <span className="font-medium">{name}</span>
+          )}
+          <Badge tone={kind === "operator" ? "accent" : "neutral"}>{kind}</Badge>
+          {current && <Badge tone="success">this one</Badge>}
+        </span>
+      </TableCell>
+      <TableCell className="whitespace-nowrap">
+        <Device agent={device} />
+      </TableCell>
+      <TableCell className="whitespace-nowrap font-mono text-ink-muted text-xs">{address}</TableCell>
+      <TableCell className="text-ink-muted">
+        <Moment at={last_seen_at} />
+      </TableCell>
+      <TableCell className="text-ink-muted">
+        <Moment at={created_at} />
+      </TableCell>
+      <TableCell className="text-ink-muted">
+        <Moment at={expires_at} />
+      </TableCell>
+      <TableCell className="text-right">
+        <Button size="sm" className="relative" onClick={onEnd}>
+          End
+          <span className="sr-only"> session of {name}</span>
+        </Button>
+      </TableCell>
+    </TableRow>
+  );
+}

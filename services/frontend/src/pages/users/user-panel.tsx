@@ -1,0 +1,109 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { SquareArrowOutUpRight, UserX } from "lucide-react";
+import { EmptyState } from "@/components/feedback/empty-state";
+import { ErrorState } from "@/components/feedback/error-state";
+import { Button } from "@/components/ui/button";
+import { CopyableId } from "@/components/ui/copyable-id";
+import { Dialog, DialogBody } from "@/components/ui/dialog";
+import { Moment } from "@/components/ui/moment";
+import { Skeleton } from "@/components/ui/skeleton";
+import { ApiError } from "@/services/errors";
+import { type User, userQuery } from "@/services/users";
+import { UserActions } from "./user-actions";
+import { UserSessions } from "./user-sessions";
+import { UserStatus } from "./user-status";
+
+interface UserPanelProps {
+  /** The user's id; undefined while the panel is closed. */
+  id: string | undefined;
+  onClose: () => void;
+}
+
+/** One account beside the list: what it is, where it is signed in, and what can be done with it. */
+export function UserPanel({ id, onClose }: UserPanelProps) {
+  const user = useQuery({ ...userQuery(id ?? ""), enabled: id !== undefined });
+  return (
+    <Dialog
+      open={id !== undefined}
+      onOpenChange={onClose}
+      title={user.data?.email ?? "User"}
+      description="Account"
+      placement="right"
+      size="sm"
+    >
+      {id !== undefined && user.data ? (
+        <>
+          <DialogBody className="space-y-6">
+            <Facts user={user.data} />
+            <UserSessions id={id} />
+          </DialogBody>
+          <UserActions user={user.data} onDeleted={onClose} />
+        </>
+      ) : (
+        <DialogBody>
+          <NotThere query={user} />
+        </DialogBody>
+      )}
+    </Dialog>
+  );
+}
+
+function NotThere({
+  query,
+}: {
+  query: Pick<ReturnType<typeof useQuery<User | null>>, "error" | "refetch" | "isFetching">;
+}) {
+  const { error } = query;
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <EmptyState icon={<UserX />} title="There is no such user">
+        The account may have been deleted.
+      </EmptyState>
+    );
+  }
+  if (error) {
+    return (
+      <ErrorState
+        title="The user could not be loaded"
+        error={error}
+        onRetry={query.refetch}
+        busy={query.isFetching}
+      />
+    );
+  }
+  return (
+    <div className="space-y-3" role="status" aria-label="Loading the user">
+      <Skeleton className="h-4 w-40" />
+      <Skeleton className="h-24 w-full" />
+      <Skeleton className="h-40 w-full" />
+    </div>
+  );
+}
+
+function Facts({ user }: { user: User }) {
+  return (
+    <section aria-label="Account">
+      <dl className="grid grid-cols-[6rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1.5">
+        <dt className="text-ink-muted text-xs">Status</dt>
+        <dd>
+          <UserStatus user={user} />
+        </dd>
+        <dt className="text-ink-muted text-xs">Id</dt>
+        <dd>
+          <CopyableId id={user.id} full className="-ml-1" />
+        </dd>
+        <dt className="text-ink-muted text-xs">Created</dt>
+        <dd>
+          <Moment at={user.created_at} />
+        </dd>
+      </dl>
+      <Button asChild className="mt-4">
+        <Link to="/data/$name" params={{ name: "users" }} search={{ record: user.id }}>
+          <SquareArrowOutUpRight aria-hidden />
+          Fields of the record
+        </Link>
+      </Button>
+    </section>
+  );
+}
