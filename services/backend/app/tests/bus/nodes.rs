@@ -1,9 +1,11 @@
 //! Several nodes, one publisher at a time.
 
+use std::time::Duration;
+
 use serde_json::json;
 use stratabase::services::publisher;
 
-use super::{Stage, titled};
+use super::{Stage, titled, until};
 use crate::support::engine::{Engine, run};
 
 #[test]
@@ -13,17 +15,22 @@ fn two_nodes_publish_each_event_once_and_in_order_and_hand_over() {
         let other = stage.app.another_node().await;
         let second = publisher::start(&other).await.unwrap().unwrap();
         let mut listener = stage.listen().await;
-        let mut heard = Vec::new();
-        let mut running = Some(first);
-        for number in 0..60 {
-            if number == 30 {
-                running.take().expect("it still runs").stop().await;
+        until(&stage.app, "ok").await;
+        while !other.bus.is_well() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let (mut heard, mut first) = (Vec::new(), Some(first));
+        for number in 0..200 {
+            if number == 120 {
+                first.take().expect("it still runs").stop().await;
             }
             ada.post("/v1/posts", titled(&ada, &number.to_string())).await.expect(201);
+            if number % 10 == 9 {
+                heard.extend(listener.take(10).await);
+            }
         }
-        heard.extend(listener.take(60).await);
         let titles: Vec<_> = heard.iter().map(|heard| heard.body["data"]["title"].clone()).collect();
-        assert_eq!(titles, (0..60).map(|number| json!(number.to_string())).collect::<Vec<_>>());
+        assert_eq!(titles, (0..200).map(|number| json!(number.to_string())).collect::<Vec<_>>());
         second.stop().await;
         other.db.close().await;
     });

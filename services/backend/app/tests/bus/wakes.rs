@@ -47,7 +47,9 @@ fn strange_and_hostile_messages_on_the_subjects_of_wakes_are_ignored() {
         let client = stage.nats.connect().await;
         let mut heard = client.subscribe("stratabase.wake.>").await.unwrap();
         client.flush().await.unwrap();
+        let deadline = Instant::now() + Duration::from_secs(20);
         let subject = loop {
+            assert!(Instant::now() < deadline, "no wake arrives");
             stage.app.app.wakes.announce(Wake::Schema);
             if let Ok(Some(message)) = tokio::time::timeout(Duration::from_millis(200), heard.next()).await {
                 break message.subject.to_string();
