@@ -17,6 +17,7 @@ use crate::support::actor::Actor;
 use crate::support::app::TestApp;
 use crate::support::database::TestDatabase;
 use crate::support::engine::{Engine, Fixture};
+use crate::support::events::events as settled;
 use crate::support::nats::{Door, NatsServer};
 
 /// A broker behind a door that is shut, and the application before it.
@@ -45,6 +46,8 @@ impl Stage {
     async fn author(&self) -> (Actor<'_>, RunningPublisher) {
         self.app.operator().await.post("/admin/v1/changes", posts()).await.expect(201);
         let ada = self.app.user("ada").await;
+        // Until her own event is settled, publishing would begin before it.
+        settled(&self.app).await;
         (ada, self.publish().await)
     }
 
