@@ -4,10 +4,10 @@
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## Build and start the server on this machine (needs Rust only; ARGS are passed on to "stratabase serve")
+run: ## Build and start the server on this machine (needs Rust and Node; ARGS are passed on to "stratabase serve")
 	@scripts/run $(ARGS)
 
-build: ## Build the release binary
+build: ## Build the release binary with the console in it
 	@scripts/build
 
 dist: ## Make the static binary for Linux, its checksums and the list of what is in it
@@ -37,9 +37,11 @@ demo: ## Load the example application into a running server
 
 fmt: ## Format the code
 	cargo fmt --all
+	npm --prefix services/frontend run --silent format
 
 lint: ## Check formatting, lints and documentation
 	@scripts/lint
 
 clean: ## Remove what was built
 	cargo clean
+	rm -rf dist services/frontend/dist

@@ -4,6 +4,7 @@ mod clients;
 mod disk_full;
 mod fsync;
 mod kill;
+mod postgres_restart;
 mod trace;
 
 use serde_json::{Value as Json, json};

@@ -27,6 +27,18 @@ async fn every_problem_code_has_a_page() {
     assert_eq!(get("/problems/nonsense".into()).await.status(), 404);
 }
 
+/// The console's types are made from it: `npm run types` in services/frontend.
+#[tokio::test]
+async fn the_document_that_the_console_is_typed_by_is_up_to_date() {
+    let stage = Stage::new().await;
+    let edge = api::router(Arc::clone(stage.edge.app()));
+    let request = http::Request::get("/admin/v1/openapi.json").body(axum::body::Body::empty()).unwrap();
+    let body = edge.oneshot(request).await.unwrap().into_body();
+    let document: serde_json::Value =
+        serde_json::from_slice(&axum::body::to_bytes(body, usize::MAX).await.unwrap()).unwrap();
+    check_generated("services/frontend/openapi/admin-v1.json", &format!("{document:#}\n"));
+}
+
 #[test]
 fn the_document_of_problems_is_up_to_date() {
     check_generated("docs/problems.md", &pages::document());

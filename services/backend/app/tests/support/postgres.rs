@@ -51,7 +51,8 @@ impl Database {
     }
 }
 
-async fn connect(url: &str) -> Result<Client, tokio_postgres::Error> {
+/// A connection to a server.
+pub async fn connect(url: &str) -> Result<Client, tokio_postgres::Error> {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
     tokio::spawn(connection);
     Ok(client)
@@ -78,7 +79,8 @@ fn start() -> String {
     panic!("PostgreSQL in {} does not start: see the messages above", bin.display());
 }
 
-fn newest_installation() -> PathBuf {
+/// The programs of the newest server that is installed.
+pub fn newest_installation() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions.filter_map(|version| version.file_name().to_str()?.parse::<u32>().ok()).max();
     let newest = newest.unwrap_or_else(|| panic!("these tests need PostgreSQL, and there is none: {REMEDY}"));

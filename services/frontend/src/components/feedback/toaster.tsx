@@ -12,7 +12,7 @@ export function Toaster() {
     <section
       aria-label="Notifications"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-18 z-60 flex flex-col items-end gap-2 sm:left-auto"
+      className="pointer-events-none fixed inset-x-4 top-3 z-60 flex flex-col items-center gap-2"
     >
       {toasts.map((each) => (
         <TimedToast key={each.id} toast={each} />

@@ -1,7 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { launchBrowser, openPage, type TestPage } from "./browser";
-import { type ServedConsole, serveConsole } from "./console";
 import { createOwner, loadDemo, OWNER } from "./demo";
 import { startServer, type TestServer } from "./server";
 
@@ -10,7 +9,7 @@ interface StageOptions {
   with?: "owner" | "demo";
 }
 
-/** A server, the console and a browser for all tests of a file: `const stage = setStage({ with: "demo" });` */
+/** A server, which serves the console from dist/, and a browser for all tests of a file: `const stage = setStage({ with: "demo" });` */
 export function setStage(options: StageOptions = {}): Stage {
   const stage = new Stage();
   beforeAll(() => stage.start(options), 120_000);
@@ -20,14 +19,12 @@ export function setStage(options: StageOptions = {}): Stage {
 
 class Stage {
   #server?: TestServer;
-  #served?: ServedConsole;
   #browser?: Browser;
   /** The owner's access token, for calls beside the browser. */
   token = "";
 
   async start(options: StageOptions): Promise<void> {
     this.#server = await startServer();
-    this.#served = await serveConsole(this.#server);
     this.#browser = await launchBrowser();
     if (options.with) this.token = await createOwner(this.#server);
     if (options.with === "demo") await loadDemo(this.#server);
@@ -35,7 +32,6 @@ class Stage {
 
   async stop(): Promise<void> {
     await this.#browser?.close();
-    await this.#served?.stop();
     await this.#server?.stop();
   }
 
@@ -45,7 +41,7 @@ class Stage {
 
   /** The address of a page: `stage.url("users?q=ada")`. */
   url(path = ""): string {
-    return started(this.#served).url + path;
+    return `${this.server.url}/console/${path}`;
   }
 
   openPage(): Promise<TestPage> {
