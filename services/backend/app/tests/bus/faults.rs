@@ -10,6 +10,7 @@ use crate::records::path_of;
 use crate::support::actor::PASSWORD;
 use crate::support::database::TestDatabase;
 use crate::support::engine::{Engine, both_engines, run};
+use crate::support::gate::Way;
 use crate::support::nats::{NATS_PASSWORD, NatsServer, url};
 use crate::support::postgres::free_port;
 use crate::support::process::ServerProcess;
@@ -54,10 +55,10 @@ async fn a_broker_killed_and_wiped_under_load_costs_no_event(stage: &Stage) {
             heard.extend(listener.take(40).await);
             stage.nats.kill();
             heard.extend(listener.rest().await);
-            stage.door.shut().await;
+            stage.gate.set(Way::Closed);
             stage.nats.restart().await;
             listener = Listener::start(&stage.nats).await;
-            stage.door.open().await;
+            stage.gate.set(Way::Open);
         }
     };
     tokio::join!(writing, breaking);
@@ -83,8 +84,8 @@ async fn a_connection_that_breaks_under_load_lets_no_event_overtake_another(stag
     for _ in 0..8 {
         // Not read until later: reading takes longer than a page.
         raw.push(listener.events.next().await.expect("an event"));
-        stage.door.shut().await;
-        stage.door.open().await;
+        stage.gate.set(Way::Closed);
+        stage.gate.set(Way::Open);
     }
     let mut heard: Vec<_> = raw.iter().map(Heard::of).collect();
     while heard.iter().map(|heard| heard.revision).max() < Some(EVENTS + 1) {

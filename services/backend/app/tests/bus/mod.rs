@@ -18,22 +18,25 @@ use crate::support::app::TestApp;
 use crate::support::database::TestDatabase;
 use crate::support::engine::{Engine, Fixture};
 use crate::support::events::events as settled;
-use crate::support::nats::{Door, NatsServer};
+use crate::support::gate::{Gate, Way};
+use crate::support::nats::{self, NatsServer};
 
-/// A broker behind a door that is shut, and the application before it.
+/// A broker behind a gate that is closed, and the application before it. Tests open it when they listen themselves,
+/// because nobody hears later what a broker without a listener was told.
 struct Stage {
     nats: NatsServer,
-    door: Door,
+    gate: Gate,
     app: TestApp,
 }
 
 impl Fixture for Stage {
     async fn set_up(engine: Engine) -> Self {
         let nats = NatsServer::start().await;
-        let door = Door::before(&nats);
-        let url = door.url();
+        let gate = Gate::before(nats.address()).await;
+        gate.set(Way::Closed);
+        let url = nats::url(gate.address.port());
         let app = TestApp::open(TestDatabase::set_up(engine).await, &[("STRATABASE_EVENTS_URL", &url)]).await;
-        Self { nats, door, app }
+        Self { nats, gate, app }
     }
 
     async fn tear_down(self) {
@@ -55,10 +58,10 @@ impl Stage {
         publisher::start(&self.app.app).await.expect("publishing begins").expect("there is a broker")
     }
 
-    /// Listens, and then opens the door.
+    /// Listens, and then opens the gate.
     async fn listen(&self) -> Listener {
         let listener = Listener::start(&self.nats).await;
-        self.door.open().await;
+        self.gate.set(Way::Open);
         listener
     }
 }

@@ -11,11 +11,12 @@ use tokio::sync::mpsc;
 
 use super::{Stage, until};
 use crate::support::engine::{Engine, run};
+use crate::support::gate::Way;
 
 #[test]
 fn a_job_that_one_node_enqueues_begins_on_another_at_once() {
     run(Engine::Postgres, async |stage: &Stage| {
-        stage.door.open().await;
+        stage.gate.set(Way::Open);
         let other = stage.app.another_node().await;
         until(&stage.app, "ok").await;
         let (start, mut started) = mpsc::unbounded_channel();
@@ -42,7 +43,7 @@ fn a_job_that_one_node_enqueues_begins_on_another_at_once() {
 #[test]
 fn strange_and_hostile_messages_on_the_subjects_of_wakes_are_ignored() {
     run(Engine::Sqlite, async |stage: &Stage| {
-        stage.door.open().await;
+        stage.gate.set(Way::Open);
         until(&stage.app, "ok").await;
         let client = stage.nats.connect().await;
         let mut heard = client.subscribe("stratabase.wake.>").await.unwrap();

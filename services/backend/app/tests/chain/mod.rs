@@ -120,7 +120,7 @@ impl Fixture for Chain {
         let (cache, queue) = (RedisServer::start().await, NatsServer::start().await);
         let mut variables = seaweed::environment(seaweed::address().await);
         variables.push(("STRATABASE_CACHE_URL", cache.url()));
-        variables.push(("STRATABASE_EVENTS_URL", nats::url(queue.port())));
+        variables.push(("STRATABASE_EVENTS_URL", nats::url(queue.address().port())));
         variables.push(("STRATABASE_TRUSTED_PROXIES", "127.0.0.1".to_owned()));
         run_command(&database, &["setup", "--email", "op@example.com", "--password-stdin"], PASSWORD);
         let nodes = vec![start(&database, &variables, 0, None).await, start(&database, &variables, 1, None).await];

@@ -1,12 +1,11 @@
-//! A NATS server of a test's own, which it may kill and wipe, and a door in front of it that it may close.
+//! A NATS server of a test's own, which it may kill and wipe.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use async_nats::{Client, ConnectOptions};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
 
 use super::postgres::free_port;
 use super::tools;
@@ -37,9 +36,9 @@ impl NatsServer {
         server.answers().await.then_some(server)
     }
 
-    /// The port that it listens to.
-    pub fn port(&self) -> u16 {
-        self.port
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
     }
 
     /// A connection of the test's own.
@@ -106,51 +105,4 @@ fn launch(port: u16) -> Child {
     command.args(["--user", "stratabase", "--pass", NATS_PASSWORD]);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().unwrap_or_else(|fault| panic!("{} does not start: {fault}", program.display()))
-}
-
-/// A door in front of a server: who connects here is connected there, while it is open. Tests open it when they listen
-/// themselves, because nobody hears later what a broker without a listener was told.
-pub struct Door {
-    port: u16,
-    behind: u16,
-    open: Mutex<Option<JoinSet<()>>>,
-}
-
-impl Door {
-    /// A door that is shut.
-    pub fn before(server: &NatsServer) -> Self {
-        Self { port: free_port(), behind: server.port, open: Mutex::new(None) }
-    }
-
-    /// Where it is, with the password of the server behind.
-    pub fn url(&self) -> String {
-        url(self.port)
-    }
-
-    /// Opens it.
-    pub async fn open(&self) {
-        let listener = TcpListener::bind(("127.0.0.1", self.port)).await.expect("the port is still free");
-        let behind = self.behind;
-        let mut passing = JoinSet::new();
-        passing.spawn(async move {
-            let mut connections = JoinSet::new();
-            while let Ok((mut outside, _)) = listener.accept().await {
-                connections.spawn(async move {
-                    if let Ok(mut inside) = TcpStream::connect(("127.0.0.1", behind)).await {
-                        // Ends with either side, which is all that can go wrong here.
-                        let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
-                    }
-                });
-            }
-        });
-        *self.open.lock().expect("no test panics in between") = Some(passing);
-    }
-
-    /// Shuts it: every connection through it breaks.
-    pub async fn shut(&self) {
-        let passing = self.open.lock().expect("no test panics in between").take();
-        if let Some(mut passing) = passing {
-            passing.shutdown().await;
-        }
-    }
 }
