@@ -28,6 +28,8 @@ async fn the_tour_of_the_readme_runs(database: &TestDatabase) {
         "\"status\":\"published\"",
         "\"code\":\"stale\"",
         "\"count\":1",
+        "\"photo\":\"",
+        "200 image/png",
         "strikes: 4000 created",
         "\"number\":2638,\"aircraft\":\"A-300\",\"cost_usd\":3644483}",
     ] {

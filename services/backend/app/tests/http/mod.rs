@@ -10,3 +10,4 @@ mod public;
 mod routing;
 mod shutdown;
 mod stage;
+mod watching;
