@@ -21,12 +21,14 @@ use axum::response::IntoResponse;
 use axum::routing::{any, get};
 use bytes::Bytes;
 use edge::{Edge, Routers};
+use extract::Query;
 use http::header::{self, HeaderValue};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::core::App;
+use crate::schemas::records::NoParameters;
 
 /// Everything that the server answers.
 pub fn router(app: Arc<App>) -> Edge {
@@ -36,7 +38,10 @@ pub fn router(app: Arc<App>) -> Edge {
     let mut document = serde_json::to_value(&platform_document).unwrap_or_default();
     openapi::declare_problems(&mut document);
     let document = Bytes::from(document.to_string());
-    let platform = platform.route("/admin/v1/openapi.json", get(async move || document_answer(document)));
+    let platform = platform.route(
+        "/admin/v1/openapi.json",
+        get(async move |Query(NoParameters {}): Query<NoParameters>| document_answer(document)),
+    );
     let routers = Routers {
         application: application.with_state(Arc::clone(&app)),
         platform: platform.with_state(Arc::clone(&app)),

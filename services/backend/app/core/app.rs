@@ -18,6 +18,7 @@ use super::secrets::Secrets;
 use super::session_cache::SessionCache;
 use super::storage::{Storage, StorageOptions};
 use super::telemetry::Metrics;
+use super::uploads::Uploads;
 use super::wakes::Wakes;
 
 /// Everything that use cases share. Made once at start; handlers hold it in an [`Arc`].
@@ -28,6 +29,8 @@ pub struct App {
     pub db: Db,
     /// The storage of files.
     pub storage: Storage,
+    /// The uploads under way.
+    pub uploads: Uploads,
     /// Where time comes from.
     pub clock: Clock,
     /// The schema in force, swapped whole when a change is applied.
@@ -77,6 +80,7 @@ impl App {
             settings,
             db,
             storage,
+            uploads: Uploads::default(),
             clock,
             schema,
             wakes,

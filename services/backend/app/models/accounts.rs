@@ -143,6 +143,15 @@ pub async fn hold_unchanged(tx: &Tx, account: &Account) -> Result<bool> {
     Ok(tx.first(&HOLD, &params, |_| Ok(())).await?.is_some())
 }
 
+/// Makes other transactions that lock the account wait until this one ends.
+pub async fn lock(tx: &Tx, user_id: Uuid) -> Result<()> {
+    static LOCK: Statement = Statement::each(
+        "SELECT 1 FROM _accounts WHERE user_id = ?1",
+        "SELECT 1 FROM _accounts WHERE user_id = $1 FOR UPDATE",
+    );
+    tx.first(&LOCK, &[user_id.into()], |_| Ok(())).await.map(drop)
+}
+
 /// Replaces the hash of a password.
 pub async fn set_password_hash(tx: &Tx, user_id: Uuid, password_hash: &str) -> Result<()> {
     static SET: Statement = Statement::new("UPDATE _accounts SET password_hash = ?2 WHERE user_id = ?1");

@@ -1,9 +1,12 @@
 //! Files: one row for each stored object, and the records that hold it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use uuid::Uuid;
 
-use crate::core::db::{Row, Source, Statement, Tx};
+use crate::core::db::{Dialect, Row, Source, Statement, Tx};
 use crate::core::id::{CollectionId, FieldId};
+use crate::core::sql::SqlWriter;
 use crate::core::{Error, Principal, Result, Time};
 
 /// A file as it is stored.
@@ -95,15 +98,23 @@ pub async fn lookup(source: &impl Source, id: Uuid) -> Result<Option<File>> {
     source.first(&LOOKUP, &[id.into()], file).await
 }
 
-/// The file of an id, kept from being swept until the transaction ends.
-pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<File>> {
-    static LOCK: Statement = Statement::each(
-        "SELECT id, name, size_bytes, content_type, sha256, uploader_kind, uploader, created_at, unheld_at \
-         FROM _files WHERE id = ?1",
-        "SELECT id, name, size_bytes, content_type, sha256, uploader_kind, uploader, created_at, unheld_at \
-         FROM _files WHERE id = $1 FOR UPDATE",
-    );
-    tx.first(&LOCK, &[id.into()], file).await
+/// The files of some ids that there are, kept from other writers and from the sweeper until the transaction ends. They
+/// are locked in the order of their ids, by whoever locks them.
+pub async fn lock(tx: &Tx, ids: &BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, File>> {
+    let mut sql = SqlWriter::new(tx.dialect());
+    sql.push("SELECT id, name, size_bytes, content_type, sha256, uploader_kind, uploader, created_at, unheld_at ");
+    sql.push("FROM _files WHERE id IN (");
+    for (place, id) in ids.iter().enumerate() {
+        sql.push(if place == 0 { "" } else { ", " }).bind((*id).into());
+    }
+    sql.push(") ORDER BY id");
+    if tx.dialect() == Dialect::Postgres {
+        sql.push(" FOR UPDATE");
+    }
+    let dialect = sql.dialect();
+    let (text, params) = sql.finish();
+    let files = tx.all(&Statement::built(dialect, text), &params, file).await?;
+    Ok(files.into_iter().map(|file| (file.id, file)).collect())
 }
 
 /// The files made before another one, the newest first, at most `limit`.
@@ -121,13 +132,13 @@ pub async fn count(source: &impl Source) -> Result<i64> {
     Ok(source.first(&COUNT, &[], |row| row.get(0)).await?.unwrap_or(0))
 }
 
-/// How many files of an uploader no record holds.
-pub async fn count_unheld(tx: &Tx, uploader: Uploader) -> Result<i64> {
+/// How many files of an uploader no record has ever held.
+pub async fn count_loose(source: &impl Source, uploader: Uploader) -> Result<i64> {
     static COUNT: Statement = Statement::new(
-        "SELECT count(*) FROM _files WHERE unheld_at IS NOT NULL AND uploader_kind = ?1 AND uploader = ?2",
+        "SELECT count(*) FROM _files WHERE unheld_at = created_at AND uploader_kind = ?1 AND uploader = ?2",
     );
     let (kind, id) = uploader.columns();
-    Ok(tx.first(&COUNT, &[kind.into(), id.into()], |row| row.get(0)).await?.unwrap_or(0))
+    Ok(source.first(&COUNT, &[kind.into(), id.into()], |row| row.get(0)).await?.unwrap_or(0))
 }
 
 /// The fields that hold a file, at most `limit`.
@@ -153,13 +164,11 @@ pub async fn hold(tx: &Tx, file: Uuid, holder: Holder) -> Result<()> {
     tx.execute(&HELD, &[file.into()]).await.map(drop)
 }
 
-/// Notes that a field holds a file no more.
+/// Notes that a field holds a file no more. The file must be locked.
 pub async fn release(tx: &Tx, file: Uuid, holder: Holder, now: Time) -> Result<()> {
     static RELEASE: Statement =
         Statement::new("DELETE FROM _file_holders WHERE file = ?1 AND collection = ?2 AND record = ?3 AND field = ?4");
     let params = [file.into(), holder.collection.0.into(), holder.record.into(), holder.field.0.into()];
-    // Locked first: of two records that let go of it at once, the second one sees that nobody holds it.
-    lock(tx, file).await?;
     tx.execute(&RELEASE, &params).await?;
     note_unheld(tx, file, now).await
 }
@@ -170,13 +179,13 @@ pub async fn release_all(tx: &Tx, collection: CollectionId, record: Uuid, now: T
         Statement::new("SELECT file FROM _file_holders WHERE collection = ?1 AND record = ?2 ORDER BY file");
     static RELEASE: Statement = Statement::new("DELETE FROM _file_holders WHERE collection = ?1 AND record = ?2");
     let params = [collection.0.into(), record.into()];
-    let files = tx.all(&FILES, &params, |row| row.get::<Uuid>(0)).await?;
-    for file in &files {
-        lock(tx, *file).await?;
+    let files: BTreeSet<Uuid> = tx.all(&FILES, &params, |row| row.get(0)).await?.into_iter().collect();
+    if files.is_empty() {
+        return Ok(());
     }
-    if !files.is_empty() {
-        tx.execute(&RELEASE, &params).await?;
-    }
+    // Of two records that let go of a file at once, the second one sees that nobody holds it.
+    lock(tx, &files).await?;
+    tx.execute(&RELEASE, &params).await?;
     for file in files {
         note_unheld(tx, file, now).await?;
     }

@@ -218,6 +218,13 @@ pub async fn delete(tx: &Tx, kind: Kind, owner: Uuid, id: Uuid) -> Result<Option
     Ok(ended.into_iter().next())
 }
 
+/// Whether a session is there, which stays so until the transaction ends.
+pub async fn exists(tx: &Tx, id: Uuid) -> Result<bool> {
+    static EXISTS: Statement =
+        Statement::each("SELECT 1 FROM _sessions WHERE id = ?1", "SELECT 1 FROM _sessions WHERE id = $1 FOR SHARE");
+    Ok(tx.first(&EXISTS, &[id.into()], |_| Ok(())).await?.is_some())
+}
+
 /// Ends a session, whosever it is; `None` when there is no such session, else its access tokens.
 pub async fn delete_any(tx: &Tx, id: Uuid) -> Result<Option<Vec<TokenHash>>> {
     static DELETE: Statement =

@@ -225,6 +225,29 @@ async fn every_operation_lets_in_whom_the_table_names(app: &TestApp) {
     }
 }
 
+async fn an_unknown_parameter_is_refused_by_every_operation(app: &TestApp) {
+    with_posts(app).await;
+    let world = World::new(app).await;
+    let operator = app.operator().await;
+    for (operation, allowed) in ACCESS {
+        let (caller, actor) = match allowed {
+            [_, 200..300, _] => (1, &world.user),
+            _ => (2, &operator),
+        };
+        let (path, body) = world.request(operation, caller).await;
+        let (method, _) = operation.split_once(' ').expect("a method and a path");
+        let call = actor.call(method.parse::<Method>().expect("a method"), &format!("{path}?unheard_of=1"));
+        let answer = match body {
+            Some(body) => call.json(&body).await,
+            None => call.await,
+        };
+        answer.expect_problem(400, "invalid_query");
+    }
+    for document in ["/admin/v1/openapi.json", "/v1/openapi.json", "/versions"] {
+        app.anon().get(format!("{document}?unheard_of=1")).await.expect_problem(400, "invalid_query");
+    }
+}
+
 async fn a_bad_token_is_refused_by_every_operation(app: &TestApp) {
     with_posts(app).await;
     let world = World::new(app).await;
@@ -245,5 +268,6 @@ async fn a_bad_token_is_refused_by_every_operation(app: &TestApp) {
 both_engines!(
     every_operation_stands_in_the_table,
     every_operation_lets_in_whom_the_table_names,
+    an_unknown_parameter_is_refused_by_every_operation,
     a_bad_token_is_refused_by_every_operation,
 );

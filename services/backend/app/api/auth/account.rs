@@ -8,12 +8,13 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::extract::{Caller, Device, Json};
+use crate::api::extract::{Caller, Device, Json, Query};
 use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
 use crate::schemas::auth::{LoginRequest, RefreshRequest, RegisterRequest, SignedIn};
+use crate::schemas::records::NoParameters;
 use crate::services::{accounts, login, refresh, sessions};
 
 /// The routes.
@@ -36,6 +37,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
 async fn register_account(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Device(device): Device,
     Json(request): Json<RegisterRequest>,
 ) -> Result<(StatusCode, Private<SignedIn>), Problem> {
@@ -51,6 +53,7 @@ async fn register_account(
 async fn login_account(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Device(device): Device,
     Json(request): Json<LoginRequest>,
 ) -> Result<Private<SignedIn>, Problem> {
@@ -68,6 +71,7 @@ async fn login_account(
 async fn refresh_session(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Json(request): Json<RefreshRequest>,
 ) -> Result<Private<SignedIn>, Problem> {
     Ok(Private(refresh::refresh(&ctx, &app, &request.refresh_token).await?))
@@ -78,7 +82,11 @@ async fn refresh_session(
     (status = 204, description = "The session has ended."),
     (status = 401, description = "Nobody is signed in.", body = schemas::problem::Problem),
 ))]
-async fn logout_session(State(app): State<Arc<App>>, Caller(ctx): Caller) -> Result<StatusCode, Problem> {
+async fn logout_session(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+) -> Result<StatusCode, Problem> {
     sessions::logout(&ctx, &app).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -88,6 +96,10 @@ async fn logout_session(State(app): State<Arc<App>>, Caller(ctx): Caller) -> Res
     (status = 200, description = "The caller's own record.", body = HashMap<String, Value>),
     (status = 401, description = "Nobody is signed in.", body = schemas::problem::Problem),
 ))]
-async fn get_me(State(app): State<Arc<App>>, Caller(ctx): Caller) -> Result<Private<Value>, Problem> {
+async fn get_me(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+) -> Result<Private<Value>, Problem> {
     Ok(Private(accounts::get_me(&ctx, &app).await?))
 }

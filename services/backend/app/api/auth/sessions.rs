@@ -8,12 +8,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::api::extract::{Caller, Path};
+use crate::api::extract::{Caller, Path, Query};
 use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
 use crate::schemas::auth::SessionList;
+use crate::schemas::records::NoParameters;
 use crate::services::sessions;
 
 /// The routes.
@@ -26,7 +27,11 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
     (status = 200, description = "The sessions.", body = SessionList),
     (status = 401, description = "Nobody is signed in.", body = schemas::problem::Problem),
 ))]
-async fn list_sessions(State(app): State<Arc<App>>, Caller(ctx): Caller) -> Result<Private<SessionList>, Problem> {
+async fn list_sessions(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+) -> Result<Private<SessionList>, Problem> {
     Ok(Private(sessions::list(&ctx, &app).await?))
 }
 
@@ -42,6 +47,7 @@ async fn list_sessions(State(app): State<Arc<App>>, Caller(ctx): Caller) -> Resu
 async fn delete_session(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
     sessions::delete(&ctx, &app, id).await?;

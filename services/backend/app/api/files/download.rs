@@ -6,10 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::range;
 use crate::api::problem::Problem;
-use crate::core::{App, Ctx, Error, Fault};
+use crate::core::{App, Ctx, Error, Fault, hex};
 use crate::models::files::File;
 use crate::schemas::files::DownloadParameters;
 use crate::services::files;
@@ -33,7 +34,7 @@ pub async fn answer(
         let fault = Fault::query("download", "invalid_value", "1 to save the file, or 0.");
         return Err(Error::InvalidQuery(vec![fault]).into());
     }
-    let etag = format!("\"{}\"", files::hex(file.sha256.get(..16).unwrap_or(&file.sha256)));
+    let etag = format!("\"{}\"", hex(file.sha256.get(..16).unwrap_or(&file.sha256)));
     let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let conditions = Conditions { if_match: None, if_none_match: text(&header::IF_NONE_MATCH).map(str::to_owned) };
     let mut response = Response::new(Body::empty());
@@ -43,8 +44,10 @@ pub async fn answer(
         return Ok(response);
     }
     // A range of something else than what the client has a part of would be worth nothing (RFC 9110, section 13.1.5).
+    // Ranges are defined for GET alone.
+    let is_get = ctx.method == Method::GET.as_str();
     let is_same = text(&header::IF_RANGE).is_none_or(|tag| tag == etag);
-    let asked = if is_same { range::parse(text(&header::RANGE), file.size_bytes)? } else { None };
+    let asked = if is_get && is_same { range::parse(text(&header::RANGE), file.size_bytes)? } else { None };
     if let Some(range) = &asked {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
         let told = format!("bytes {}-{}/{}", range.start, range.end - 1, file.size_bytes);
@@ -52,7 +55,7 @@ pub async fn answer(
     }
     let range = asked.unwrap_or(0..file.size_bytes);
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
-    if ctx.method != Method::HEAD.as_str() && !range.is_empty() {
+    if is_get && !range.is_empty() {
         *response.body_mut() = Body::from_stream(files::read(app, file, range).await?);
     }
     Ok(response)
@@ -70,10 +73,9 @@ fn set_headers(headers: &mut HeaderMap, file: &File, etag: &str, is_saved: bool)
     headers.insert(header::VARY, HeaderValue::from_static("Authorization, Origin"));
 }
 
-/// Text was found to be UTF-8 when it was looked at.
+/// Plain text was found to be UTF-8 when it was looked at; other text says itself in what it is written.
 fn with_charset(content_type: &str) -> String {
-    let is_text = content_type.starts_with("text/");
-    if is_text { format!("{content_type}; charset=utf-8") } else { content_type.to_owned() }
+    if content_type == "text/plain" { "text/plain; charset=utf-8".to_owned() } else { content_type.to_owned() }
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
@@ -85,11 +87,8 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 
 /// A name as an extended parameter value (RFC 8187): what is no letter or digit is escaped.
 fn escaped(name: &str) -> String {
-    let escape = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    };
-    name.bytes().map(escape).collect()
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
+    utf8_percent_encode(name, KEPT).to_string()
 }
 
 #[cfg(test)]

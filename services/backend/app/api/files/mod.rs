@@ -43,10 +43,16 @@ pub fn is_upload(path: &str) -> bool {
     request_body(content((UploadForm = "multipart/form-data"), (FileBytes = "application/octet-stream"))),
     responses(
         (status = 201, description = "The file is stored.", body = File),
+        (status = 400, description = "The body cannot be read.", body = schemas::problem::Problem),
         (status = 401, description = "Nobody is signed in.", body = schemas::problem::Problem),
+        (status = 408, description = "The body came too slowly.", body = schemas::problem::Problem),
+        (status = 409, description = "Too many files are held by no record.", body = schemas::problem::Problem),
         (status = 413, description = "The file is too large.", body = schemas::problem::Problem),
+        (status = 415, description = "A form without its boundary.", body = schemas::problem::Problem),
+        (status = 422, description = "The form holds something else than one file.", body = schemas::problem::Problem),
         (status = 460, description = "The bytes are not those that were sent.", body = schemas::problem::Problem),
-        (status = 503, description = "The file storage does not answer.", body = schemas::problem::Problem),
+        (status = 503, description = "The file storage does not answer, or too many upload.", body = schemas::problem::Problem),
+        (status = 507, description = "The storage is full.", body = schemas::problem::Problem),
     )
 )]
 async fn upload_file(

@@ -35,8 +35,16 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
     request_body(content((UploadForm = "multipart/form-data"), (FileBytes = "application/octet-stream"))),
     responses(
         (status = 201, description = "The file is stored.", body = File),
+        (status = 400, description = "The body cannot be read.", body = schemas::problem::Problem),
         (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 408, description = "The body came too slowly.", body = schemas::problem::Problem),
+        (status = 409, description = "Too many files are held by no record.", body = schemas::problem::Problem),
         (status = 413, description = "The file is too large.", body = schemas::problem::Problem),
+        (status = 415, description = "A form without its boundary.", body = schemas::problem::Problem),
+        (status = 422, description = "The form holds something else than one file.", body = schemas::problem::Problem),
+        (status = 460, description = "The bytes are not those that were sent.", body = schemas::problem::Problem),
+        (status = 503, description = "The file storage does not answer, or too many upload.", body = schemas::problem::Problem),
+        (status = 507, description = "The storage is full.", body = schemas::problem::Problem),
     )
 )]
 async fn upload_file(
@@ -53,8 +61,11 @@ async fn upload_file(
     params(("id" = Uuid, Path, description = "The file's id."), DownloadParameters),
     responses(
         (status = 200, description = "The file.", body = FileBytes, content_type = "application/octet-stream"),
+        (status = 206, description = "The part that `Range` asks for.", body = FileBytes, content_type = "application/octet-stream"),
+        (status = 304, description = "The copy that `If-None-Match` names still holds."),
         (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
         (status = 404, description = "There is no such file.", body = schemas::problem::Problem),
+        (status = 416, description = "The range lies outside the file.", body = schemas::problem::Problem),
     )
 )]
 async fn download_file(
@@ -94,6 +105,7 @@ async fn list_files(
 async fn get_file_info(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Path(id): Path<Uuid>,
 ) -> Result<Private<ListedFile>, Problem> {
     Ok(Private(files::get_info(&ctx, &app, id).await?))

@@ -10,7 +10,8 @@ use crate::core::{Error, Result};
 /// # Errors
 /// [`Error::RangeNotSatisfiable`] when no byte of the file lies in it.
 pub fn parse(header: Option<&str>, size_bytes: u64) -> Result<Option<Range<u64>>> {
-    let Some((first, last)) = header.and_then(|header| header.strip_prefix("bytes=")?.trim().split_once('-')) else {
+    let Some((unit, range)) = header.and_then(|header| header.split_once('=')) else { return Ok(None) };
+    let Some((first, last)) = range.trim().split_once('-').filter(|_| unit.eq_ignore_ascii_case("bytes")) else {
         return Ok(None);
     };
     let range = match (number(first), number(last)) {
@@ -40,7 +41,7 @@ mod tests {
             ("bytes=0-0", Some(0..1)),
             ("bytes=0-9", Some(0..10)),
             ("bytes=5-", Some(5..10)),
-            ("bytes=-3", Some(7..10)),
+            ("Bytes=-3", Some(7..10)),
             ("bytes=-99", Some(0..10)),
             ("bytes=9-99999999999999999999999999", Some(9..10)),
             ("bytes=3-2", None),

@@ -6,6 +6,8 @@ use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderValue};
 use rust_embed::{Embed, EmbeddedFile};
 
+use crate::core::hex;
+
 /// How a file is handed out.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
@@ -20,7 +22,7 @@ pub struct Terms {
 pub fn answer<Folder: Embed>(path: &str, file: EmbeddedFile, terms: Terms, headers: &HeaderMap) -> Response {
     let compressed = accepts_brotli(headers).then(|| Folder::get(&format!("{path}.br"))).flatten();
     let encoding = if compressed.is_some() { "br" } else { "" };
-    let hash: String = file.metadata.sha256_hash().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(file.metadata.sha256_hash().get(..16).unwrap_or_default());
     let etag = format!("\"{hash}{encoding}\"");
     let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
     let kind = file.metadata.mimetype().to_owned();

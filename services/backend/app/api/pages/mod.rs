@@ -82,14 +82,21 @@ pub fn escape_with_code(text: &str) -> String {
 /// What no other route is for: a file of the application's own pages, and without those a welcome at `/`.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::MethodNotAllowed`].
+/// [`Error::NotFound`].
 pub async fn show_public(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     match &app.settings.public_dir {
         Some(folder) => public::show(folder, request).await,
         None if request.uri().path() != "/" => Err(Error::NotFound.into()),
-        None if !request.method().is_safe() => Err(Error::MethodNotAllowed.into()),
+        None if !request.method().is_safe() => Ok(not_allowed()),
         None => Ok(welcome().into_response()),
     }
+}
+
+/// The answer to a method that pages do not take.
+fn not_allowed() -> Response {
+    let mut response = Problem(Error::MethodNotAllowed).into_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    response
 }
 
 /// That the server runs, and where to go from here.

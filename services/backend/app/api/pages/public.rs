@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use http::header::{self, HeaderValue};
+use percent_encoding::percent_decode_str;
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 
@@ -21,8 +22,10 @@ const POLICY: HeaderValue = HeaderValue::from_static("frame-ancestors 'self'; ba
 /// # Errors
 /// [`Error::NotFound`], for hidden files too.
 pub async fn show(folder: &Path, request: Request) -> Result<Response, Problem> {
-    let path = request.uri().path();
-    if path.split('/').any(is_hidden) {
+    // As it will be looked up, so that no escape hides a slash or a dot.
+    let path = percent_decode_str(request.uri().path()).decode_utf8().map_err(|_| Error::NotFound)?;
+    // Two slashes at the start would make a redirect to the folder behind them one to another host.
+    if path.starts_with("//") || path.split(['/', '\\']).any(is_hidden) {
         return Err(Error::NotFound.into());
     }
     let is_page = !path.rsplit('/').next().unwrap_or_default().contains('.');
@@ -35,7 +38,7 @@ pub async fn show(folder: &Path, request: Request) -> Result<Response, Problem> 
     let response = served.map_err(|fault| Error::caused("reading the folder of pages", fault))?;
     match response.status().as_u16() {
         404 => Err(Error::NotFound.into()),
-        405 => Err(Error::MethodNotAllowed.into()),
+        405 => Ok(super::not_allowed()),
         _ => {
             let mut response = response.map(Body::new);
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
@@ -47,6 +50,5 @@ pub async fn show(folder: &Path, request: Request) -> Result<Response, Problem> 
 
 /// Whether a segment of an address names what a folder of pages may hold by accident, such as `.git` or `.env`.
 fn is_hidden(segment: &str) -> bool {
-    let escaped = segment.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("%2e"));
-    (segment.starts_with('.') || escaped) && segment != ".well-known"
+    segment.starts_with('.') && segment != ".well-known"
 }

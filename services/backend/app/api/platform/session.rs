@@ -7,13 +7,14 @@ use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::extract::{Caller, Device, Json};
+use crate::api::extract::{Caller, Device, Json, Query};
 use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
 use crate::schemas::auth::{LoginRequest, RefreshRequest};
 use crate::schemas::platform::OperatorSignedIn;
+use crate::schemas::records::NoParameters;
 use crate::services::operators;
 
 /// The routes.
@@ -32,6 +33,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
 async fn create_operator_session(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Device(device): Device,
     Json(request): Json<LoginRequest>,
 ) -> Result<(StatusCode, Private<OperatorSignedIn>), Problem> {
@@ -43,7 +45,11 @@ async fn create_operator_session(
     (status = 204, description = "The session has ended."),
     (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
 ))]
-async fn delete_operator_session(State(app): State<Arc<App>>, Caller(ctx): Caller) -> Result<StatusCode, Problem> {
+async fn delete_operator_session(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+) -> Result<StatusCode, Problem> {
     operators::logout(&ctx, &app).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -56,6 +62,7 @@ async fn delete_operator_session(State(app): State<Arc<App>>, Caller(ctx): Calle
 async fn refresh_operator_session(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Json(request): Json<RefreshRequest>,
 ) -> Result<Private<OperatorSignedIn>, Problem> {
     Ok(Private(operators::refresh(&ctx, &app, &request.refresh_token).await?))

@@ -7,13 +7,14 @@ use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::extract::{Caller, Device, Json};
+use crate::api::extract::{Caller, Device, Json, Query};
 use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
 use crate::schemas::platform::overview::SetupState;
 use crate::schemas::platform::{OperatorSignedIn, SetupRequest};
+use crate::schemas::records::NoParameters;
 use crate::services::operators;
 use crate::services::platform::overview;
 
@@ -26,7 +27,10 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
 #[utoipa::path(get, path = "/admin/v1/setup", tag = "operators", responses(
     (status = 200, description = "Whether there is no owner yet.", body = SetupState),
 ))]
-async fn get_setup(State(app): State<Arc<App>>) -> Result<Private<SetupState>, Problem> {
+async fn get_setup(
+    State(app): State<Arc<App>>,
+    Query(NoParameters {}): Query<NoParameters>,
+) -> Result<Private<SetupState>, Problem> {
     Ok(Private(overview::get_setup(&app).await?))
 }
 
@@ -40,6 +44,7 @@ async fn get_setup(State(app): State<Arc<App>>) -> Result<Private<SetupState>, P
 async fn create_owner(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Device(device): Device,
     Json(request): Json<SetupRequest>,
 ) -> Result<(StatusCode, Private<OperatorSignedIn>), Problem> {

@@ -14,6 +14,7 @@ use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
 use crate::schemas::platform::users::{OwnedSessionList, SessionParameters, User, UserList, UserParameters, UserPatch};
+use crate::schemas::records::NoParameters;
 use crate::services::platform::{sessions, users};
 
 /// The routes.
@@ -51,6 +52,7 @@ async fn list_users(
 async fn get_user(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Path(id): Path<Uuid>,
 ) -> Result<Private<User>, Problem> {
     Ok(Private(users::get_user(&ctx, &app, id).await?))
@@ -69,6 +71,7 @@ async fn get_user(
 async fn update_user(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Path(id): Path<Uuid>,
     Json(patch): Json<UserPatch>,
 ) -> Result<Private<User>, Problem> {
@@ -88,6 +91,7 @@ async fn update_user(
 async fn delete_user(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
     users::delete_user(&ctx, &app, id).await?;
@@ -120,6 +124,7 @@ async fn list_all_sessions(
 async fn end_session(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
     sessions::end_session(&ctx, &app, id).await?;

@@ -116,9 +116,10 @@ fn describe(error: &Error) -> (&'static Kind, String) {
             (&kinds::RANGE_NOT_SATISFIABLE, format!("The file has {size_bytes} bytes."))
         }
         Error::UriTooLong { limit_bytes } => (&kinds::URI_TOO_LONG, format!("At most {limit_bytes} bytes.")),
-        Error::UnsupportedMediaType => {
-            (&kinds::UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json, in UTF-8.".into())
-        }
+        Error::UnsupportedMediaType => (
+            &kinds::UNSUPPORTED_MEDIA_TYPE,
+            "Send Content-Type: application/json, in UTF-8; a form with its boundary where a file is uploaded.".into(),
+        ),
         Error::InvalidFields(faults) => {
             (&kinds::INVALID_FIELDS, counted(faults, "field is not valid", "fields are not valid"))
         }

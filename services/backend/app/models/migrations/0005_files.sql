@@ -12,6 +12,8 @@ CREATE TABLE _files (
   unheld_at {time}
 ) {strict};
 CREATE INDEX _files_unheld ON _files (unheld_at, id) WHERE unheld_at IS NOT NULL;
+-- What an uploader has left lying about.
+CREATE INDEX _files_loose ON _files (uploader, uploader_kind) WHERE unheld_at = created_at;
 
 -- Which fields of which records hold a file: what decides who may read it.
 CREATE TABLE _file_holders (

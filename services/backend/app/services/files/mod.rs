@@ -7,19 +7,18 @@ mod name;
 mod receive;
 mod sweep;
 
-use std::fmt::Write;
 use std::ops::Range;
 
 use uuid::Uuid;
 
 pub use access::find_readable;
-pub use attach::{attach, holds_files, release_all};
+pub use attach::{attach, holds_files};
 pub use content_type::{is_shown_inline, matches_any};
-pub use receive::Receiving;
+pub use receive::{Admission, Receiving};
 pub use sweep::{sweep_objects_handler, sweep_unheld_handler};
 
 use crate::core::storage::Content;
-use crate::core::{App, Ctx, Error, Result};
+use crate::core::{App, Ctx, Error, Result, hex};
 use crate::models::files::{self, File};
 use crate::schemas::files::{self as wire, FileList, FileListParameters, ListedFile};
 use crate::services::operators::require_operator;
@@ -77,13 +76,4 @@ pub fn describe(ctx: &Ctx, file: &File) -> wire::File {
         sha256: hex(&file.sha256),
         url,
     }
-}
-
-/// Hexadecimal digits, two a byte.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

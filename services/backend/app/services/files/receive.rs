@@ -6,54 +6,76 @@ use uuid::Uuid;
 
 use super::content_type::{SNIFFED_BYTES, sniff};
 use super::{describe, name};
-use crate::core::db::WriteOptions;
+use crate::core::db::{Source, WriteOptions};
 use crate::core::id::new_record_id;
 use crate::core::storage::Upload;
-use crate::core::{App, Ctx, Error, Result};
+use crate::core::uploads::Place;
+use crate::core::{App, Ctx, Error, Principal, Result};
 use crate::models::files::{self, File, Uploader};
+use crate::models::{accounts, sessions};
 use crate::schemas::files as wire;
 
-/// Most files of one user that no record holds; more must wait for a record, or for the sweeper.
-const MAX_UNHELD: i64 = 100;
+/// Most files of one user that no record has ever held; more must wait for a record, or for the sweeper.
+const MAX_LOOSE: i64 = 100;
 
-/// A file that is being received. Dropped before [`Receiving::store`], it leaves nothing behind.
-pub struct Receiving {
-    id: Uuid,
-    name: String,
+/// Leave to upload one file, asked for before anything of a body is read.
+pub struct Admission {
     uploader: Uploader,
-    upload: Upload,
-    digest: Sha256,
-    head: Vec<u8>,
-    size_bytes: u64,
+    session: Uuid,
     limit_bytes: u64,
+    place: Place,
 }
 
-impl Receiving {
-    /// Begins to receive a file under the name that it was given, of the length that was declared, if any.
+impl Admission {
+    /// Asks for leave to upload a body of the length that was declared, if any.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] for nobody; [`Error::TooLarge`]; [`Error::Unavailable`].
-    pub async fn begin(ctx: &Ctx, app: &App, given_name: Option<&str>, declared_bytes: Option<u64>) -> Result<Self> {
-        let uploader = may_upload(ctx)?;
+    /// [`Error::Unauthenticated`] for nobody; [`Error::TooLarge`]; [`Error::Conflict`] when the uploader leaves too many
+    /// files lying about; [`Error::Unavailable`] when too many are being uploaded.
+    pub async fn ask(ctx: &Ctx, app: &App, declared_bytes: Option<u64>) -> Result<Self> {
+        let (uploader, session) = may_upload(ctx)?;
         let limit_bytes = app.settings.upload_limit as u64;
         if declared_bytes.is_some_and(|declared| declared > limit_bytes) {
             return Err(Error::TooLarge { limit_bytes });
         }
+        check_loose(&app.db, uploader).await?;
+        Ok(Self { uploader, session, limit_bytes, place: app.uploads.take(session)? })
+    }
+
+    /// Begins to receive the file under the name that it was given.
+    ///
+    /// # Errors
+    /// [`Error::InvalidFields`] for a name that is too long; [`Error::Unavailable`].
+    pub async fn begin(self, ctx: &Ctx, app: &App, given_name: Option<&str>) -> Result<Receiving> {
         let name = name::clean(given_name)?;
         let id = new_record_id(ctx.now())?;
         let upload = app.storage.create(id).await?;
         let (digest, head) = (Sha256::new(), Vec::new());
-        Ok(Self { id, name, uploader, upload, digest, head, size_bytes: 0, limit_bytes })
+        Ok(Receiving { admission: self, id, name, upload, digest, head, size_bytes: 0 })
     }
+}
 
+/// A file that is being received. Dropped before [`Receiving::store`], it leaves nothing behind.
+pub struct Receiving {
+    admission: Admission,
+    id: Uuid,
+    name: String,
+    upload: Upload,
+    digest: Sha256,
+    head: Vec<u8>,
+    size_bytes: u64,
+}
+
+impl Receiving {
     /// Takes the next bytes.
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Unavailable`], [`Error::StorageFull`].
     pub async fn write(&mut self, chunk: Bytes) -> Result<()> {
         self.size_bytes += chunk.len() as u64;
-        if self.size_bytes > self.limit_bytes {
-            return Err(Error::TooLarge { limit_bytes: self.limit_bytes });
+        let limit_bytes = self.admission.limit_bytes;
+        if self.size_bytes > limit_bytes {
+            return Err(Error::TooLarge { limit_bytes });
         }
         self.digest.update(&chunk);
         let missing = SNIFFED_BYTES.saturating_sub(self.head.len());
@@ -64,8 +86,9 @@ impl Receiving {
     /// Makes the object durable, then its row: a crash between the two leaves an object that the sweeper finds.
     ///
     /// # Errors
-    /// [`Error::ChecksumMismatch`] when the bytes are not those that the client sent; [`Error::Conflict`] when the
-    /// uploader leaves too many files lying about; [`Error::Unavailable`].
+    /// [`Error::ChecksumMismatch`] when the bytes are not those that the client sent; [`Error::Unauthenticated`] when the
+    /// session has ended meanwhile; [`Error::Conflict`] when the uploader leaves too many files lying about;
+    /// [`Error::Unavailable`].
     pub async fn store(self, ctx: &Ctx, app: &App, declared_sha256: Option<[u8; 32]>) -> Result<wire::File> {
         let sha256: [u8; 32] = self.digest.finalize().into();
         if declared_sha256.is_some_and(|declared| declared != sha256) {
@@ -79,25 +102,28 @@ impl Receiving {
             size_bytes: self.size_bytes,
             content_type: sniff(&self.head, self.size_bytes == self.head.len() as u64).to_owned(),
             sha256: sha256.to_vec(),
-            uploader: self.uploader,
+            uploader: self.admission.uploader,
             created_at: now,
             unheld_at: Some(now),
         };
-        let row = file.clone();
+        let (row, session) = (file.clone(), self.admission.session);
         let stored = app
             .db
             .write(WriteOptions::default(), async move |tx| {
-                let is_user = matches!(row.uploader, Uploader::User(_));
-                if is_user && files::count_unheld(tx, row.uploader).await? >= MAX_UNHELD {
-                    let detail = format!("{MAX_UNHELD} files that you uploaded are held by no record yet.");
-                    return Err(Error::Conflict { detail, faults: Vec::new() });
+                if !sessions::exists(tx, session).await? {
+                    return Err(Error::Unauthenticated("The session has ended."));
                 }
+                if let Uploader::User(user) = row.uploader {
+                    accounts::lock(tx, user).await?;
+                }
+                check_loose(tx, row.uploader).await?;
                 files::insert(tx, &row).await
             })
             .await;
+        drop(self.admission.place);
         if let Err(error) = stored {
-            // Whether the row was written may be unknown, so the object is left to the sweeper, which looks.
-            if matches!(error, Error::Conflict { .. }) {
+            // Where it is unknown whether the row was written, the object is left to the sweeper, which looks.
+            if matches!(error, Error::Conflict { .. } | Error::Unauthenticated(_)) {
                 app.storage.delete(file.id).await?;
             }
             return Err(error);
@@ -106,14 +132,24 @@ impl Receiving {
     }
 }
 
-/// Who the uploader is. Asked before anything of a body is read.
+/// Refuses who leaves too many files lying about.
+async fn check_loose(source: &impl Source, uploader: Uploader) -> Result<()> {
+    if matches!(uploader, Uploader::User(_)) && files::count_loose(source, uploader).await? >= MAX_LOOSE {
+        let detail = format!("No record has ever held {MAX_LOOSE} of the files that you uploaded.");
+        return Err(Error::Conflict { detail, faults: Vec::new() });
+    }
+    Ok(())
+}
+
+/// Who the uploader is, and by which session.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for nobody, and at the platform API for anybody but operators.
-fn may_upload(ctx: &Ctx) -> Result<Uploader> {
-    match (Uploader::of(&ctx.who), ctx.version) {
-        (Some(Uploader::User(_)) | None, 0) => Err(Error::Unauthenticated("Sign in as an operator.")),
-        (Some(uploader), _) => Ok(uploader),
-        (None, _) => Err(Error::Unauthenticated("Sign in to upload files.")),
+fn may_upload(ctx: &Ctx) -> Result<(Uploader, Uuid)> {
+    match (&ctx.who, ctx.version) {
+        (Principal::User { id, session }, 1..) => Ok((Uploader::User(*id), *session)),
+        (Principal::Operator { id, session }, 0) => Ok((Uploader::Operator(*id), *session)),
+        (_, 0) => Err(Error::Unauthenticated("Sign in as an operator.")),
+        _ => Err(Error::Unauthenticated("Sign in to upload files.")),
     }
 }

@@ -17,7 +17,7 @@ use crate::core::id::CollectionId;
 use crate::core::tokens::TokenHash;
 use crate::core::{App, Ctx, Error, Result, Value};
 use crate::models;
-use crate::services::{files, sessions, unit};
+use crate::services::{sessions, unit};
 
 /// Deletes a record, and with it the records whose relation says `cascade`; relations that say `set_null` are
 /// cleared; one that says `restrict` refuses the whole.
@@ -73,7 +73,7 @@ async fn remove(ctx: &Ctx, tx: &Tx, schema: &Schema, of: CollectionId, row: HubR
     let mut ended = Vec::new();
     for (of, row) in &reach.going {
         events::deleted(ctx, tx, served(schema, *of)?, row);
-        files::release_all(tx, *of, row.id, ctx.now()).await?;
+        models::files::release_all(tx, *of, row.id, ctx.now()).await?;
         if *of == USERS {
             ended.extend(sessions::close_account(tx, row.id, ctx.now()).await?);
         }

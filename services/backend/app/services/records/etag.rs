@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::render::Shown;
 use crate::core::catalog::Collection;
-use crate::core::{Ctx, Error, Result};
+use crate::core::{Ctx, Error, Result, hex};
 
 /// The entity tag of an answer (RFC 9110, section 8.8.3).
 pub fn of(ctx: &Ctx, collection: &Collection, shown: &Shown, revision: i64) -> String {
@@ -21,7 +21,7 @@ pub fn of(ctx: &Ctx, collection: &Collection, shown: &Shown, revision: i64) -> S
             }
             // A masked field looks different to different people.
             digest.update(format!("{:?}", ctx.who));
-            let hash: String = digest.finalize().iter().take(3).map(|byte| format!("{byte:02x}")).collect();
+            let hash = hex(digest.finalize().get(..3).unwrap_or_default());
             format!("\"{revision}.{stamp}{hash}\"")
         }
     }

@@ -1,5 +1,8 @@
 //! `file` fields: what they take, what they hold, what they let go.
 
+use std::future::IntoFuture;
+
+use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 
 use super::{Filed, PNG, noise, uploaded, with_albums};
@@ -12,6 +15,8 @@ both_engines! {
     only_its_uploader_puts_a_file_into_a_record,
     what_a_write_refuses_is_not_held,
     a_schema_with_an_impossible_file_field_is_refused,
+    writes_that_name_the_same_files_never_wait_for_each_other,
+    whoever_may_change_a_record_moves_its_files_between_its_fields,
 }
 
 async fn album(ada: &Actor<'_>, fields: Json) -> crate::support::answer::Answer {
@@ -126,4 +131,35 @@ async fn a_schema_with_an_impossible_file_field_is_refused(app: &Filed) {
     assert!(albums["fields"].as_array().unwrap().contains(&cover), "{albums}");
     let pages = json!({"name": "pages", "type": "file", "list": true});
     assert!(albums["fields"].as_array().unwrap().contains(&pages), "{albums}");
+}
+
+async fn writes_that_name_the_same_files_never_wait_for_each_other(app: &Filed) {
+    let operator = app.operator().await;
+    let fields = json!([{"name": "front", "type": "file"}, {"name": "back", "type": "file"}]);
+    let change = json!({"operations": [{"op": "create_collection", "name": "cards", "fields": fields}]});
+    operator.post("/admin/v1/changes", change).await.expect(201);
+    let ada = app.user("ada").await;
+    let (one, two) = (uploaded(&ada, "1", "one").await, uploaded(&ada, "2", "two").await);
+    let path = "/admin/v1/records/cards";
+    let cards = (0..40).map(|number| {
+        let (front, back) = if number % 2 == 0 { (&one, &two) } else { (&two, &one) };
+        operator.post(path, json!({"front": front["id"], "back": back["id"]})).into_future()
+    });
+    for answer in join_all(cards).await {
+        answer.expect(201);
+    }
+}
+
+async fn whoever_may_change_a_record_moves_its_files_between_its_fields(app: &Filed) {
+    let operator = with_albums(app).await;
+    let ada = app.user("ada").await;
+    let scan = super::upload(&operator, "/admin/v1/files", "a.png", PNG).await.expect(201);
+    let body = json!({"owner": ada.id, "pages": [scan["id"]]});
+    let album = operator.post("/admin/v1/records/albums", body).await.expect(201);
+    let path = format!("/v1/albums/{}", album["id"].as_str().unwrap());
+    let moved = ada.patch(&path, json!({"cover": scan["id"], "pages": []})).await.expect(200);
+    assert_eq!((&moved["cover"], &moved["pages"]), (&scan["id"], &json!([])));
+    assert!(held(app, &scan).await);
+    ada.patch(&path, json!({"cover": null})).await.expect(200);
+    ada.patch(&path, json!({"cover": scan["id"]})).await.expect_problem(422, "invalid_fields");
 }

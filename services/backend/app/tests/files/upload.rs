@@ -4,12 +4,14 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
+use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use http::Method;
 use serde_json::json;
 use stratabase::core::id::fill_random;
 
-use super::{Filed, PNG, noise, sha256, upload, uploaded, url};
+use super::{Filed, PNG, noise, sha256, upload, uploaded, url, with_albums};
+use crate::support::actor::PASSWORD;
 use crate::support::engine::{Engine, Fixture, both_engines};
 
 both_engines! {
@@ -21,6 +23,10 @@ both_engines! {
     a_wrong_checksum_stores_nothing,
     an_upload_cut_off_anywhere_leaves_nothing,
     a_user_cannot_leave_files_lying_about_without_end,
+    of_uploads_at_once_exactly_as_many_are_kept_as_may_be,
+    a_session_sends_a_few_files_at_once_and_no_more,
+    an_upload_that_outlives_its_session_is_not_kept,
+    a_form_holds_its_file_and_little_else,
 }
 
 fn form(name: &str, filename: &str, content: &[u8]) -> Vec<u8> {
@@ -48,7 +54,7 @@ async fn a_raw_body_becomes_a_file_of_the_type_that_it_really_is(app: &Filed) {
     201 Created
     {
       "id": "[id]",
-      "name": "photo.html",
+      "name": "évilphoto.html",
       "size_bytes": 67,
       "content_type": "image/png",
       "sha256": "ebf4f635a17d10d6eb46ba680b70142419aa3220f228001a036d311a22ee9d2a",
@@ -174,6 +180,105 @@ async fn a_user_cannot_leave_files_lying_about_without_end(app: &Filed) {
     upload(&ada, "/v1/files", "a", "one too many").await.expect_problem(409, "conflict");
     uploaded(&app.user("ben").await, "a", "another user's").await;
     assert_eq!(objects(app).await, 101);
+}
+
+async fn of_uploads_at_once_exactly_as_many_are_kept_as_may_be(app: &Filed) {
+    with_albums(app).await;
+    let ada = app.user("ada").await;
+    // What a record has held does not count, even when it holds it no more.
+    let held = uploaded(&ada, "a", "held once").await;
+    let album = ada.post("/v1/albums", json!({"owner": ada.id, "pages": [held["id"]]})).await.expect(201);
+    app.advance(1);
+    ada.delete(format!("/v1/albums/{}", album["id"].as_str().unwrap())).await.expect(204);
+    for number in 0..97 {
+        uploaded(&ada, "a", format!("{number}")).await;
+    }
+    let credentials = json!({"email": "ada@example.com", "password": PASSWORD});
+    let mut sessions = Vec::new();
+    for _ in 0..3 {
+        let session = app.anon().post("/v1/auth/login", credentials.clone()).await.expect(200);
+        sessions.push(app.anon().signed_in(&session, "user"));
+    }
+    let uploads = sessions.iter().flat_map(|session| (0..4).map(move |_| upload(session, "/v1/files", "a", "x")));
+    let mut statuses: Vec<_> = join_all(uploads).await.iter().map(|answer| answer.status.as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [[201; 3].as_slice(), &[409; 9]].concat());
+    assert_eq!(objects(app).await, 101, "what is refused is not stored");
+}
+
+/// A body that begins and never goes on.
+fn endless() -> Body {
+    let begun = stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"x"))]);
+    Body::from_stream(begun.chain(stream::pending()))
+}
+
+async fn a_session_sends_a_few_files_at_once_and_no_more(app: &Filed) {
+    let (ada, ben) = (app.user("ada").await, app.user("ben").await);
+    let mut under_way = Vec::new();
+    for _ in 0..4 {
+        let mut upload = Box::pin(ada.call(Method::POST, "/v1/files").body("video/mp4", endless()).into_future());
+        let waited = tokio::time::timeout(Duration::from_millis(50), upload.as_mut()).await;
+        assert!(waited.is_err(), "it is being received");
+        under_way.push(upload);
+    }
+    let refused = upload(&ada, "/v1/files", "a", "x").await;
+    refused.expect_problem(503, "unavailable");
+    assert_eq!(refused.header("retry-after"), "5");
+    uploaded(&ben, "a", "another's place").await;
+    drop(under_way);
+    uploaded(&ada, "a", "a place is free again").await;
+}
+
+async fn an_upload_that_outlives_its_session_is_not_kept(app: &Filed) {
+    let ada = app.user("ada").await;
+    let (go, gone) = tokio::sync::oneshot::channel::<()>();
+    let first = stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"half"))]);
+    let second = stream::once(async move {
+        gone.await.unwrap();
+        Ok(Bytes::from_static(b"half"))
+    });
+    let call = ada.call(Method::POST, "/v1/files").body("video/mp4", Body::from_stream(first.chain(second)));
+    let mut upload = Box::pin(call.into_future());
+    assert!(tokio::time::timeout(Duration::from_millis(100), upload.as_mut()).await.is_err(), "it is being received");
+    ada.post("/v1/auth/logout", json!({})).await.expect(204);
+    go.send(()).unwrap();
+    upload.await.expect_problem(401, "unauthenticated");
+    assert_eq!((files(app).await, objects(app).await), (0, 0));
+}
+
+async fn a_form_holds_its_file_and_little_else(app: &Filed) {
+    const KIND: &str = "multipart/form-data; boundary=XX";
+    let ada = app.user("ada").await;
+    let poured = || {
+        let chunks = stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from(vec![b'x'; 65_536])));
+        Body::from_stream(chunks)
+    };
+    // Nobody is asked who they are after their body was read.
+    app.anon().call(Method::POST, "/v1/files").body(KIND, endless()).await.expect_problem(401, "unauthenticated");
+    let declared = ada.call(Method::POST, "/v1/files").body(KIND, endless()).header("content-length", "2000000000");
+    declared.await.expect_problem(413, "too_large");
+    let call = ada.call(Method::POST, "/v1/files").body(KIND, poured());
+    call.await.expect_problem(400, "invalid_request");
+    let head = b"--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\nx-long: ";
+    let long = [&head[..], &vec![b'x'; 3_000_000], b"\r\n\r\nbytes\r\n--XX--\r\n"].concat();
+    // As from a socket.
+    let piecewise = |bytes: &[u8]| {
+        let pieces = bytes.chunks(65_536).map(|piece| Ok::<_, Infallible>(Bytes::copy_from_slice(piece)));
+        Body::from_stream(stream::iter(pieces.collect::<Vec<_>>()))
+    };
+    let call = ada.call(Method::POST, "/v1/files").body(KIND, piecewise(&long));
+    call.await.expect_problem(400, "invalid_request");
+    let problem = ada.call(Method::POST, "/v1/files").body(KIND, form(&"n".repeat(1000), "a", b"1")).await;
+    let problem = problem.expect_problem(422, "invalid_fields");
+    assert_eq!(problem["errors"][0]["pointer"].as_str().unwrap().len(), 41, "{problem}");
+    let digest = "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:";
+    let checked = ada.call(Method::POST, "/v1/files").body(KIND, form("file", "a", b"hello"));
+    checked.header("content-digest", digest).await.expect_problem(400, "invalid_request");
+    // The file itself may be of any size, whatever else the form may hold.
+    let call = ada.call(Method::POST, "/v1/files").body(KIND, piecewise(&form("file", "a", &noise(5_000_000))));
+    let file = call.await.expect(201);
+    assert_eq!(file["size_bytes"], 5_000_000);
+    assert_eq!((files(app).await, objects(app).await), (1, 1));
 }
 
 mod limited {

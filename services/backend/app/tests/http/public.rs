@@ -18,7 +18,9 @@ fn without_a_folder_there_is_a_welcome_and_nothing_else() {
         assert_eq!(welcome.status, 200);
         assert!(String::from_utf8_lossy(&welcome.body).contains("/console/"));
         app.anon().get("/nothing").await.expect_problem(404, "not_found");
-        app.anon().call(Method::POST, "/").await.expect_problem(405, "method_not_allowed");
+        let refused = app.anon().call(Method::POST, "/").await;
+        refused.expect_problem(405, "method_not_allowed");
+        assert_eq!(refused.header("allow"), "GET, HEAD");
     });
 }
 
@@ -52,6 +54,10 @@ fn a_folder_is_served_with_its_index_for_every_address_of_the_application() {
             "/.env",
             "/.git/config",
             "/%2egit/config",
+            "/assets%2f.env",
+            "/assets%2F.git%2fconfig",
+            "/assets%5c.env",
+            "//assets",
             "/%2e%2e/outside",
             "/../outside",
             "/..%2foutside",
