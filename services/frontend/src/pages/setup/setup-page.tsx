@@ -33,7 +33,7 @@ export default function SetupPage() {
   return (
     <Standalone
       title="Set up Stratabase"
-      description="Make the owner's account. You can add more operators later."
+      description="Make the owner's account. It may do everything here."
     >
       <SetupForm token={token} onTokenRejected={() => setRejected(true)} />
     </Standalone>
