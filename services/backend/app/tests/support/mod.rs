@@ -15,4 +15,5 @@ pub mod postgres;
 pub mod process;
 pub mod redis;
 pub mod seaweed;
+pub mod service;
 pub mod tools;
