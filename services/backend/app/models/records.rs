@@ -8,7 +8,7 @@ pub use page::{Anchor, Envs, OrderKey, Page, count};
 
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::catalog::{Collection, Hub, HubRow};
-use crate::core::db::{Row, Source, Statement, Tx};
+use crate::core::db::{Dialect, Row, Source, Statement, Tx};
 use crate::core::expr::{Env, Tree};
 use crate::core::sql::{SqlWriter, condition, dml};
 use crate::core::{Error, Result, Value};
@@ -144,7 +144,8 @@ pub async fn delete(tx: &Tx, collection: &Collection, id: Uuid) -> Result<()> {
     if removed == 1 { Ok(()) } else { Err(Error::internal("a record that was locked is gone")) }
 }
 
-/// The records of a hub whose reference at `column` is the given id, in order of their ids.
+/// The records of a hub whose reference at `column` is the given id, in order of their ids, held against other writers
+/// until the end of the transaction. While the record of that id is held as well, no more of them can appear.
 ///
 /// # Errors
 /// The database does not answer.
@@ -161,6 +162,9 @@ pub async fn referencing(tx: &Tx, hub: &Hub, column: usize, id: Uuid) -> Result<
     sql.push(" = ");
     sql.bind(Value::Uuid(id));
     sql.push(" ORDER BY t.\"id\"");
+    if tx.dialect() == Dialect::Postgres {
+        sql.push(" FOR UPDATE");
+    }
     let (statement, params) = statement(sql);
     let hub = hub.clone();
     tx.all(&statement, &params, move |row| hub_row(row, &hub)).await

@@ -1,5 +1,6 @@
 //! Records through the application API: every verb, under rules, on both engines.
 
+mod cascade;
 mod create;
 mod delete;
 mod list;
