@@ -124,6 +124,8 @@ pub struct CacheMetrics {
 pub struct BusMetrics {
     /// Events that the broker has taken.
     pub published: Counter,
+    /// Events that were published with the id only, because the record as it was then cannot be told any more.
+    pub incomplete: Counter,
     /// Pages of events that it did not take.
     pub failed: Counter,
     /// 1 while it answers; 0 while it does not, or there is none.
@@ -250,6 +252,9 @@ impl BusMetrics {
     fn render(&self, out: &mut String) {
         head(out, "stratabase_events_published_total", "counter", "Events that the broker has taken.");
         line(out, "stratabase_events_published_total", "", self.published.get());
+        let help = "Events published with the id only, because their record cannot be told any more.";
+        head(out, "stratabase_events_incomplete_total", "counter", help);
+        line(out, "stratabase_events_incomplete_total", "", self.incomplete.get());
         head(out, "stratabase_events_failures_total", "counter", "Pages of events that the broker did not take.");
         line(out, "stratabase_events_failures_total", "", self.failed.get());
         head(out, "stratabase_events_up", "gauge", "1 while the events broker answers; 0 while not, or without one.");

@@ -21,7 +21,8 @@ const CHANGES: u32 = 500;
 pub struct Told {
     /// The event.
     pub entry: Entry,
-    /// The record after it; for a deletion as it was. `None` for a collection that no version shows.
+    /// The record after it; for a deletion as it was. `None` for a collection that no version shows, and where hub and
+    /// outbox do not fit together, which is a defect: then nobody knows any more.
     pub row: Option<HubRow>,
 }
 
@@ -29,7 +30,7 @@ pub struct Told {
 /// snapshot with the page.
 ///
 /// # Errors
-/// The database does not answer, or the outbox does not fit the hubs, which is a defect.
+/// The database does not answer.
 pub async fn after(source: &impl Source, schema: &Schema, page: Vec<Entry>) -> Result<Vec<Told>> {
     let mut told: Vec<_> = page.into_iter().map(|entry| Told { entry, row: None }).collect();
     let mut records: BTreeMap<(CollectionId, Uuid), Vec<usize>> = BTreeMap::new();
@@ -61,11 +62,11 @@ impl Walk<'_> {
             let here = told.entry.position.sequence;
             self.undo_between(source, here, before).await?;
             if told.entry.event.kind == EventKind::Deleted {
-                self.undo(&told.entry)?;
+                self.undo(&told.entry);
                 told.row.clone_from(&self.row);
             } else {
                 told.row.clone_from(&self.row);
-                self.undo(&told.entry)?;
+                self.undo(&told.entry);
             }
             before = here;
         }
@@ -78,7 +79,7 @@ impl Walk<'_> {
             let of = (self.collection.id, self.id);
             let changes = outbox::changes_between(source, of, (after, before), CHANGES).await?;
             for change in &changes {
-                self.undo(change)?;
+                self.undo(change);
             }
             match changes.last() {
                 Some(last) if changes.len() == CHANGES as usize => before = last.position.sequence,
@@ -87,19 +88,21 @@ impl Walk<'_> {
         }
     }
 
-    fn undo(&mut self, change: &Entry) -> Result<()> {
+    /// What cannot be undone loses the record, back to where an earlier life of it ended: a deletion tells everything.
+    fn undo(&mut self, change: &Entry) {
+        let after = self.row.take();
+        self.row = self.before(change, after).unwrap_or_else(|fault| {
+            tracing::error!(%fault, record = %self.id, sequence = change.position.sequence, "a change cannot be undone");
+            None
+        });
+    }
+
+    fn before(&self, change: &Entry, after: Option<HubRow>) -> Result<Option<HubRow>> {
         let event = &change.event;
-        if event.kind == EventKind::Created {
-            self.row = None;
-            return Ok(());
-        }
-        let values: Map<String, Json> =
-            serde_json::from_str(&event.before).map_err(|fault| Error::caused("reading values before", fault))?;
-        let time = |field: SystemField| values.get(field.name()).and_then(Json::as_i64).map(Time::from_micros);
-        let mut row = match (event.kind, self.row.take()) {
+        let mut row = match (event.kind, after) {
+            (EventKind::Created, _) | (EventKind::Updated, None) => return Ok(None),
             (EventKind::Updated, Some(row)) => row,
-            (EventKind::Updated, None) => return Err(Error::internal("an update of a record that is not there")),
-            _ => HubRow {
+            (EventKind::Deleted, _) => HubRow {
                 id: event.record,
                 created_at: event.at,
                 updated_at: event.at,
@@ -107,6 +110,9 @@ impl Walk<'_> {
                 columns: self.collection.hub.columns.iter().map(|_| Value::Null).collect(),
             },
         };
+        let values: Map<String, Json> =
+            serde_json::from_str(&event.before).map_err(|fault| Error::caused("reading values before", fault))?;
+        let time = |field: SystemField| values.get(field.name()).and_then(Json::as_i64).map(Time::from_micros);
         row.revision = event.revision_before.unwrap_or(row.revision);
         row.created_at = time(SystemField::CreatedAt).unwrap_or(row.created_at);
         row.updated_at = time(SystemField::UpdatedAt).unwrap_or(row.updated_at);
@@ -115,7 +121,6 @@ impl Walk<'_> {
                 *cell = outbox::value_before(value, column.kind)?;
             }
         }
-        self.row = Some(row);
-        Ok(())
+        Ok(Some(row))
     }
 }

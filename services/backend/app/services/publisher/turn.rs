@@ -83,8 +83,8 @@ impl Turns {
         });
         let page = read.await?;
         let Some(last) = page.last().map(|told| told.entry.position) else { return Ok(Turn::NothingNew) };
-        let messages = page.iter().filter_map(|told| message::of(&schema, told, nats.max_body_bytes()).transpose());
-        let messages: Vec<_> = messages.collect::<Result<_>>()?;
+        let message = |told| message::of(&schema, told, nats.max_body_bytes(), &app.metrics.bus);
+        let messages: Vec<_> = page.iter().filter_map(message).collect();
         if !publish(nats, &messages).await {
             return Ok(Turn::BrokerAway);
         }

@@ -1,6 +1,7 @@
 //! What an event looks like to other services, and that it shows the record as it was right then.
 
 use serde_json::{Value as Json, json};
+use stratabase::core::db::{Source, Statement, Tx, WriteOptions};
 use stratabase::services::publisher;
 
 use super::{Stage, titled, until};
@@ -12,6 +13,7 @@ both_engines![
     an_event_shows_the_record_as_it_was_right_then_whatever_happened_since,
     the_first_start_with_a_broker_begins_at_the_present,
     an_event_too_large_for_the_broker_is_told_without_its_record_and_holds_up_none,
+    an_event_whose_record_is_lost_is_told_without_it_and_holds_up_none,
 ];
 
 async fn each_change_is_an_event_with_subject_id_revision_and_body(stage: &Stage) {
@@ -104,5 +106,30 @@ async fn an_event_too_large_for_the_broker_is_told_without_its_record_and_holds_
     assert_eq!(heard[0].body["data"], json!({"id": large["id"]}));
     assert_eq!(heard[0].body["truncated"], true);
     assert_eq!(heard[1].body["data"]["title"], "small");
+    running.stop().await;
+}
+
+async fn an_event_whose_record_is_lost_is_told_without_it_and_holds_up_none(stage: &Stage) {
+    let (ada, running) = stage.author().await;
+    let lost = ada.post("/v1/posts", titled(&ada, "lost")).await.expect(201);
+    ada.patch(path_of(&lost), json!({"stars": 1})).await.expect(200);
+    // Somebody removes it past the server: the outbox knows of no deletion.
+    let schema = stage.app.app.schema();
+    let is_posts = |id| schema.newest_collection(id).is_some_and(|collection| collection.name == "posts");
+    let posts = schema.catalog.hubs.values().find(|hub| is_posts(hub.id)).expect("the hub of posts");
+    let remove = format!("DELETE FROM \"{}\"", posts.table);
+    let work = async move |tx: &Tx| tx.execute(&Statement::built(tx.dialect(), remove.clone()), &[]).await;
+    assert_eq!(stage.app.app.db.write(WriteOptions::default(), work).await.unwrap(), 1);
+    ada.post("/v1/posts", titled(&ada, "next")).await.expect(201);
+
+    let mut listener = stage.listen().await;
+    let heard = listener.take(3).await;
+    for (heard, (kind, revision)) in heard.iter().zip([("created", 1), ("updated", 2)]) {
+        assert_eq!((heard.body["type"].as_str(), heard.revision), (Some(&*format!("posts.{kind}")), revision));
+        assert_eq!(heard.body["data"], json!({"id": lost["id"]}));
+        assert_eq!(heard.body["truncated"], true);
+    }
+    assert_eq!(heard[2].body["data"]["title"], "next");
+    assert_eq!(stage.app.app.metrics.bus.incomplete.get(), 2);
     running.stop().await;
 }
