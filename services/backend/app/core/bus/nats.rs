@@ -1,7 +1,7 @@
 //! NATS as the events bus.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use async_nats::{AuthError, Client, ConnectOptions, Event, HeaderMap, Subscriber};
@@ -36,8 +36,12 @@ struct Connected {
     /// What this connection sends to itself comes back after all that it sent before.
     echo: Mutex<Subscriber>,
     echo_subject: String,
+    refusal: Refusal,
     _hearing: JoinSet<()>,
 }
+
+/// What the broker has said instead of taking something that came over a connection, which it leaves up.
+type Refusal = Arc<OnceLock<String>>;
 
 struct Way {
     broker: Broker,
@@ -110,10 +114,18 @@ impl Connected {
             let sent = self.client.publish_with_headers(subject, headers, message.body.clone()).await;
             sent.map_err(|fault| fault.to_string())?;
         }
-        self.wait_for_echo().await
+        self.settle().await
     }
 
-    /// Waits until the broker has taken all that was sent: it takes what comes over one connection in its order.
+    /// Waits until the broker has taken all that was sent, or has refused some of it.
+    async fn settle(&self) -> Result<(), String> {
+        self.wait_for_echo().await?;
+        // A refusal comes before the echo, but from a task of the library's own, which has time during a second one.
+        self.wait_for_echo().await?;
+        self.refusal.get().map_or(Ok(()), |refusal| Err(refusal.clone()))
+    }
+
+    /// Waits until the broker has seen all that was sent: it sees what comes over one connection in its order.
     async fn wait_for_echo(&self) -> Result<(), String> {
         let mut echo = self.echo.lock().await;
         let sent = self.client.publish(self.echo_subject.clone(), Bytes::new()).await;
@@ -129,8 +141,9 @@ impl Dial for Way {
         ("the events broker", "events are kept until it does, and nodes find by polling what they are not told of");
 
     async fn dial(&self, number: u64) -> Result<Connected, String> {
-        let client =
-            self.options(number).connect(self.broker.server.clone()).await.map_err(|fault| fault.to_string())?;
+        let refusal = Refusal::default();
+        let options = self.options(number, Arc::clone(&refusal));
+        let client = options.connect(self.broker.server.clone()).await.map_err(|fault| fault.to_string())?;
         let subscribe = async |subject: String| client.subscribe(subject).await.map_err(|fault| fault.to_string());
         let echo_subject = client.new_inbox();
         let echo = Mutex::new(subscribe(echo_subject.clone()).await?);
@@ -146,8 +159,8 @@ impl Dial for Way {
                 }
             }
         });
-        let connected = Connected { client, echo, echo_subject, _hearing: hearing };
-        connected.wait_for_echo().await?;
+        let connected = Connected { client, echo, echo_subject, refusal, _hearing: hearing };
+        connected.settle().await?;
         Ok(connected)
     }
 }
@@ -156,7 +169,7 @@ impl Way {
     /// A client that connects once. The library would connect again by itself and then send what it still holds, after
     /// having lost what it held in another buffer: events would overtake others. So credentials are given out once,
     /// which ends the client when its connection ends, and the link makes another one.
-    fn options(&self, number: u64) -> ConnectOptions {
+    fn options(&self, number: u64, refusal: Refusal) -> ConnectOptions {
         let (auth, is_used) = (self.broker.auth.clone(), Arc::new(AtomicBool::new(false)));
         let give_once = move |_nonce| {
             let given = if is_used.swap(true, Ordering::AcqRel) { None } else { Some(auth.clone()) };
@@ -164,8 +177,13 @@ impl Way {
         };
         let link = Weak::clone(&self.link);
         let on_event = move |event| {
-            if let (Event::Disconnected | Event::Closed, Some(link)) = (event, link.upgrade()) {
-                link.give_up_number(number, &"the connection was closed");
+            let reason = match event {
+                Event::Disconnected | Event::Closed => Some("the connection was closed".to_owned()),
+                Event::ServerError(fault) => Some(refusal.get_or_init(|| fault.to_string()).clone()),
+                _ => None,
+            };
+            if let (Some(reason), Some(link)) = (reason, link.upgrade()) {
+                link.give_up_number(number, &reason);
             }
             std::future::ready(())
         };

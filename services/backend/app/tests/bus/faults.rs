@@ -19,6 +19,7 @@ both_engines![
     with_the_broker_away_writes_go_on_and_everything_arrives_when_it_is_back,
     a_broker_killed_and_wiped_under_load_costs_no_event,
     a_connection_that_breaks_under_load_lets_no_event_overtake_another,
+    events_that_the_broker_refuses_are_kept_until_it_takes_them,
 ];
 
 const AWAY: &str = "the events broker does not answer";
@@ -92,6 +93,25 @@ async fn a_connection_that_breaks_under_load_lets_no_event_overtake_another(stag
         heard.push(listener.next().await);
     }
     assert_whole_and_in_order(&heard, EVENTS + 1);
+    running.stop().await;
+}
+
+async fn events_that_the_broker_refuses_are_kept_until_it_takes_them(stage: &Stage) {
+    let (ada, running) = stage.author().await;
+    ada.post("/v1/posts", titled(&ada, "kept")).await.expect(201);
+    stage.nats.kill();
+    stage.nats.restart_refusing_events(&stage.app.database.beside("nats.conf")).await;
+    stage.gate.set(Way::Open);
+    let bus = &stage.app.app.metrics.bus;
+    while bus.failed.get() + bus.published.get() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(bus.published.get(), 0, "the broker took none");
+    stage.gate.set(Way::Closed);
+    stage.nats.kill();
+    stage.nats.restart().await;
+    let mut listener = stage.listen().await;
+    assert_eq!(listener.next().await.body["data"]["title"], "kept");
     running.stop().await;
 }
 
