@@ -42,18 +42,17 @@ impl Allowances {
         let Some(shard) = self.0.get(shard_of(subject)) else { return };
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(whole_at) = shard.get_mut(&(limit, subject)) {
-            let (_, each_ns) = figures(limit.policy());
+            let each_ns = each_ns(limit.policy());
             *whole_at = whole_at.saturating_sub(each_ns.saturating_mul(i64::from(count)));
         }
     }
 }
 
-/// The nanoseconds in which a whole burst is earned back, and those that one request costs.
-pub fn figures(policy: RateLimitPolicy) -> (i64, i64) {
+/// The nanoseconds that one request costs.
+pub fn each_ns(policy: RateLimitPolicy) -> i64 {
     let burst_ns = i64::from(policy.window_s) * 1_000_000_000;
     // Rounded up, so that no fraction of a nanosecond lets a request too many through.
-    let each_ns = burst_ns.div_euclid(i64::from(policy.burst)) + i64::from(burst_ns % i64::from(policy.burst) != 0);
-    (burst_ns, each_ns)
+    burst_ns.div_euclid(i64::from(policy.burst)) + i64::from(burst_ns % i64::from(policy.burst) != 0)
 }
 
 /// The refusal of requests that would be let through in `over_ns` nanoseconds.
@@ -64,11 +63,13 @@ pub fn refusal(policy: RateLimitPolicy, over_ns: i64) -> Error {
 
 /// The instant at which the allowance is whole again after `count` more requests.
 fn decide(policy: RateLimitPolicy, whole_at: i64, count: u32, now_ns: i64) -> Result<i64> {
-    let (burst_ns, each_ns) = figures(policy);
-    // The upper bound matters only when the machine's clock was set back.
-    let from = whole_at.clamp(now_ns, now_ns.saturating_add(burst_ns));
+    let each_ns = each_ns(policy);
+    let whole_ns = each_ns.saturating_mul(i64::from(policy.burst));
+    // Further ahead than an allowance can be: the machine's clock was set back, and must not refuse until it is there again.
+    let is_known = (now_ns..=now_ns.saturating_add(whole_ns)).contains(&whole_at);
+    let from = if is_known { whole_at } else { now_ns };
     let then = from.saturating_add(each_ns.saturating_mul(i64::from(count)));
-    let over_ns = then.saturating_sub(now_ns).saturating_sub(each_ns.saturating_mul(i64::from(policy.burst)));
+    let over_ns = then.saturating_sub(now_ns).saturating_sub(whole_ns);
     if over_ns <= 0 { Ok(then) } else { Err(refusal(policy, over_ns)) }
 }
 

@@ -1,9 +1,9 @@
 -- GCRA (ITU-T I.371), the same as in allowances.rs. The key holds the instant at which the allowance is whole again, as
 -- microseconds since 1970 and nanoseconds beyond them: in one number it would not fit into a double.
-local burst_ns, each_ns = tonumber(ARGV[1]), tonumber(ARGV[2])
-local burst, count = tonumber(ARGV[3]), tonumber(ARGV[4])
+local each_ns, burst, count = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 
--- What is no such instant, by mistake or by malice, counts as nothing known. So does a value of another type.
+-- What is no such instant, by mistake or by malice, counts as nothing known. So does a value of another type, and an
+-- instant further ahead than an allowance can be.
 local ahead_ns = 0
 local stored = redis.pcall('GET', KEYS[1])
 if type(stored) == 'string' then
@@ -13,8 +13,13 @@ if type(stored) == 'string' then
   end
 end
 
-local then_ns = math.min(math.max(ahead_ns, 0), burst_ns) + each_ns * count
-local over_ns = then_ns - each_ns * burst
+local whole_ns = each_ns * burst
+if ahead_ns < 0 or ahead_ns > whole_ns then
+  ahead_ns = 0
+end
+
+local then_ns = ahead_ns + each_ns * count
+local over_ns = then_ns - whole_ns
 if over_ns > 0 then
   return over_ns
 end

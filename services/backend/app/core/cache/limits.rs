@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use redis::Script;
 
 use super::redis::Redis;
-use crate::core::allowances::figures;
+use crate::core::allowances::each_ns;
 use crate::core::limits::{Limit, Subject};
 
 /// The time of the server, not of the node that asks: nodes whose clocks disagree would otherwise each see an allowance
@@ -17,8 +17,8 @@ static TAKE: LazyLock<Script> = LazyLock::new(|| script(SERVER_CLOCK));
 
 /// The script, with lines before it that set `now_us`: the microseconds since 1970.
 ///
-/// One key; arguments are the nanoseconds of a whole burst, those that a request costs, the requests in a burst and the
-/// requests to take. Answers 0 when they were taken, else the nanoseconds until they could be.
+/// One key; arguments are the nanoseconds that a request costs, the requests in a burst and the requests to take.
+/// Answers 0 when they were taken, else the nanoseconds until they could be.
 pub fn script(clock: &str) -> Script {
     Script::new(&format!("{clock}{}", include_str!("gcra.lua")))
 }
@@ -28,10 +28,9 @@ impl Redis {
     /// it was; `None` when the server does not answer.
     pub async fn take(&self, limit: Limit, subject: Subject, count: u32) -> Option<i64> {
         let policy = limit.policy();
-        let (burst_ns, each_ns) = figures(policy);
         let key = self.key(policy.name, &subject.number().to_be_bytes());
         let mut call = TAKE.key(key);
-        call.arg(burst_ns).arg(each_ns).arg(policy.burst).arg(count);
+        call.arg(each_ns(policy)).arg(policy.burst).arg(count);
         self.ask(async |asked| call.invoke_async(asked).await).await
     }
 }
