@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod catalog;
+pub mod file_holders;
 pub mod files;
 pub mod health;
 pub mod jobs;

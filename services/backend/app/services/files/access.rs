@@ -6,12 +6,13 @@ use crate::core::catalog::HubRow;
 use crate::core::catalog::change::Action;
 use crate::core::expr::Tree;
 use crate::core::{App, Ctx, Error, Principal, Result, Value};
+use crate::models::file_holders;
 use crate::models::files::{self, File, Holder, Uploader};
 use crate::services::operators::require_operator;
 use crate::services::records::Access;
 
-/// Fields that are asked on behalf of one file. A file that more of them hold is readable through the first ones.
-const MAX_HOLDERS: u32 = 32;
+/// Fields that are read at once of those that hold one file.
+const PAGE: u32 = 32;
 
 /// The file of an id, if the caller may read it.
 ///
@@ -29,12 +30,23 @@ pub async fn find_readable(ctx: &Ctx, app: &App, id: Uuid) -> Result<File> {
     if file.unheld_at.is_some() {
         return if Uploader::of(&ctx.who) == Some(file.uploader) { Ok(file) } else { Err(Error::NotFound) };
     }
-    for holder in files::holders(&app.db, id, MAX_HOLDERS).await? {
-        if can_read(ctx, app, holder, id).await? {
-            return Ok(file);
+    if is_readable_through_any(ctx, app, id).await? { Ok(file) } else { Err(Error::NotFound) }
+}
+
+async fn is_readable_through_any(ctx: &Ctx, app: &App, id: Uuid) -> Result<bool> {
+    let mut after = None;
+    loop {
+        let page = file_holders::page(&app.db, id, after, PAGE).await?;
+        for holder in &page {
+            if can_read(ctx, app, *holder, id).await? {
+                return Ok(true);
+            }
+        }
+        match page.last() {
+            Some(last) if page.len() == PAGE as usize => after = Some(*last),
+            _ => return Ok(false),
         }
     }
-    Err(Error::NotFound)
 }
 
 async fn can_read(ctx: &Ctx, app: &App, holder: Holder, file: Uuid) -> Result<bool> {

@@ -10,6 +10,7 @@ both_engines! {
     a_held_file_is_as_readable_as_its_record,
     a_file_in_a_hidden_field_is_for_operators,
     a_file_that_two_records_hold_is_readable_through_either,
+    a_file_that_many_records_hold_is_readable_through_any,
 }
 
 async fn a_file_that_no_record_holds_is_its_uploaders_alone(app: &Filed) {
@@ -68,4 +69,18 @@ async fn a_file_that_two_records_hold_is_readable_through_either(app: &Filed) {
     eve.get(url(&file)).await.expect_bytes(200, PNG);
     ada.delete(format!("/v1/albums/{}", public["id"].as_str().unwrap())).await.expect(204);
     eve.get(url(&file)).await.expect_problem(404, "not_found");
+}
+
+async fn a_file_that_many_records_hold_is_readable_through_any(app: &Filed) {
+    with_albums(app).await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let file = uploaded(&ada, "a.png", PNG).await;
+    let body = |public| json!({"owner": ada.id, "public": public, "cover": file["id"]});
+    for _ in 0..40 {
+        ada.post("/v1/albums", body(false)).await.expect(201);
+    }
+    eve.get(url(&file)).await.expect_problem(404, "not_found");
+    // Ids rise, so this one is asked last.
+    ada.post("/v1/albums", body(true)).await.expect(201);
+    eve.get(url(&file)).await.expect_bytes(200, PNG);
 }
