@@ -14,6 +14,8 @@ use crate::support::app::TestApp;
 use crate::support::engine::both_engines;
 use crate::support::events::events;
 
+static COUNT_HOLDERS: Statement = Statement::new("SELECT count(*) FROM _file_holders");
+
 both_engines!(delete_takes_along_what_comes_in_between_with_its_event_and_its_files);
 
 async fn delete_takes_along_what_comes_in_between_with_its_event_and_its_files(app: &TestApp) {
@@ -44,8 +46,11 @@ async fn delete_takes_along_what_comes_in_between_with_its_event_and_its_files(a
     assert!([201, 422].contains(&created.status.as_u16()), "{created}");
     assert!([200, 404].contains(&patched.status.as_u16()), "{patched}");
 
-    static HOLDERS: Statement = Statement::new("SELECT count(*) FROM _file_holders");
-    assert_eq!(app.app.db.first(&HOLDERS, &[], |row| row.get::<i64>(0)).await.unwrap(), Some(0), "of what is gone");
+    assert_eq!(
+        app.app.db.first(&COUNT_HOLDERS, &[], |row| row.get::<i64>(0)).await.unwrap(),
+        Some(0),
+        "of what is gone"
+    );
     let events = events(app).await;
     for made in events.iter().filter(|event| event.kind == EventKind::Created && event.record != ada.id) {
         assert_told_to_the_end(&events, made);
