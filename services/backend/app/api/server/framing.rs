@@ -1,15 +1,18 @@
 //! Watches a connection's bytes for `Content-Length` lines, which hyper drops without a word where
 //! `Transfer-Encoding` stands as well. Whoever sends both may mean to smuggle a request past a proxy (RFC 9112, 6.3).
+//! Watches its writes as well, each of which the peer must take in time.
 
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use http::Version;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::linger::Linger;
+use super::patience::Patience;
 
 const LINE_START: &[u8] = b"\ncontent-length";
 
@@ -57,12 +60,13 @@ pub struct Watched<S> {
     /// How much of [`LINE_START`] the last bytes were.
     matched: usize,
     linger: Option<Linger>,
+    patience: Patience,
 }
 
 impl<S> Watched<S> {
-    /// Watches a stream.
-    pub fn new(stream: S, seen: Arc<Seen>) -> Self {
-        Self { stream, seen, matched: 0, linger: None }
+    /// Watches a stream, whose peer must take something of what waits for it within the time of a write.
+    pub const fn new(stream: S, seen: Arc<Seen>, write_timeout: Duration) -> Self {
+        Self { stream, seen, matched: 0, linger: None, patience: Patience::new(write_timeout) }
     }
 
     fn watch(&mut self, mut bytes: &[u8]) {
@@ -100,7 +104,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write(context, bytes);
+        this.patience.bound(written, context)
     }
 
     fn poll_write_vectored(
@@ -108,7 +114,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         context: &mut Context<'_>,
         slices: &[std::io::IoSlice<'_>],
     ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, slices)
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write_vectored(context, slices);
+        this.patience.bound(written, context)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -140,7 +148,7 @@ mod tests {
         let text = b"POST / HTTP/1.1\r\nHost: x\r\n\nCoNtent-Length: 5\r\n\r\n";
         for cut in 0..text.len() {
             let seen = Arc::new(Seen::default());
-            let mut watched = Watched::new((), Arc::clone(&seen));
+            let mut watched = Watched::new((), Arc::clone(&seen), Duration::MAX);
             watched.watch(&text[..cut]);
             watched.watch(&text[cut..]);
             assert!(seen.request(Version::HTTP_11), "cut at {cut}");
@@ -151,7 +159,8 @@ mod tests {
     #[test]
     fn only_the_start_of_a_line_counts() {
         let seen = Arc::new(Seen::default());
-        Watched::new((), Arc::clone(&seen)).watch(b"GET /?content-length HTTP/1.1\r\nX: content-length\r\n\r\n");
+        let mut watched = Watched::new((), Arc::clone(&seen), Duration::MAX);
+        watched.watch(b"GET /?content-length HTTP/1.1\r\nX: content-length\r\n\r\n");
         assert!(!seen.request(Version::HTTP_11));
     }
 }

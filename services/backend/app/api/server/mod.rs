@@ -3,6 +3,7 @@
 mod framing;
 mod linger;
 mod metrics;
+mod patience;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -146,7 +147,7 @@ async fn serve_connection(
         let edge = edge.clone();
         async move { Ok::<_, Infallible>(answer(&edge, peer, request, (framing_is_ambiguous, is_last)).await) }
     });
-    let io = TokioIo::new(Watched::new(stream, Arc::clone(&seen)));
+    let io = TokioIo::new(Watched::new(stream, Arc::clone(&seen), edge.app().settings.write_timeout));
     let mut connection = pin!(builder.serve_connection(io, service));
     // hyper's own timer starts only when it knows which HTTP the client speaks.
     let mut silence = pin!(tokio::time::sleep(edge.app().settings.header_timeout));

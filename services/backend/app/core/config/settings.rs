@@ -122,6 +122,8 @@ settings! {
     header_timeout: Duration = "STRATABASE_HEADER_TIMEOUT", "10s", parse::duration, "75s";
     /// Longest wait for a whole request body.
     body_timeout: Duration = "STRATABASE_BODY_TIMEOUT", "30s", parse::duration, "60s";
+    /// Longest wait for a client to take anything of an answer that waits for it; who reads slowly but steadily has more time.
+    write_timeout: Duration = "STRATABASE_WRITE_TIMEOUT", "60s", parse::duration, "30s";
     /// Longest time that a request may take altogether.
     request_timeout: Duration = "STRATABASE_REQUEST_TIMEOUT", "60s", parse::duration, "30s";
     /// Longest time that a query of the database may take.

@@ -6,7 +6,7 @@ use stratabase::api::server::Drained;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::stage::{Stage, read_to_end};
+use super::stage::{LARGE_BYTES, Stage, read_to_end};
 
 #[tokio::test]
 async fn a_client_that_is_slow_with_its_headers_is_cut_off() {
@@ -31,6 +31,33 @@ async fn a_body_that_comes_too_slowly_is_408() {
     let answer = served.exchange(head.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(answer.contains(r#""code":"timeout""#), "{answer}");
+}
+
+const LARGE: &[u8] = b"GET /v1/large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_answer_is_cut_off_and_its_place_is_free() {
+    let settings = [("STRATABASE_CONNECTION_LIMIT", "1"), ("STRATABASE_WRITE_TIMEOUT", "300ms")];
+    let served = Stage::with(&settings).await.serve().await;
+    let mut deaf = served.connect().await;
+    deaf.write_all(LARGE).await.unwrap();
+    let next = served.exchange(b"GET /v1/whoami HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    assert!(next.starts_with("HTTP/1.1 200 "), "{next}");
+    assert!(read_to_end(&mut deaf).await.len() < LARGE_BYTES, "the answer was cut short");
+}
+
+#[tokio::test]
+async fn a_client_that_reads_slowly_but_steadily_gets_its_whole_answer() {
+    let served = Stage::with(&[("STRATABASE_WRITE_TIMEOUT", "1s")]).await.serve().await;
+    let mut slow = served.connect().await;
+    slow.write_all(LARGE).await.unwrap();
+    let (begun, mut received, mut chunk) = (Instant::now(), 0, vec![0; 1024 * 1024]);
+    while let read @ 1.. = slow.read(&mut chunk).await.unwrap() {
+        received += read;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(received > LARGE_BYTES, "cut off after {received} bytes and {:?}", begun.elapsed());
+    assert!(begun.elapsed() > Duration::from_secs(1), "that was not slow");
 }
 
 #[tokio::test]

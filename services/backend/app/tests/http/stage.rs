@@ -27,6 +27,9 @@ use uuid::Uuid;
 /// 2026-11-22T10:00:00Z.
 const START: Time = Time::from_micros(1_795_341_600_000_000);
 
+/// The length of `/v1/large`: more than the kernel keeps of an answer that nobody reads.
+pub const LARGE_BYTES: usize = 30 * 1024 * 1024;
+
 pub struct Stage {
     pub edge: Edge,
     /// Lets a request to `/v1/wait` end.
@@ -171,6 +174,7 @@ fn application(go: &Arc<Notify>, begun: &Arc<Notify>) -> Router<Arc<App>> {
         )
         .route("/panic", get(panicking))
         .route("/wait", get(wait))
+        .route("/large", get(async || vec![b'x'; LARGE_BYTES]))
 }
 
 async fn search_notes(Query(search): Query<Search>) -> String {
