@@ -9,7 +9,7 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
 use object_store::{
-    BackoffConfig, ClientOptions, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig, WriteMultipart,
+    BackoffConfig, ClientOptions, ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig, WriteMultipart,
 };
 use uuid::Uuid;
 
@@ -81,6 +81,11 @@ impl Bucket {
         Path::from(format!("{}{id}", self.prefix))
     }
 
+    fn id(&self, path: &Path) -> Option<Uuid> {
+        let id = path.filename().and_then(|name| Uuid::try_parse(name).ok())?;
+        (*path == self.path(id)).then_some(id)
+    }
+
     /// Begins to write an object.
     pub fn create(&self, id: Uuid) -> Writing {
         Writing { store: Arc::clone(&self.store), path: self.path(id), held: Vec::new(), held_bytes: 0, parts: None }
@@ -107,16 +112,17 @@ impl Bucket {
         }
     }
 
-    /// The ids of all objects under the prefix.
+    /// The ids of all objects under the prefix, but not under a longer one: those are somebody else's.
     pub fn list(&self) -> BoxStream<'static, Result<Uuid>> {
         let prefix = (!self.prefix.is_empty()).then(|| Path::from(self.prefix.as_str()));
-        let listed = self.store.list(prefix.as_ref());
-        listed
-            .filter_map(async |object| match object {
-                Ok(object) => object.location.filename().and_then(|name| Uuid::try_parse(name).ok()).map(Ok),
+        let (listed, bucket) = (self.store.list(prefix.as_ref()), self.clone());
+        let id_of = move |object: object_store::Result<ObjectMeta>| {
+            std::future::ready(match object {
+                Ok(object) => bucket.id(&object.location).map(Ok),
                 Err(fault) => Some(Err(unavailable("listing objects", &fault))),
             })
-            .boxed()
+        };
+        listed.filter_map(id_of).boxed()
     }
 
     /// Asks for an object that is not there: whoever says so has understood bucket and key.
@@ -170,12 +176,16 @@ impl Writing {
         Ok(())
     }
 
-    /// Stores what was held back, or puts the parts together.
+    /// Stores what was held back, or puts the parts together. Goes on when its caller goes away: parts that are neither
+    /// put together nor taken back would stay in the store.
     pub async fn finish(mut self) -> Result<()> {
-        let stored = match self.parts.take() {
-            Some(parts) => parts.finish().await,
-            None => self.store.put(&self.path, PutPayload::from_iter(std::mem::take(&mut self.held))).await,
-        };
+        let finishing = tokio::spawn(async move {
+            match self.parts.take() {
+                Some(parts) => parts.finish().await,
+                None => self.store.put(&self.path, PutPayload::from_iter(std::mem::take(&mut self.held))).await,
+            }
+        });
+        let stored = finishing.await.map_err(|fault| Error::caused("finishing an upload", fault))?;
         stored.map(drop).map_err(|fault| unavailable("writing an object", &fault))
     }
 }

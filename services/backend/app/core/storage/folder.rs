@@ -35,16 +35,31 @@ pub struct Writing {
 }
 
 impl Folder {
-    /// Makes the folder where it is missing.
+    /// Makes the folder and its subfolders where they are missing, and makes their names durable, so that an object's own
+    /// name is all that is left to do for it.
     pub fn open(root: &Path) -> Result<Self> {
         data_dir::create(&root.join(UPLOADS))?;
-        Ok(Self { root: root.to_owned() })
+        let folder = Self { root: root.to_owned() };
+        for subfolder in folder.subfolders() {
+            data_dir::create(&subfolder)?;
+        }
+        // Also of those that were there: a crash may have come right after they were made.
+        sync_folder(root).map_err(|fault| Error::caused("making the folder of files durable", fault))?;
+        Ok(folder)
+    }
+
+    fn subfolders(&self) -> impl Iterator<Item = PathBuf> {
+        (0..=u8::MAX).map(|last| self.subfolder(last))
+    }
+
+    fn subfolder(&self, last: u8) -> PathBuf {
+        self.root.join(format!("{last:02x}"))
     }
 
     /// Version 7 ids begin with the time; the last byte is random and spreads evenly.
     fn place(&self, id: Uuid) -> PathBuf {
         let [.., last] = *id.as_bytes();
-        self.root.join(format!("{last:02x}")).join(id.to_string())
+        self.subfolder(last).join(id.to_string())
     }
 
     /// Begins to write an object.
@@ -56,7 +71,10 @@ impl Folder {
 
     /// Reads a part of an object.
     pub async fn read(&self, id: Uuid, range: Range<u64>) -> Result<Content> {
-        let mut file = File::open(self.place(id)).await.map_err(|fault| refused("opening a file", &fault))?;
+        let mut file = File::open(self.place(id)).await.map_err(|fault| match fault.kind() {
+            ErrorKind::NotFound => Error::NotFound,
+            _ => refused("opening a file", &fault),
+        })?;
         let seek = file.seek(SeekFrom::Start(range.start)).await;
         seek.map_err(|fault| refused("reading a file", &fault))?;
         let left = range.end.saturating_sub(range.start);
@@ -85,8 +103,7 @@ impl Folder {
 
     /// The ids of all objects.
     pub fn list(&self) -> BoxStream<'static, Result<Uuid>> {
-        let folders = (0..=u8::MAX).map(|last| self.root.join(format!("{last:02x}"))).collect::<Vec<_>>();
-        let ids = stream::iter(folders).then(async |folder| ids_in(folder).await);
+        let ids = stream::iter(self.subfolders().collect::<Vec<_>>()).then(async |folder| ids_in(folder).await);
         ids.flat_map(|ids| match ids {
             Ok(ids) => stream::iter(ids).map(Ok).boxed(),
             Err(error) => stream::iter([Err(error)]).boxed(),
@@ -143,10 +160,6 @@ impl Drop for Writing {
 fn move_into_place(file: &fs::File, beside: &Path, place: &Path) -> io::Result<()> {
     file.sync_all()?;
     let folder = place.parent().ok_or(ErrorKind::InvalidInput)?;
-    if !folder.is_dir() {
-        data_dir::create(folder).map_err(io::Error::other)?;
-        sync_folder(folder.parent().ok_or(ErrorKind::InvalidInput)?)?;
-    }
     fs::rename(beside, place)?;
     sync_folder(folder)
 }
@@ -172,7 +185,33 @@ async fn ids_in(folder: PathBuf) -> Result<Vec<Uuid>> {
 fn refused(doing: &str, fault: &io::Error) -> Error {
     match fault.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Error::StorageFull,
-        ErrorKind::NotFound => Error::NotFound,
         _ => unavailable(doing, fault),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: Uuid = Uuid::from_u128(7);
+
+    #[test]
+    fn every_subfolder_is_there_from_the_start() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = Folder::open(scratch.path()).unwrap();
+        assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 257, "256, and that of the uploads");
+        assert!(folder.place(ID).parent().unwrap().is_dir());
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_gone_makes_writing_unavailable_and_a_missing_object_not_found() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = Folder::open(scratch.path()).unwrap();
+        assert!(matches!(folder.read(ID, 0..1).await.err(), Some(Error::NotFound)));
+        let writing = folder.create(ID).await.unwrap();
+        fs::remove_dir(folder.place(ID).parent().unwrap()).unwrap();
+        assert!(matches!(writing.finish().await, Err(Error::Unavailable { .. })));
+        fs::remove_dir_all(scratch.path().join(UPLOADS)).unwrap();
+        assert!(matches!(folder.create(ID).await.err(), Some(Error::Unavailable { .. })));
     }
 }

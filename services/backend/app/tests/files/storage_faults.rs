@@ -1,6 +1,12 @@
 //! S3 that fails, stalls and breaks off: a clear answer, nothing lost, nothing half done.
 
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt};
 use serde_json::json;
+use stratabase::core::storage::{Storage, StorageOptions, StorageUrl};
+use uuid::Uuid;
 
 use super::{Filed, noise, sha256, upload, uploaded, url};
 use crate::support::engine::{Engine, Fixture, run};
@@ -61,4 +67,39 @@ fn an_answer_of_s3_that_breaks_off_is_asked_for_again() {
         assert_eq!((answer.status.as_u16(), sha256(&answer.body)), (200, sha256(&bytes)));
         assert!(gate.taken() > before + 2, "each of the two chunks was broken off at least once");
     });
+}
+
+#[test]
+fn an_upload_whose_client_leaves_while_its_parts_are_put_together_is_put_together() {
+    run(Engine::Postgres, async |app: &Filed| {
+        let mut upload = app.app.app.storage.create(Uuid::from_u128(7)).await.unwrap();
+        upload.write(Bytes::from(noise(9_000_000))).await.unwrap();
+        assert!(upload.finish().now_or_never().is_none(), "it takes a moment, in which the client leaves");
+        let stored = async {
+            while objects(&app.app.app.storage).await.is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), stored).await.expect("the object is stored");
+    });
+}
+
+#[test]
+fn objects_under_a_longer_prefix_are_somebody_elses() {
+    run(Engine::Postgres, async |app: &Filed| {
+        let settings = &app.app.app.settings;
+        let StorageUrl::S3(mut url) = settings.storage.clone() else { panic!("S3") };
+        url.prefix.push_str("deeper/");
+        let secret = settings.s3_secret_access_key.as_ref().expect("a secret key").reveal().to_owned();
+        let credentials = settings.s3_access_key_id.clone().map(|id| (id, secret));
+        let timeout = settings.storage_timeout;
+        let other = Storage::open(&StorageOptions { url: StorageUrl::S3(url), credentials, timeout }).unwrap();
+        other.create(Uuid::from_u128(7)).await.unwrap().finish().await.unwrap();
+        assert_eq!(objects(&other).await, [Uuid::from_u128(7)]);
+        assert!(objects(&app.app.app.storage).await.is_empty());
+    });
+}
+
+async fn objects(storage: &Storage) -> Vec<Uuid> {
+    storage.list().map(Result::unwrap).collect().await
 }
