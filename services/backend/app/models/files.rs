@@ -141,18 +141,6 @@ pub async fn count_loose(source: &impl Source, uploader: Uploader) -> Result<i64
     Ok(source.first(&COUNT, &[kind.into(), id.into()], |row| row.get(0)).await?.unwrap_or(0))
 }
 
-/// The fields that hold a file, at most `limit`.
-pub async fn holders(source: &impl Source, file: Uuid, limit: u32) -> Result<Vec<Holder>> {
-    static HOLDERS: Statement = Statement::new(
-        "SELECT collection, record, field FROM _file_holders WHERE file = ?1 ORDER BY collection, record, field LIMIT ?2",
-    );
-    source
-        .all(&HOLDERS, &[file.into(), limit.into()], |row| {
-            Ok(Holder { collection: CollectionId(row.get(0)?), record: row.get(1)?, field: FieldId(row.get(2)?) })
-        })
-        .await
-}
-
 /// Notes that a field holds a file. The file must be locked.
 pub async fn hold(tx: &Tx, file: Uuid, holder: Holder) -> Result<()> {
     static HOLD: Statement = Statement::new(
