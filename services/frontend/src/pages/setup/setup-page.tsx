@@ -31,10 +31,7 @@ export default function SetupPage() {
   }
   if (token === null || rejected) return <TokenNeeded rejected={rejected} />;
   return (
-    <Standalone
-      title="Set up Stratabase"
-      description="Make the owner's account. It may do everything here."
-    >
+    <Standalone title="Set up Stratabase" description="Make the owner's account. It may do everything here.">
       <SetupForm token={token} onTokenRejected={() => setRejected(true)} />
     </Standalone>
   );

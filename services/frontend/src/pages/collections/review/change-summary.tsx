@@ -45,7 +45,11 @@ export function ChangeSummary({ planned, document, confirmed, onConfirm, note, o
         </Callout>
       ))}
       <Acknowledgements codes={report.acknowledge} confirmed={confirmed} onConfirm={onConfirm} />
-      <FormField label="Note" optional hint="Why. It stands in the version's history, which everybody can read.">
+      <FormField
+        label="Note"
+        optional
+        hint="Why. It stands in the version's history, which everybody can read."
+      >
         <Input value={note} maxLength={MAX_NOTE_LENGTH} onChange={(event) => onNote(event.target.value)} />
       </FormField>
       <details className="group">
