@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Collection } from "@/types/schema";
 import { type Completion, completionsAt } from "./completion.utils";
 
@@ -29,10 +30,13 @@ export function useCompletion(options: CompletionOptions) {
   };
   const take = (item: Completion) => {
     const next = item.from + item.insert.length - (item.back ?? 0);
-    onChange(value.slice(0, item.from) + item.insert + value.slice(caret));
-    setCaret(next);
-    setChosen(-1);
-    requestAnimationFrame(() => input.current?.setSelectionRange(next, next));
+    // The caret is set in the text that it belongs to, before another key is heard.
+    flushSync(() => {
+      onChange(value.slice(0, item.from) + item.insert + value.slice(caret));
+      setCaret(next);
+      setChosen(-1);
+    });
+    input.current?.setSelectionRange(next, next);
   };
   const apply = () => {
     setOpen(false);
