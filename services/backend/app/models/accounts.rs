@@ -80,9 +80,8 @@ pub async fn list(
         sql.push(" AND a.user_id < ").bind(before.into());
     }
     sql.push(" ORDER BY a.user_id DESC LIMIT ").bind(limit.into());
-    let dialect = sql.dialect();
-    let (text, params) = sql.finish();
-    source.all(&Statement::built(dialect, text), &params, listed).await
+    let (statement, params) = sql.into_statement();
+    source.all(&statement, &params, listed).await
 }
 
 fn column(sql: &mut SqlWriter, users: &Collection, field: &str) -> Result<()> {

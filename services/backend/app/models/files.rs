@@ -111,9 +111,8 @@ pub async fn lock(tx: &Tx, ids: &BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, File>>
     if tx.dialect() == Dialect::Postgres {
         sql.push(" FOR UPDATE");
     }
-    let dialect = sql.dialect();
-    let (text, params) = sql.finish();
-    let files = tx.all(&Statement::built(dialect, text), &params, file).await?;
+    let (statement, params) = sql.into_statement();
+    let files = tx.all(&statement, &params, file).await?;
     Ok(files.into_iter().map(|file| (file.id, file)).collect())
 }
 

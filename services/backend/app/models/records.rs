@@ -103,14 +103,7 @@ fn select_where(
     sql.bind(Value::Uuid(id)).push(" AND (");
     condition(&mut sql, rule, "t", env)?;
     sql.push(")");
-    Ok(statement(sql))
-}
-
-/// A written statement, ready to run.
-fn statement(sql: SqlWriter) -> (Statement, Vec<Value>) {
-    let dialect = sql.dialect();
-    let (text, params) = sql.finish();
-    (Statement::built(dialect, text), params)
+    Ok(sql.into_statement())
 }
 
 /// Adds a record.
@@ -165,7 +158,7 @@ pub async fn referencing(tx: &Tx, hub: &Hub, column: usize, id: Uuid) -> Result<
     if tx.dialect() == Dialect::Postgres {
         sql.push(" FOR UPDATE");
     }
-    let (statement, params) = statement(sql);
+    let (statement, params) = sql.into_statement();
     let hub = hub.clone();
     tx.all(&statement, &params, move |row| hub_row(row, &hub)).await
 }

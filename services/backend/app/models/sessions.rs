@@ -273,11 +273,10 @@ pub async fn list_all(
         sql.push(" AND s.id < ").bind(before.into());
     }
     sql.push(" ORDER BY s.id DESC LIMIT ").bind(limit.into());
-    let dialect = sql.dialect();
-    let (text, params) = sql.finish();
+    let (statement, params) = sql.into_statement();
     let whole =
         |row: &Row<'_>| Ok(Owned { session: listed(row)?, kind: row.get(6)?, owner: row.get(7)?, email: row.get(8)? });
-    source.all(&Statement::built(dialect, text), &params, whole).await
+    source.all(&statement, &params, whole).await
 }
 
 /// How many sessions have not expired.

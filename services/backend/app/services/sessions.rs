@@ -163,10 +163,23 @@ pub async fn logout(ctx: &Ctx, app: &App) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`] when the owner has no such session.
 pub async fn end(app: &App, kind: Kind, owner: Uuid, id: Uuid, now: Time) -> Result<()> {
-    let ended: Vec<TokenHash> = app
+    ending(app, now, async move |tx| sessions::delete(tx, kind, owner, id).await?.ok_or(Error::NotFound)).await
+}
+
+/// Runs a write that ends sessions and answers their access tokens: these are forgotten here at once, and on every node
+/// within a second.
+///
+/// # Errors
+/// What `work` answers, and those of the database.
+pub async fn ending(
+    app: &App,
+    now: Time,
+    work: impl AsyncFn(&Tx) -> Result<Vec<TokenHash>> + Send + 'static,
+) -> Result<()> {
+    let ended = app
         .db
         .write(WriteOptions::default(), async move |tx| {
-            let ended = sessions::delete(tx, kind, owner, id).await?.ok_or(Error::NotFound)?;
+            let ended = work(tx).await?;
             revocations::insert(tx, &ended, now).await?;
             Ok(ended)
         })

@@ -4,12 +4,10 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
-use crate::core::bus::EventsUrl;
-use crate::core::cache::CacheUrl;
 use crate::core::db::DatabaseUrl;
-use crate::core::storage::StorageUrl;
 
 /// How log lines look on standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,15 +107,8 @@ pub fn database_url(text: &str) -> Result<DatabaseUrl, String> {
     text.parse().map_err(|fault| format!("cannot be used: {fault}"))
 }
 
-pub fn cache_url(text: &str) -> Result<CacheUrl, String> {
-    text.parse()
-}
-
-pub fn events_url(text: &str) -> Result<EventsUrl, String> {
-    text.parse()
-}
-
-pub fn storage_url(text: &str) -> Result<StorageUrl, String> {
+/// A type that says itself what is wrong with a text.
+pub fn parsed<T: FromStr<Err = String>>(text: &str) -> Result<T, String> {
     text.parse()
 }
 

@@ -66,11 +66,11 @@ settings! {
     /// Most connections to PostgreSQL of one process, at least 6.
     database_connections: usize = "STRATABASE_DATABASE_CONNECTIONS", "24", parse::database_connections, "32";
     /// Cache: in the process, or a Redis or Valkey server that all nodes share (`rediss://` for TLS).
-    cache: CacheUrl = "STRATABASE_CACHE_URL", "memory:", parse::cache_url, "redis://:password@localhost:6379", secret;
+    cache: CacheUrl = "STRATABASE_CACHE_URL", "memory:", parse::parsed, "redis://:password@localhost:6379", secret;
     /// Longest wait for an answer of the cache; without one, work is done as if there were none.
     cache_timeout: Duration = "STRATABASE_CACHE_TIMEOUT", "50ms", parse::duration, "20ms";
     /// Storage of files: a folder, or a bucket of an S3-compatible store.
-    storage: StorageUrl = "STRATABASE_STORAGE_URL", "file:{data_dir}/files", parse::storage_url,
+    storage: StorageUrl = "STRATABASE_STORAGE_URL", "file:{data_dir}/files", parse::parsed,
         "s3://bucket?endpoint=http://storage:8333&region=us-east-1&path_style=true";
     /// Key id for S3; without one the machine's own role counts.
     s3_access_key_id: Option<String> = "STRATABASE_S3_ACCESS_KEY_ID", "", parse::optional_text, "stratabase";
@@ -81,7 +81,7 @@ settings! {
     storage_timeout: Duration = "STRATABASE_STORAGE_TIMEOUT", "20s", parse::duration, "10s";
     /// Where events go: nowhere but this process, or to a NATS server (`tls://` for TLS; a single name before the `@` is a
     /// token), which then also carries wakes between nodes.
-    events: EventsUrl = "STRATABASE_EVENTS_URL", "local:", parse::events_url, "nats://stratabase:password@localhost:4222", secret;
+    events: EventsUrl = "STRATABASE_EVENTS_URL", "local:", parse::parsed, "nats://stratabase:password@localhost:4222", secret;
     /// Address under which clients reach this installation, for links and strict transport security; `off` when unknown.
     public_url: Option<PublicUrl> = "STRATABASE_PUBLIC_URL", "off", parse::public_url, "https://api.example.com";
     /// Folder of your own web application, served at `/` with `index.html` for every address that is no file; `off` for a

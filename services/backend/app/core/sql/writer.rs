@@ -1,7 +1,7 @@
 //! Text and parameters of one statement, in the dialect that it will run on.
 
 use crate::core::catalog::ColumnKind;
-use crate::core::db::Dialect;
+use crate::core::db::{Dialect, Statement};
 use crate::core::value::Value;
 
 /// A statement that is being written.
@@ -32,6 +32,11 @@ impl SqlWriter {
     /// The finished text and its parameters, in their order.
     pub fn finish(self) -> (String, Vec<Value>) {
         (self.text, self.params)
+    }
+
+    /// The finished statement, ready to run, and its parameters.
+    pub fn into_statement(self) -> (Statement, Vec<Value>) {
+        (Statement::built(self.dialect, self.text), self.params)
     }
 
     /// Adds SQL as it stands; never anything that a caller sent.

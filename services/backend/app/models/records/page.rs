@@ -7,7 +7,7 @@ use crate::core::expr::{Env, Tree};
 use crate::core::sql::{SqlWriter, condition, dml, order_by, order_key, order_kind};
 use crate::core::{Error, Result, Value};
 
-use super::{SYSTEM_COLUMNS, statement};
+use super::SYSTEM_COLUMNS;
 
 /// A key that a page is sorted by.
 #[derive(Debug, Clone)]
@@ -111,7 +111,7 @@ impl Page {
             order_by(&mut sql, &key.tree, "t", &envs.queries, key.descending != self.backwards)?;
         }
         sql.push(&format!(" LIMIT {}", self.limit));
-        let (statement, params) = statement(sql);
+        let (statement, params) = sql.into_statement();
         Ok(Select { statement, params, key_columns })
     }
 
@@ -182,7 +182,7 @@ pub async fn count(source: &impl Source, collection: &Collection, page: &Page, e
     let mut sql = SqlWriter::new(source.dialect());
     sql.push("SELECT count(*)");
     page.write_from(&mut sql, collection, envs)?;
-    let (statement, params) = statement(sql);
+    let (statement, params) = sql.into_statement();
     let count = source.first(&statement, &params, |row| row.get::<i64>(0)).await?;
     Ok(count.unwrap_or(0))
 }

@@ -23,7 +23,7 @@ pub struct Admission {
     uploader: Uploader,
     session: Uuid,
     limit_bytes: u64,
-    place: Place,
+    _place: Place,
 }
 
 impl Admission {
@@ -39,7 +39,7 @@ impl Admission {
             return Err(Error::TooLarge { limit_bytes });
         }
         check_loose(&app.db, uploader).await?;
-        Ok(Self { uploader, session, limit_bytes, place: app.uploads.take(session)? })
+        Ok(Self { uploader, session, limit_bytes, _place: app.uploads.take(session)? })
     }
 
     /// Begins to receive the file under the name that it was given.
@@ -120,7 +120,6 @@ impl Receiving {
                 files::insert(tx, &row).await
             })
             .await;
-        drop(self.admission.place);
         if let Err(error) = stored {
             // Where it is unknown whether the row was written, the object is left to the sweeper, which looks.
             if matches!(error, Error::Conflict { .. } | Error::Unauthenticated(_)) {

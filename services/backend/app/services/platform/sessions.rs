@@ -3,13 +3,12 @@
 use uuid::Uuid;
 
 use super::{next, page_size};
-use crate::core::db::WriteOptions;
 use crate::core::{App, Ctx, Error, Result};
-use crate::models::revocations;
 use crate::models::sessions;
 use crate::schemas::auth::Session;
 use crate::schemas::platform::users::{OwnedSession, OwnedSessionList, SessionOwner, SessionParameters};
 use crate::services::operators::require_operator;
+use crate::services::sessions::ending;
 
 /// Lists sessions of users and operators, the newest first.
 ///
@@ -35,15 +34,5 @@ pub async fn list_sessions(ctx: &Ctx, app: &App, given: &SessionParameters) -> R
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
 pub async fn end_session(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
     require_operator(ctx)?;
-    let now = ctx.now();
-    let ended = app
-        .db
-        .write(WriteOptions::default(), async move |tx| {
-            let ended = sessions::delete_any(tx, id).await?.ok_or(Error::NotFound)?;
-            revocations::insert(tx, &ended, now).await?;
-            Ok(ended)
-        })
-        .await?;
-    app.sessions.forget(&ended);
-    Ok(())
+    ending(app, ctx.now(), async move |tx| sessions::delete_any(tx, id).await?.ok_or(Error::NotFound)).await
 }

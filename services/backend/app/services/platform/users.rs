@@ -6,14 +6,13 @@ use uuid::Uuid;
 
 use super::{next, page_size};
 use crate::core::catalog::{Collection, USERS};
-use crate::core::db::WriteOptions;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Listed, Wanted};
-use crate::models::revocations;
 use crate::models::sessions::{self, Kind};
 use crate::schemas::platform::users::{User, UserList, UserParameters};
 use crate::services::operators::require_operator;
 use crate::services::records::{self, etag::Conditions};
+use crate::services::sessions::ending;
 
 /// Lists users, the newest first.
 ///
@@ -48,18 +47,13 @@ pub async fn get_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<User> {
 pub async fn set_disabled(ctx: &Ctx, app: &App, id: Uuid, disabled: bool) -> Result<User> {
     require_operator(ctx)?;
     let now = ctx.now();
-    let ended = app
-        .db
-        .write(WriteOptions::default(), async move |tx| {
-            if !accounts::set_disabled(tx, id, disabled.then_some(now)).await? {
-                return Err(Error::NotFound);
-            }
-            let ended = if disabled { sessions::delete_all(tx, Kind::User, id).await? } else { Vec::new() };
-            revocations::insert(tx, &ended, now).await?;
-            Ok(ended)
-        })
-        .await?;
-    app.sessions.forget(&ended);
+    ending(app, now, async move |tx| {
+        if !accounts::set_disabled(tx, id, disabled.then_some(now)).await? {
+            return Err(Error::NotFound);
+        }
+        if disabled { sessions::delete_all(tx, Kind::User, id).await } else { Ok(Vec::new()) }
+    })
+    .await?;
     get_user(ctx, app, id).await
 }
 
@@ -75,10 +69,7 @@ pub async fn delete_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
 
 /// The collection of users in the newest version.
 fn users(app: &App) -> Result<Arc<Collection>> {
-    let schema = app.schema();
-    let newest = schema.catalog.newest().map_or(1, |version| version.number);
-    let users = schema.collection_by_id(newest, USERS);
-    users.map(Arc::clone).ok_or_else(|| Error::internal("a version without users"))
+    app.schema().newest_collection(USERS).map(Arc::clone).ok_or_else(|| Error::internal("a version without users"))
 }
 
 fn wire(row: Listed) -> User {
