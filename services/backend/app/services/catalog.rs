@@ -3,9 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::core::catalog::change::Action;
-use crate::core::catalog::{
-    Catalog, Field, FieldType, Hub, IndexPart, OnDelete, Version, VersionCollection, VersionState,
-};
+use crate::core::catalog::{Catalog, Field, FieldType, Hub, IndexPart, OnDelete, Version, VersionCollection};
 use crate::core::json::number;
 use crate::core::{App, Ctx, Result, expr};
 use crate::models;
@@ -41,17 +39,14 @@ pub async fn list_versions(ctx: &Ctx, app: &App) -> Result<VersionList> {
 /// The database does not answer.
 pub async fn tell_versions(app: &App) -> Result<VersionList> {
     let changes = models::catalog::changes(&app.db).await?;
-    let schema = app.schema();
+    let (schema, now) = (app.schema(), app.clock.now());
     let items = schema.catalog.versions.values().map(|version| VersionItem {
         version: version.number,
-        state: match version.state {
-            VersionState::Draft => "draft",
-            VersionState::Current => "current",
-        },
+        state: schema.catalog.state_of(version, now).word(),
         created_at: version.created_at,
-        deprecated_at: None,
-        sunset_at: None,
-        successor: None,
+        deprecated_at: version.life.deprecated_at,
+        sunset_at: version.life.sunset_at,
+        successor: schema.catalog.successor(version.number).map(|next| next.number),
         changes: changes
             .iter()
             .filter(|change| change.version == version.number)

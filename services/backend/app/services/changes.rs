@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::core::catalog::change::{self, Applied, Outcome, Step, Verdict};
-use crate::core::catalog::{Catalog, Schema, VersionState};
+use crate::core::catalog::{Catalog, Schema, Stage};
 use crate::core::db::{ConstraintKind, Source};
 use crate::core::id::new_record_id;
 use crate::core::wakes::Wake;
@@ -71,7 +71,7 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
 fn weigh(catalog: &Catalog, document: &ChangeDocument) -> Result<Applied> {
     let applied = change::apply(catalog, &document.operations, document.profile);
     let applied = applied.map_err(|reasons| Error::ChangeRefused(reasons.into_iter().map(to_fault).collect()))?;
-    let is_published = catalog.newest().is_some_and(|version| version.state == VersionState::Current);
+    let is_published = catalog.newest().is_some_and(|version| version.stage == Stage::Published);
     let breaking = applied.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.verdict == Verdict::Breaking);
     let mut refused: Vec<Fault> = breaking
         .map(|(index, outcome)| {
@@ -106,7 +106,7 @@ fn check_acknowledged(applied: &Applied, document: &ChangeDocument) -> Result<()
 
 fn publish_drafts(catalog: &mut Catalog) {
     for version in catalog.versions.values_mut() {
-        version.state = VersionState::Current;
+        version.stage = Stage::Published;
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 
 use crate::core::catalog::change::{self, Action, Applied, FieldDraft, KindDraft, Operation, Profile};
-use crate::core::catalog::{Catalog, FieldOptions, Schema, USERS, Version, VersionState};
+use crate::core::catalog::{Catalog, FieldOptions, Life, Schema, Stage, USERS, Version};
 use crate::core::db::{Db, Dialect, Source};
 use crate::core::expr::{self, Scope, ScopeKind};
 use crate::core::wakes::Wake;
@@ -116,9 +116,10 @@ fn first(clock: &Clock, empty: &Catalog) -> Result<Applied> {
     let mut start = empty.clone();
     let version = Version {
         number: 1,
-        state: VersionState::Draft,
+        stage: Stage::Draft,
         created_at: clock.now(),
         wire_revision: WIRE_REVISION,
+        life: Life::default(),
         collections: Vec::new(),
     };
     start.versions.insert(1, version);

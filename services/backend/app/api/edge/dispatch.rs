@@ -62,14 +62,15 @@ mod tests {
 
     use super::*;
     use crate::core::Time;
-    use crate::core::catalog::{Version, VersionState};
+    use crate::core::catalog::{Life, Stage, Version};
 
     fn catalog() -> Catalog {
         let version = |number| Version {
             number,
-            state: VersionState::Draft,
+            stage: Stage::Draft,
             created_at: Time::from_micros(0),
             wire_revision: 1,
+            life: Life::default(),
             collections: Vec::new(),
         };
         Catalog { versions: BTreeMap::from([(1, version(1)), (12, version(12))]), ..Catalog::default() }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::field::Field;
+use super::life::{Life, Stage};
 use crate::core::clock::Time;
 use crate::core::id::{CollectionId, FieldId};
 
@@ -11,24 +12,17 @@ use crate::core::id::{CollectionId, FieldId};
 pub struct Version {
     /// The number in the path, from 1.
     pub number: u32,
-    /// Where it stands in its life.
-    pub state: VersionState,
+    /// How far it has come.
+    pub stage: Stage,
     /// When it was made.
     pub created_at: Time,
     /// The revision of Stratabase's own wire shapes that it was born with.
     pub wire_revision: u32,
+    /// What has been announced of its end.
+    #[serde(default)]
+    pub life: Life,
     /// Its collections, by order of creation.
     pub collections: Vec<VersionCollection>,
-}
-
-/// Where a version stands in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum VersionState {
-    /// Served without promise; may be changed at will.
-    Draft,
-    /// The newest published version.
-    Current,
 }
 
 /// A collection as one version shows it.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use stratabase::core::catalog::{
-    Catalog, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Lens, OnDelete, Rules, USERS,
-    Version, VersionCollection, VersionField, VersionState,
+    Catalog, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Lens, Life, OnDelete, Rules,
+    Stage, USERS, Version, VersionCollection, VersionField,
 };
 use stratabase::core::expr::{Auth, Env, EvalError, ExprError, Facts, Related, Scope, ScopeKind, Tree, View, compile};
 use stratabase::core::id::{CollectionId, FieldId};
@@ -30,10 +30,11 @@ impl Blog {
         let posts = FieldType::Relation { collection: POSTS, on_delete: OnDelete::Cascade };
         let status = FieldType::Enum { values: vec!["published".into(), "draft".into()] };
         let mut blog = Self { catalog: Catalog::default(), facts: nobody(), rows: BTreeMap::new() };
-        let (state, created_at) = (VersionState::Current, Time::from_micros(0));
-        blog.catalog
-            .versions
-            .insert(1, Version { number: 1, state, created_at, wire_revision: 1, collections: Vec::new() });
+        let (stage, created_at) = (Stage::Published, Time::from_micros(0));
+        blog.catalog.versions.insert(
+            1,
+            Version { number: 1, stage, created_at, wire_revision: 1, life: Life::default(), collections: Vec::new() },
+        );
         blog.add(USERS, "users", &[("name", FieldType::Text), ("age", FieldType::Integer)]);
         blog.add(
             POSTS,

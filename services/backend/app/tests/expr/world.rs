@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use stratabase::core::catalog::{
-    Catalog, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Lens, OnDelete, Rules, USERS,
-    Version, VersionCollection, VersionField, VersionState,
+    Catalog, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Lens, Life, OnDelete, Rules,
+    Stage, USERS, Version, VersionCollection, VersionField,
 };
 use stratabase::core::db::{Dialect, Statement, WriteOptions};
 use stratabase::core::expr::{Auth, EvalError, Facts, Related, Scope, ScopeKind, Tree, compile};
@@ -45,8 +45,10 @@ impl World {
             catalog.hubs.insert(id, Hub { id, table, columns, indexes: Vec::new(), rules });
             collections.push(VersionCollection { id, name: name.to_owned(), fields });
         }
-        let (state, created_at) = (VersionState::Current, Time::from_micros(0));
-        catalog.versions.insert(1, Version { number: 1, state, created_at, wire_revision: 1, collections });
+        let (stage, created_at) = (Stage::Published, Time::from_micros(0));
+        catalog
+            .versions
+            .insert(1, Version { number: 1, stage, created_at, wire_revision: 1, life: Life::default(), collections });
         let mut world = Self { catalog, rows: BTreeMap::new() };
         world.fill(random);
         world.add_rules(random);

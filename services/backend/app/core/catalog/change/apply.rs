@@ -2,7 +2,7 @@
 
 use crate::core::catalog::hub::{Column, Hub, Index, IndexPart, SystemField};
 use crate::core::catalog::{
-    Catalog, Field, FieldType, Lens, Rules, USERS, Version, VersionCollection, VersionField, VersionState, names,
+    Catalog, Field, FieldType, Lens, Rules, Stage, USERS, Version, VersionCollection, VersionField, names,
 };
 use crate::core::expr::{self, Scope, ScopeKind};
 use crate::core::id::{CollectionId, FieldId};
@@ -85,7 +85,7 @@ pub fn apply(catalog: &Catalog, operations: &[Operation], profile: Profile) -> R
 
 /// The net verdict on all rules: what was changed and changed back is nothing.
 fn net_rules(before: &Catalog, after: &Catalog) -> Verdict {
-    let state = before.newest().map_or(VersionState::Draft, |version| version.state);
+    let state = before.newest().map_or(Stage::Draft, |version| version.stage);
     let changed = before.hubs.values().filter_map(|hub| after.hub(hub.id).map(|now| (hub, now)));
     changed.map(|(hub, now)| verdict::set_rules(&hub.rules, &now.rules, state).0).max().unwrap_or(Verdict::Additive)
 }
@@ -164,7 +164,7 @@ impl Work {
 
     fn add_field(&mut self, collection: &str, draft: &FieldDraft) -> Result<(CollectionId, Judged), Refusals> {
         let id = self.collection(collection)?;
-        let judged = verdict::add_field(draft, self.newest()?.state, self.profile);
+        let judged = verdict::add_field(draft, self.newest()?.stage, self.profile);
         if draft.options.required && draft.options.default.is_none() {
             let detail = "Existing records have no value for a required field: give it a default.";
             return Err(vec![Refused::at("/field/default", "outcome_required", detail)]);
@@ -183,13 +183,13 @@ impl Work {
         let id = self.collection(collection)?;
         let before = self.hub(id)?.rules.clone();
         self.put_rules(id, rules)?;
-        let judged = verdict::set_rules(&before, &self.hub(id)?.rules, self.newest()?.state);
+        let judged = verdict::set_rules(&before, &self.hub(id)?.rules, self.newest()?.stage);
         Ok((id, judged))
     }
 
     fn add_index(&mut self, collection: &str, draft: &IndexDraft) -> Result<(CollectionId, Judged), Refusals> {
         let id = self.collection(collection)?;
-        let judged = verdict::add_index(draft, self.newest()?.state);
+        let judged = verdict::add_index(draft, self.newest()?.stage);
         self.put_index(id, draft, "")?;
         Ok((id, judged))
     }

@@ -1,6 +1,6 @@
 //! What a change means for the clients of a published version.
 
-use crate::core::catalog::{Rules, VersionState};
+use crate::core::catalog::{Rules, Stage};
 use crate::core::expr::Tree;
 
 use super::{Action, FieldDraft, IndexDraft};
@@ -46,8 +46,8 @@ pub(super) fn create_collection() -> Judged {
     (Verdict::Additive, "A new collection: no client knows it yet.".into())
 }
 
-pub(super) fn add_field(draft: &FieldDraft, state: VersionState, profile: Profile) -> Judged {
-    if state == VersionState::Draft {
+pub(super) fn add_field(draft: &FieldDraft, state: Stage, profile: Profile) -> Judged {
+    if state == Stage::Draft {
         return draft_version();
     }
     let needs_value = draft.options.required && draft.options.default.is_none();
@@ -60,25 +60,23 @@ pub(super) fn add_field(draft: &FieldDraft, state: VersionState, profile: Profil
     (Verdict::Additive, "Clients may leave the field out, and ignore it in answers.".into())
 }
 
-pub(super) fn add_index(draft: &IndexDraft, state: VersionState) -> Judged {
+pub(super) fn add_index(draft: &IndexDraft, state: Stage) -> Judged {
     match (draft.unique, state) {
-        (_, VersionState::Draft) => draft_version(),
-        (true, VersionState::Current) => {
-            (Verdict::Breaking, "Writes that were accepted would be refused as duplicates.".into())
-        }
-        (false, VersionState::Current) => (Verdict::Additive, "An index changes speed, not answers.".into()),
+        (_, Stage::Draft) => draft_version(),
+        (true, _) => (Verdict::Breaking, "Writes that were accepted would be refused as duplicates.".into()),
+        (false, _) => (Verdict::Additive, "An index changes speed, not answers.".into()),
     }
 }
 
 /// The verdict on changed rules: loosened only if the new rule is `true` or still has the whole old rule as one of
 /// its top-level alternatives.
-pub(super) fn set_rules(before: &Rules, after: &Rules, state: VersionState) -> Judged {
+pub(super) fn set_rules(before: &Rules, after: &Rules, state: Stage) -> Judged {
     let tightened: Vec<&str> = Action::ALL
         .into_iter()
         .filter(|action| is_tightened(before.rule(*action), after.rule(*action)))
         .map(Action::word)
         .collect();
-    if state == VersionState::Draft {
+    if state == Stage::Draft {
         return draft_version();
     }
     if tightened.is_empty() {
