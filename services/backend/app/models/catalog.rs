@@ -4,10 +4,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::core::catalog::change::Step;
-use crate::core::catalog::{Catalog, Hub, Numbers, Version};
-use crate::core::db::{Source, Statement, Tx};
-use crate::core::sql::ddl;
+use crate::core::catalog::change::{Step, Touched};
+use crate::core::catalog::{Catalog, Column, Hub, IndexPart, Numbers, Version};
+use crate::core::db::{Dialect, Source, Statement, Tx};
+use crate::core::id::FieldId;
+use crate::core::sql::{SqlWriter, ddl};
 use crate::core::{Error, Result, Time, Value};
 
 static EPOCH: Statement = Statement::new("SELECT epoch FROM _schema");
@@ -153,18 +154,86 @@ pub async fn carry_out(tx: &Tx, catalog: &Catalog, step: &Step) -> Result<()> {
         Step::CreateTable(hub) => ddl::create_table(dialect, catalog, hub),
         Step::AddColumn(id, column) => ddl::add_column(dialect, catalog, catalog.hub(*id).ok_or_else(missing)?, column),
         Step::CreateIndex(id, index) => ddl::create_index(dialect, catalog.hub(*id).ok_or_else(missing)?, index),
+        Step::DropIndex(_, index) => ddl::drop_index(index),
+        Step::Erase(id, column) => return erase(tx, catalog.hub(*id).ok_or_else(missing)?, column).await,
     };
     tx.execute_batch(&text).await
 }
 
-/// Counts the rows of a hub.
+/// Removes every value of a column, and what the outbox tells of those that it held before.
+async fn erase(tx: &Tx, hub: &Hub, column: &Column) -> Result<()> {
+    static FORGET: Statement = Statement::each(
+        "UPDATE _outbox SET before = json_remove(before, ?2) WHERE collection = ?1 AND json_type(before, ?2) IS NOT NULL",
+        "UPDATE _outbox SET before = (before::jsonb - $2)::text WHERE collection = $1 AND jsonb_exists(before::jsonb, $2)",
+    );
+    let text =
+        format!("UPDATE \"{}\" SET \"{name}\" = NULL WHERE \"{name}\" IS NOT NULL", hub.table, name = column.name);
+    tx.execute_batch(&text).await?;
+    let key = if tx.dialect() == Dialect::Sqlite { format!("$.{}", column.name) } else { column.name.clone() };
+    tx.execute(&FORGET, &[hub.id.0.into(), key.into()]).await.map(drop)
+}
+
+/// Counts the rows of a hub that an operation touches.
 ///
 /// # Errors
-/// The database does not answer.
-pub async fn count_rows(source: &impl Source, hub: &Hub) -> Result<i64> {
-    let text = format!("SELECT count(*) FROM \"{}\"", hub.table);
-    let count = source.first(&Statement::built(source.dialect(), text), &[], |row| row.get::<i64>(0)).await?;
-    Ok(count.unwrap_or(0))
+/// The database does not answer, or not in time.
+pub async fn count_touched(source: &impl Source, hub: &Hub, touched: &Touched) -> Result<i64> {
+    let mut sql = SqlWriter::new(source.dialect());
+    sql.push("SELECT count(*) FROM ").ident(&hub.table);
+    let name = |field: FieldId| hub.column(field).map(|column| column.name.as_str()).unwrap_or_default();
+    match touched {
+        Touched::Nothing => return Ok(0),
+        Touched::All => {}
+        Touched::Null(column) => {
+            sql.push(" WHERE ").ident(name(*column)).push(" IS NULL");
+        }
+        Touched::Present(column) => {
+            sql.push(" WHERE ").ident(name(*column)).push(" IS NOT NULL");
+        }
+        Touched::Holding(column, values) => {
+            sql.push(" WHERE ").ident(name(*column)).push(" IN (");
+            for (place, value) in values.iter().enumerate() {
+                sql.push(if place == 0 { "" } else { ", " }).bind(value.clone());
+            }
+            sql.push(")");
+        }
+    }
+    let (statement, params) = sql.into_statement();
+    Ok(source.first(&statement, &params, |row| row.get::<i64>(0)).await?.unwrap_or(0))
+}
+
+/// Records that agree on what must be unique: how many there are, and some of them, each group by the id of its first
+/// record and its size.
+///
+/// # Errors
+/// As [`count_touched`].
+pub async fn duplicates(
+    source: &impl Source,
+    hub: &Hub,
+    parts: &[IndexPart],
+    limit: u32,
+) -> Result<(i64, Vec<(Uuid, i64)>)> {
+    let names = parts.iter().filter_map(|part| match part {
+        IndexPart::System(system) => Some(system.name()),
+        IndexPart::Field(field) => hub.column(*field).map(|column| column.name.as_str()),
+    });
+    let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
+    let present: Vec<String> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();
+    let least = if source.dialect() == Dialect::Sqlite { "min(id)" } else { "(array_agg(id ORDER BY id))[1]" };
+    let groups = format!(
+        "SELECT {least} AS id, count(*) AS size FROM \"{}\" WHERE {} GROUP BY {} HAVING count(*) > 1",
+        hub.table,
+        present.join(" AND "),
+        names.join(", "),
+    );
+    let all =
+        Statement::built(source.dialect(), format!("SELECT CAST(coalesce(sum(size), 0) AS bigint) FROM ({groups}) g"));
+    let some =
+        Statement::built(source.dialect(), format!("SELECT id, size FROM ({groups}) g ORDER BY id LIMIT {limit}"));
+    let count = source.first(&all, &[], |row| row.get::<i64>(0)).await?.unwrap_or(0);
+    let examples =
+        if count == 0 { Vec::new() } else { source.all(&some, &[], |row| Ok((row.get(0)?, row.get(1)?))).await? };
+    Ok((count, examples))
 }
 
 fn json<T: Serialize>(value: &T) -> Result<Value> {

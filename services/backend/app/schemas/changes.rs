@@ -1,6 +1,7 @@
 //! The change document on the wire, read with every fault at its JSON pointer, and the report that answers it.
 
 mod document;
+mod fields;
 mod reader;
 mod report;
 

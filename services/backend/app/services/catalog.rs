@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{Catalog, Field, FieldType, Hub, IndexPart, OnDelete, Version, VersionCollection};
 use crate::core::json::number;
-use crate::core::{App, Ctx, Result, expr};
+use crate::core::{App, Ctx, Error, Result, expr};
 use crate::models;
 use crate::schemas::catalog::{ChangeItem, CollectionItem, CollectionList, VersionItem, VersionList};
 use crate::services::operators::require_operator;
@@ -61,6 +61,15 @@ pub async fn tell_versions(app: &App) -> Result<VersionList> {
     Ok(VersionList { items: items.collect() })
 }
 
+/// Tells one version, as [`tell_versions`] does.
+///
+/// # Errors
+/// [`Error::NoSuchVersion`]; the database does not answer.
+pub async fn tell_version(app: &App, number: u32) -> Result<VersionItem> {
+    let told = tell_versions(app).await?;
+    told.items.into_iter().find(|item| item.version == number).ok_or_else(|| Error::NoSuchVersion(number.to_string()))
+}
+
 fn describe(catalog: &Catalog, version: &Version, shown: &VersionCollection, hub: &Hub) -> CollectionItem {
     let rules = Action::ALL.into_iter().filter_map(|action| {
         let rule = hub.rules.rule(action)?;
@@ -72,9 +81,10 @@ fn describe(catalog: &Catalog, version: &Version, shown: &VersionCollection, hub
         indexes: hub
             .indexes
             .iter()
-            .map(|index| {
-                let names: Vec<&str> = index.parts.iter().filter_map(|part| part_name(shown, part)).collect();
-                json!({"fields": names, "unique": index.unique})
+            .filter_map(|index| {
+                // An index over a field that only older versions show is none of this one's.
+                let names: Option<Vec<&str>> = index.parts.iter().map(|part| part_name(shown, part)).collect();
+                Some(json!({"fields": names?, "unique": index.unique}))
             })
             .collect(),
         rules: rules.collect(),
@@ -112,8 +122,9 @@ fn describe_field(catalog: &Catalog, version: &Version, field: &Field) -> Map<St
             described.extend(max_size_bytes.map(|max| ("max_size_bytes".to_owned(), max.into())));
             described.extend((!accept.is_empty()).then(|| ("accept".to_owned(), accept.clone().into())));
         }
-        FieldType::Enum { values } => {
+        FieldType::Enum { values, open } => {
             described.insert("values".into(), values.clone().into());
+            described.extend(open.then(|| ("open".to_owned(), true.into())));
         }
         FieldType::Relation { collection, on_delete } => {
             let target = version.collection_by_id(*collection).map_or("", |target| target.name.as_str());

@@ -1,19 +1,19 @@
 //! Changes of the schema: what one would mean, and applying it.
 
+mod report;
+
 use std::sync::Arc;
 
-use uuid::Uuid;
-
-use crate::core::catalog::change::{self, Applied, Outcome, Step, Verdict};
-use crate::core::catalog::{Catalog, Schema, Stage};
+use crate::core::catalog::change::{self, Applied, Step, Terms};
+use crate::core::catalog::{Catalog, Life, Schema, Stage};
 use crate::core::db::{ConstraintKind, Source};
 use crate::core::id::new_record_id;
 use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Error, Fault, Principal, Result};
 use crate::models::{self, catalog::Change};
-use crate::schemas::changes::{ChangeDocument, ChangeReport, OperationReport, parse};
+use crate::schemas::changes::{ChangeDocument, ChangeReport, parse};
 use crate::services::operators::require_operator;
-use crate::services::schema;
+use crate::services::schema::{self, WIRE_REVISION};
 
 /// Says what a change would mean, and changes nothing.
 ///
@@ -23,8 +23,8 @@ pub async fn plan_change(ctx: &Ctx, app: &App, document: serde_json::Value) -> R
     require_operator(ctx)?;
     let document = parse(document).map_err(Error::ChangeRefused)?;
     let current = app.schema();
-    let applied = weigh(&current.catalog, &document)?;
-    report(&app.db.long(), &current.catalog, &applied, None).await
+    let applied = weigh(ctx, app, &current, &document).await?;
+    report::of(app, &current, &applied, None).await
 }
 
 /// Applies a change: tables, catalogue and history in one transaction, then the schema of this node.
@@ -36,15 +36,55 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
     require_operator(ctx)?;
     let document = parse(sent.clone()).map_err(Error::ChangeRefused)?;
     let current = app.schema();
-    let mut applied = weigh(&current.catalog, &document)?;
+    let mut applied = weigh(ctx, app, &current, &document).await?;
+    refuse_unavailable(&applied)?;
     check_acknowledged(&applied, &document)?;
-    if !document.draft {
-        publish_drafts(&mut applied.catalog);
-    }
-    let next = Schema::compile(applied.catalog.clone(), app.db.dialect())?;
+    announce_end(&mut applied, &document);
     let change = history(ctx, &applied, &document, sent.to_string())?;
-    let report = report(&app.db.long(), &current.catalog, &applied, Some(change.id)).await?;
-    let before = Arc::clone(&current.catalog);
+    let report = report::of(app, &current, &applied, Some(change.id)).await?;
+    publish(app, &current.catalog, applied, change).await?;
+    Ok(report)
+}
+
+/// Publishes the draft of that number: from here on it is promised to its clients.
+///
+/// # Errors
+/// [`Error::NoSuchVersion`]; [`Error::Conflict`] for a version that is no draft; [`Error::ChangeInProgress`].
+pub async fn publish_draft(ctx: &Ctx, app: &App, number: u32) -> Result<()> {
+    require_operator(ctx)?;
+    let current = app.schema();
+    let draft = current.catalog.versions.get(&number).ok_or_else(|| Error::NoSuchVersion(number.to_string()))?;
+    if draft.stage != Stage::Draft {
+        return Err(Error::conflict("", "This version is no draft."));
+    }
+    let verdict = change::publish_verdict(&current.catalog, draft, change::Profile::Default);
+    let mut catalog = (*current.catalog).clone();
+    catalog.epoch += 1;
+    catalog.versions.entry(number).and_modify(|version| {
+        version.stage = Stage::Published;
+        version.created_at = ctx.now();
+    });
+    let applied = Applied {
+        catalog,
+        steps: Vec::new(),
+        outcomes: Vec::new(),
+        verdict,
+        acknowledge: Vec::new(),
+        version: number,
+        mints: false,
+        rules_touched: Vec::new(),
+        unavailable: Vec::new(),
+    };
+    let note = format!("Publish version {number}");
+    let document = ChangeDocument { note, ..ChangeDocument::default() };
+    let change = history(ctx, &applied, &document, r#"{"operations":[]}"#.into())?;
+    publish(app, &current.catalog, applied, change).await
+}
+
+/// Puts a changed catalogue in force, here and on every node.
+async fn publish(app: &App, before: &Arc<Catalog>, applied: Applied, change: Change) -> Result<()> {
+    let next = Schema::compile(applied.catalog.clone(), app.db.dialect())?;
+    let before = Arc::clone(before);
     let published = app
         .db
         .publish(before.epoch, async move |tx| {
@@ -64,26 +104,23 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
     published?;
     schema::install(app, next);
     app.wakes.announce(Wake::Schema);
-    Ok(report)
+    Ok(())
 }
 
 /// The catalogue after the document, or every reason why not.
-fn weigh(catalog: &Catalog, document: &ChangeDocument) -> Result<Applied> {
-    let applied = change::apply(catalog, &document.operations, document.profile);
+async fn weigh(ctx: &Ctx, app: &App, schema: &Schema, document: &ChangeDocument) -> Result<Applied> {
+    let terms = Terms {
+        profile: document.profile,
+        draft: document.draft,
+        amend: document.amend,
+        now: ctx.now(),
+        wire_revision: WIRE_REVISION,
+    };
+    let applied = change::apply(&schema.catalog, &document.operations, terms);
     let applied = applied.map_err(|reasons| Error::ChangeRefused(reasons.into_iter().map(to_fault).collect()))?;
-    let is_published = catalog.newest().is_some_and(|version| version.stage == Stage::Published);
-    let breaking = applied.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.verdict == Verdict::Breaking);
-    let mut refused: Vec<Fault> = breaking
-        .map(|(index, outcome)| {
-            let detail = format!("{} Publishing a second version is not available yet.", outcome.reason);
-            Fault::body(format!("/operations/{index}"), "breaking", detail)
-        })
-        .collect();
-    if document.draft && is_published {
-        let detail = "Version 1 is published, and drafts of a second version are not available yet.";
-        refused.push(Fault::body("/draft", "not_available", detail));
-    }
-    if refused.is_empty() { Ok(applied) } else { Err(Error::ChangeRefused(refused)) }
+    let mut faults = missing_records(app, schema, &applied).await?;
+    faults.extend(misplaced_dates(&applied, document));
+    if faults.is_empty() { Ok(applied) } else { Err(Error::ChangeRefused(faults)) }
 }
 
 fn to_fault((index, reason): (usize, change::Refused)) -> Fault {
@@ -98,16 +135,58 @@ fn to_fault((index, reason): (usize, change::Refused)) -> Fault {
     }
 }
 
+/// What stands in for a missing relation must be a record that is there.
+async fn missing_records(app: &App, schema: &Schema, applied: &Applied) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for (index, outcome) in applied.outcomes.iter().enumerate() {
+        let Some((pointer, target, id)) = &outcome.effect.needs else { continue };
+        let is_there = match schema.newest_collection(*target) {
+            Some(collection) => models::records::lookup(&app.db, collection, *id).await?.is_some(),
+            None => false,
+        };
+        if !is_there {
+            let pointer = format!("/operations/{index}{pointer}");
+            faults.push(Fault::body(pointer, "no_such_record", "There is no such record."));
+        }
+    }
+    Ok(faults)
+}
+
+fn misplaced_dates(applied: &Applied, document: &ChangeDocument) -> Vec<Fault> {
+    let dates = [("/deprecated_at", document.deprecated_at), ("/sunset_at", document.sunset_at)];
+    let given = dates.into_iter().filter(|(_, date)| date.is_some() && !applied.mints);
+    let detail = "The change makes no new version, so that none is superseded.";
+    given.map(|(pointer, _)| Fault::body(pointer, "option_unfit", detail)).collect()
+}
+
+/// Sets the dates of the version that is superseded.
+fn announce_end(applied: &mut Applied, document: &ChangeDocument) {
+    if !applied.mints {
+        return;
+    }
+    if let Some((_, superseded)) = applied.catalog.versions.range_mut(..applied.version).next_back() {
+        let life = std::mem::take(&mut superseded.life);
+        let (deprecated_at, sunset_at) = (document.deprecated_at, document.sunset_at);
+        superseded.life = Life {
+            deprecated_at: deprecated_at.or(life.deprecated_at),
+            sunset_at: sunset_at.or(life.sunset_at),
+            ..life
+        };
+    }
+}
+
+fn refuse_unavailable(applied: &Applied) -> Result<()> {
+    let detail = "This release can say what the operation means, and not carry it out yet.";
+    let faults = applied.unavailable.iter();
+    let faults: Vec<Fault> =
+        faults.map(|index| Fault::body(format!("/operations/{index}/op"), "not_available", detail)).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Error::ChangeRefused(faults)) }
+}
+
 fn check_acknowledged(applied: &Applied, document: &ChangeDocument) -> Result<()> {
     let missing = applied.acknowledge.iter().filter(|code| !document.acknowledge.iter().any(|given| given == *code));
     let missing: Vec<String> = missing.map(ToString::to_string).collect();
     if missing.is_empty() { Ok(()) } else { Err(Error::AcknowledgementRequired(missing)) }
-}
-
-fn publish_drafts(catalog: &mut Catalog) {
-    for version in catalog.versions.values_mut() {
-        version.stage = Stage::Published;
-    }
 }
 
 fn history(ctx: &Ctx, applied: &Applied, document: &ChangeDocument, sent: String) -> Result<Change> {
@@ -118,7 +197,7 @@ fn history(ctx: &Ctx, applied: &Applied, document: &ChangeDocument, sent: String
     Ok(Change {
         id: new_record_id(ctx.now())?,
         epoch: applied.catalog.epoch,
-        version: applied.catalog.newest().map_or(1, |version| version.number),
+        version: applied.version,
         note: document.note.clone(),
         document: sent,
         verdict: applied.verdict.word(),
@@ -140,38 +219,4 @@ fn refuse_step(operation: usize, step: &Step, fault: Error) -> Error {
         }
         (_, fault) => fault,
     }
-}
-
-async fn report(source: &impl Source, before: &Catalog, applied: &Applied, id: Option<Uuid>) -> Result<ChangeReport> {
-    let mut operations = Vec::new();
-    for outcome in &applied.outcomes {
-        operations.push(report_operation(source, before, outcome).await?);
-    }
-    let nothing = applied.steps.is_empty() && applied.catalog.hubs == before.hubs;
-    Ok(ChangeReport {
-        id,
-        verdict: applied.verdict.word(),
-        version: applied.catalog.newest().map_or(1, |version| version.number),
-        mints: false,
-        state: "applied",
-        operations,
-        acknowledge: applied.acknowledge.iter().map(ToString::to_string).collect(),
-        warnings: if nothing { vec!["Nothing is changed.".into()] } else { Vec::new() },
-    })
-}
-
-async fn report_operation(source: &impl Source, before: &Catalog, outcome: &Outcome) -> Result<OperationReport> {
-    let rows_affected = match before.hub(outcome.collection) {
-        Some(hub) if outcome.touches_rows => models::catalog::count_rows(source, hub).await?,
-        _ => 0,
-    };
-    Ok(OperationReport {
-        op: outcome.op,
-        verdict: outcome.verdict.word(),
-        reason: outcome.reason.clone(),
-        outcome: None,
-        rows_affected,
-        rows_failing: 0,
-        examples: Vec::new(),
-    })
 }

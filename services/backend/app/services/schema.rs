@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::MissedTickBehavior;
 
-use crate::core::catalog::change::{self, Action, Applied, FieldDraft, KindDraft, Operation, Profile};
+use crate::core::catalog::change::{self, Action, Applied, FieldDraft, KindDraft, Operation, Profile, Terms};
 use crate::core::catalog::{Catalog, FieldOptions, Life, Schema, Stage, USERS, Version};
 use crate::core::db::{Db, Dialect, Source};
 use crate::core::expr::{self, Scope, ScopeKind};
@@ -14,7 +14,7 @@ use crate::core::{App, Clock, Error, Result};
 use crate::models;
 
 /// The revision of Stratabase's own wire shapes that versions made by this release are born with.
-const WIRE_REVISION: u32 = 1;
+pub const WIRE_REVISION: u32 = 1;
 
 /// How often the database is asked for a newer epoch. Writes compare it themselves; this is for reads.
 const POLL_EVERY: Duration = Duration::from_millis(500);
@@ -149,7 +149,9 @@ fn first(clock: &Clock, empty: &Catalog) -> Result<Applied> {
         rules: [Action::List, Action::Read, Action::Update, Action::Delete].map(|action| (action, own())).into(),
     };
     let defect = |what: &dyn std::fmt::Debug| Error::internal(format!("the first version: {what:?}"));
-    let mut applied = change::apply(&start, &[users], Profile::Default).map_err(|refused| defect(&refused))?;
+    let terms =
+        Terms { profile: Profile::Default, draft: true, amend: false, now: clock.now(), wire_revision: WIRE_REVISION };
+    let mut applied = change::apply(&start, &[users], terms).map_err(|refused| defect(&refused))?;
     mask_email(&mut applied.catalog).map_err(|fault| defect(&fault))?;
     Ok(applied)
 }

@@ -26,6 +26,7 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /admin/v1/changes", [401, 401, 201]),
     ("GET /admin/v1/collections", [401, 401, 200]),
     ("GET /admin/v1/versions", [401, 401, 200]),
+    ("POST /admin/v1/versions/{n}/publish", [401, 401, 409]),
     ("GET /admin/v1/overview", [401, 401, 200]),
     ("GET /admin/v1/records/{collection}", [401, 401, 200]),
     ("POST /admin/v1/records/{collection}", [401, 401, 201]),
@@ -112,7 +113,7 @@ impl<'a> World<'a> {
                 let other = sessions["items"].as_array().unwrap().iter().find(|session| session["current"] == false);
                 format!("/v1/auth/sessions/{}", other.expect("a second session")["id"].as_str().unwrap())
             }
-            plain => plain.replace("{collection}", "posts"),
+            plain => plain.replace("{collection}", "posts").replace("{n}", "1"),
         };
         let credentials = |email: &str| json!({"email": email, "password": PASSWORD});
         let change = json!({"operations": [{"op": "add_index", "collection": "posts", "fields": ["title"]}]});

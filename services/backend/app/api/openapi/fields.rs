@@ -67,7 +67,9 @@ fn property(field: &Field, target: Option<&str>) -> Json {
         FieldType::Number => json!({"type": kind("number")}),
         FieldType::Bool => json!({"type": kind("boolean")}),
         FieldType::Datetime => json!({"type": kind("string"), "format": "date-time"}),
-        FieldType::Enum { values } => {
+        FieldType::Enum { values, open: true } => json!({"type": kind("string"), "examples": values,
+            "description": "More values than these may come: be ready for ones that you do not know."}),
+        FieldType::Enum { values, open: false } => {
             let values: Vec<Json> =
                 values.iter().cloned().map(Json::from).chain(nullable.then_some(Json::Null)).collect();
             json!({"type": kind("string"), "enum": values})

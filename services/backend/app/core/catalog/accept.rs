@@ -67,7 +67,7 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
             Ok(time) => Ok(Value::Time(time.whole_millis())),
             Err(fault) => refuse("invalid_datetime", format!("This is {fault}.")),
         },
-        (FieldType::Enum { values }, Json::String(text)) => {
+        (FieldType::Enum { values, .. }, Json::String(text)) => {
             if values.contains(text) {
                 return Ok(Value::Text(text.clone()));
             }

@@ -24,6 +24,9 @@ pub enum FieldType {
     Enum {
         /// The values in declared order.
         values: Vec<String>,
+        /// Whether clients have been told that more values may come.
+        #[serde(default)]
+        open: bool,
     },
     /// Any JSON value.
     Json,

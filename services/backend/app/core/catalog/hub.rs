@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::field::OnDelete;
+use super::accept::accept;
+use super::field::{Field, FieldOptions, FieldType, OnDelete};
 use crate::core::expr::Tree;
 use crate::core::id::{CollectionId, FieldId};
+use crate::core::value::Value;
 
 /// The table that holds a collection's records once, whatever version wrote them.
 ///
@@ -20,6 +22,9 @@ pub struct Hub {
     pub columns: Vec<Column>,
     /// The indexes, in order of creation.
     pub indexes: Vec<Index>,
+    /// Columns that no version reads any more: their names are never given again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
     /// The access rules, the same for every version.
     pub rules: Rules,
 }
@@ -33,6 +38,12 @@ pub struct Column {
     pub field: FieldId,
     /// What it holds.
     pub kind: ColumnKind,
+    /// The field whose column it adds to: whoever writes that one and does not know this one clears it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adds_to: Option<FieldId>,
+    /// What it holds for records that versions create which do not know it, as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restore: Option<serde_json::Value>,
 }
 
 /// What a physical column holds.
@@ -73,6 +84,9 @@ pub struct Index {
     pub parts: Vec<IndexPart>,
     /// Whether two records may not agree on all parts (null agrees with nothing).
     pub unique: bool,
+    /// The version that it was made in: of those before it, none has promised it.
+    #[serde(default)]
+    pub since: u32,
 }
 
 /// One part of an index: a field, or a system column.
@@ -85,6 +99,16 @@ pub enum IndexPart {
     System(SystemField),
 }
 
+impl IndexPart {
+    /// The declared field, if it is one.
+    pub const fn field(&self) -> Option<FieldId> {
+        match self {
+            Self::Field(field) => Some(*field),
+            Self::System(_) => None,
+        }
+    }
+}
+
 /// A field that every record has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -95,6 +119,42 @@ pub enum SystemField {
     CreatedAt,
     /// When it was last changed.
     UpdatedAt,
+}
+
+impl Column {
+    /// A column that stands for itself.
+    pub const fn new(name: String, field: FieldId, kind: ColumnKind) -> Self {
+        Self { name, field, kind, adds_to: None, restore: None }
+    }
+
+    /// [`Column::restore`] as it is stored.
+    pub fn restored(&self) -> Option<Value> {
+        let kind = match self.kind {
+            ColumnKind::Text => FieldType::Text,
+            ColumnKind::TextList => FieldType::TextList,
+            ColumnKind::Integer => FieldType::Integer,
+            ColumnKind::Number => FieldType::Number,
+            ColumnKind::Bool => FieldType::Bool,
+            ColumnKind::Time => FieldType::Datetime,
+            ColumnKind::Json => FieldType::Json,
+            ColumnKind::Uuid | ColumnKind::Reference { .. } => FieldType::Uuid,
+        };
+        let field = Field { id: self.field, name: String::new(), kind, options: FieldOptions::default() };
+        // What was promised was checked when the field was dropped.
+        self.restore.as_ref().and_then(|restore| accept(&field, None, restore).ok())
+    }
+}
+
+impl Hub {
+    /// The hub of a collection, without any column yet.
+    pub fn new(id: CollectionId, table: String) -> Self {
+        Self { id, table, columns: Vec::new(), indexes: Vec::new(), former: Vec::new(), rules: Rules::default() }
+    }
+
+    /// The place of a column, by the field that it was made for.
+    pub fn place(&self, field: FieldId) -> Option<usize> {
+        self.columns.iter().position(|column| column.field == field)
+    }
 }
 
 impl SystemField {

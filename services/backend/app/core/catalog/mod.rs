@@ -4,6 +4,7 @@ pub mod accept;
 pub mod change;
 pub mod field;
 pub mod hub;
+pub mod lens;
 pub mod life;
 pub mod names;
 pub mod row;
@@ -14,10 +15,11 @@ use std::collections::BTreeMap;
 
 pub use field::{Field, FieldOptions, FieldRules, FieldType, OnDelete};
 pub use hub::{Column, ColumnKind, Hub, Index, IndexPart, Rules, SystemField};
+pub use lens::{Code, Codes, Layer, Lens, Pair};
 pub use life::{Brownout, Life, Message, Stage, VersionState};
 pub use row::HubRow;
 pub use schema::{Collection, Schema, ServedField};
-pub use version::{Lens, Version, VersionCollection, VersionField};
+pub use version::{Version, VersionCollection, VersionField};
 
 use super::id::{CollectionId, FieldId};
 

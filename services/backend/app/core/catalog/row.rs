@@ -2,9 +2,8 @@
 
 use uuid::Uuid;
 
-use super::accept::accept;
 use super::hub::SystemField;
-use super::{Catalog, Field, Hub, Lens, VersionField};
+use super::{Catalog, Hub, Version, VersionField};
 use crate::core::clock::Time;
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::value::Value;
@@ -38,25 +37,16 @@ impl HubRow {
     ///
     /// The same as [`crate::core::sql::lens`] writes in SQL.
     pub fn read(&self, hub: &Hub, field: &VersionField) -> Option<Value> {
-        let column = hub.columns.iter().position(|candidate| candidate.field == field.lens.column())?;
-        Some(field.lens.show(&field.field, self.columns.get(column)?))
-    }
-}
-
-impl Lens {
-    /// What a field shows where its column holds `stored`.
-    pub fn show(&self, field: &Field, stored: &Value) -> Value {
-        match (self, stored, &field.kind) {
-            // What an operation filled in was checked when it was published.
-            (Self::Coalesce { fill, .. }, Value::Null, _) => accept(field, None, fill).unwrap_or(Value::Null),
-            // A column that was added to existing rows holds null where a list was never written.
-            (Self::Column { .. }, Value::Null, kind) if kind.is_list() => Value::List(Vec::new()),
-            _ => stored.clone(),
-        }
+        field.lens.show(&field.field, |column| self.columns.get(hub.place(column)?))
     }
 }
 
 impl Catalog {
+    /// The newest version that shows a collection.
+    pub fn newest_showing(&self, collection: CollectionId) -> Option<&Version> {
+        self.versions.values().rev().find(|version| version.collection_by_id(collection).is_some())
+    }
+
     /// A field as the newest version that shows it has it: the view on which access rules are evaluated.
     pub fn newest_field(&self, collection: CollectionId, field: FieldId) -> Option<&VersionField> {
         self.versions.values().rev().find_map(|version| version.collection_by_id(collection)?.field_by_id(field))

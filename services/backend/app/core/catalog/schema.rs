@@ -7,9 +7,10 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use super::accept::{Refusal, accept, compile_pattern};
-use super::{Catalog, Field, Hub, HubRow, Lens, VersionCollection};
+use super::{Catalog, Field, Hub, HubRow, Lens, VersionCollection, VersionField};
 use crate::core::db::Dialect;
 use crate::core::error::{Error, Result};
+use crate::core::expr::Tree;
 use crate::core::hex;
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::sql::dml::HubStatements;
@@ -40,6 +41,8 @@ pub struct Collection {
     pub fields: Vec<ServedField>,
     /// A short hash of version and shape for entity tags: another shape, another stamp.
     pub stamp: String,
+    /// What the columns that it does not show hold in a record that is created in it, by their place.
+    unseen: Vec<(usize, Value)>,
 }
 
 /// A field of a served collection.
@@ -51,6 +54,10 @@ pub struct ServedField {
     pub lens: Lens,
     /// The place of its column in the hub.
     pub column: usize,
+    /// The place of the column that adds to it.
+    pub over: Option<usize>,
+    /// The rule of the field alone, of the newest version that shows it.
+    pub mask: Option<Tree>,
     /// Its pattern, compiled.
     pattern: Option<Regex>,
     /// What a record that is created without a value gets.
@@ -68,11 +75,11 @@ impl Schema {
         let ready = |hub: &Hub| (Arc::new(hub.clone()), Arc::new(HubStatements::new(dialect, hub)));
         let hubs: HashMap<_, _> = catalog.hubs.iter().map(|(id, hub)| (*id, ready(hub))).collect();
         let mut collections: HashMap<u32, HashMap<_, _>> = HashMap::new();
-        for version in catalog.versions.values() {
+        for version in catalog.versions.values().filter(|version| version.is_live()) {
             let served = collections.entry(version.number).or_default();
             for shown in &version.collections {
                 let hub = hubs.get(&shown.id).ok_or_else(|| Error::internal(format!("no hub of {}", shown.name)))?;
-                let collection = Collection::compile(version.number, shown, hub.clone())?;
+                let collection = Collection::compile(&catalog, version.number, shown, hub.clone())?;
                 served.insert(shown.name.clone(), Arc::new(collection));
             }
         }
@@ -102,23 +109,50 @@ impl Schema {
 
 impl Collection {
     fn compile(
+        catalog: &Catalog,
         version: u32,
         shown: &VersionCollection,
         (hub, statements): (Arc<Hub>, Arc<HubStatements>),
     ) -> Result<Self> {
-        let fields = shown.fields.iter().map(|shown| ServedField::compile(&shown.field, &shown.lens, &hub));
-        let shape = serde_json::to_vec(shown).map_err(|fault| Error::caused("hashing a shape", fault))?;
-        let digest = Sha256::new().chain_update(version.to_be_bytes()).chain_update(shape).finalize();
-        let stamp = hex(digest.get(..4).unwrap_or_default());
+        let fields = shown.fields.iter().map(|field| ServedField::compile(catalog, shown.id, field, &hub));
+        let shape = format!("{version} {} {}", shown.id.0, shown.shaped_at);
+        let stamp = hex(Sha256::digest(shape).get(..4).unwrap_or_default());
         Ok(Self {
             version,
             id: shown.id,
             name: shown.name.clone(),
             fields: fields.collect::<Result<_>>()?,
+            unseen: unseen(catalog, version, shown, &hub)?,
             hub,
             statements,
             stamp,
         })
+    }
+
+    /// The columns of a record that is created in this version, before its fields are written.
+    pub fn blank(&self) -> Vec<Value> {
+        let mut columns: Vec<Value> = self.hub.columns.iter().map(|_| Value::Null).collect();
+        for (place, value) in &self.unseen {
+            if let Some(cell) = columns.get_mut(*place) {
+                cell.clone_from(value);
+            }
+        }
+        columns
+    }
+
+    /// Writes what a field is to show into a row: into its own columns, and null into those that add to one of them and
+    /// that this version does not know, because they are about the value before.
+    pub fn write(&self, row: &mut [Value], served: &ServedField, shown: &Value) {
+        for (column, value) in served.lens.put(shown) {
+            for (place, of_hub) in self.hub.columns.iter().enumerate() {
+                let Some(cell) = row.get_mut(place) else { continue };
+                if of_hub.field == column {
+                    cell.clone_from(&value);
+                } else if of_hub.adds_to == Some(column) && !served.lens.reads(of_hub.field) {
+                    *cell = Value::Null;
+                }
+            }
+        }
     }
 
     /// The field of that name, hidden ones among them.
@@ -133,16 +167,21 @@ impl Collection {
 }
 
 impl ServedField {
-    fn compile(field: &Field, lens: &Lens, hub: &Hub) -> Result<Self> {
-        let column = hub.columns.iter().position(|column| column.field == lens.column());
-        let column = column.ok_or_else(|| Error::internal(format!("field {} has no column", field.name)))?;
+    fn compile(catalog: &Catalog, of: CollectionId, shown: &VersionField, hub: &Hub) -> Result<Self> {
+        let VersionField { field, lens } = shown;
+        let place = |column| hub.place(column).ok_or_else(|| Error::internal(format!("{} has no column", field.name)));
         let pattern = field.options.pattern.as_deref().map(compile_pattern).transpose();
         let pattern = pattern.map_err(|fault| Error::internal(format!("pattern of {}: {fault}", field.name)))?;
-        let given = field.options.default.clone().unwrap_or(serde_json::Value::Null);
-        let default = accept(field, pattern.as_ref(), &given)
-            .map_err(|refusal| Error::internal(format!("default of {}: {}", field.name, refusal.detail)))?;
-        let absent = lens.show(field, &Value::Null);
-        Ok(Self { field: field.clone(), lens: lens.clone(), column, pattern, default, absent })
+        Ok(Self {
+            default: default_of(field, pattern.as_ref())?,
+            column: place(lens.base.column)?,
+            over: lens.over.as_ref().map(|over| place(over.column)).transpose()?,
+            absent: lens.absent(field),
+            mask: catalog.field_rule(of, field.id).cloned(),
+            field: field.clone(),
+            lens: lens.clone(),
+            pattern,
+        })
     }
 
     /// The value that this version shows of a hub row.
@@ -150,8 +189,29 @@ impl ServedField {
     /// # Errors
     /// The row does not fit the hub, which is a defect.
     pub fn read(&self, row: &HubRow) -> Result<Value> {
-        let stored = row.columns.get(self.column).ok_or_else(|| Error::internal("a column that the row has not"))?;
-        Ok(if stored.is_null() { self.absent.clone() } else { stored.clone() })
+        self.show(|place| {
+            row.columns.get(place).cloned().ok_or_else(|| Error::internal("a column that the row has not"))
+        })
+    }
+
+    /// The value that this version shows of a hub row whose cells `stored` gives, by their place in the hub.
+    ///
+    /// # Errors
+    /// As `stored`.
+    pub fn show(&self, stored: impl Fn(usize) -> Result<Value>) -> Result<Value> {
+        if let (Some(over), Some(layer)) = (self.over, &self.lens.over) {
+            let value = stored(over)?;
+            if !value.is_null() {
+                return Ok(layer.decode(&value));
+            }
+        }
+        let value = stored(self.column)?;
+        Ok(if value.is_null() { self.absent.clone() } else { self.lens.base.decode(&value) })
+    }
+
+    /// Whether values are shown as they are stored, where there are any.
+    pub const fn is_column(&self) -> bool {
+        self.lens.base.codes.is_none() && self.lens.over.is_none()
     }
 
     /// Turns a JSON value into what the field stores.
@@ -161,4 +221,33 @@ impl ServedField {
     pub fn accept(&self, json: &serde_json::Value) -> Result<Value, Refusal> {
         accept(&self.field, self.pattern.as_ref(), json)
     }
+}
+
+/// What a record that is created without a value shows.
+fn default_of(field: &Field, pattern: Option<&Regex>) -> Result<Value> {
+    let given = field.options.default.clone().unwrap_or(serde_json::Value::Null);
+    accept(field, pattern, &given)
+        .map_err(|refusal| Error::internal(format!("default of {}: {}", field.name, refusal.detail)))
+}
+
+/// What a record that is created in a version holds in the columns that the version does not show: the default of the
+/// newest later version that shows a field there, or what was promised when the field was dropped.
+fn unseen(catalog: &Catalog, version: u32, shown: &VersionCollection, hub: &Hub) -> Result<Vec<(usize, Value)>> {
+    let mut unseen: Vec<(usize, Value)> = Vec::new();
+    let is_shown = |column: FieldId| shown.fields.iter().any(|field| field.lens.reads(column));
+    let later = catalog.versions.range(version + 1..).rev().filter(|(_, later)| later.is_live());
+    let later = later.filter_map(|(_, later)| later.collection_by_id(shown.id)).flat_map(|later| &later.fields);
+    for VersionField { field, lens } in later.filter(|later| !later.lens.columns().any(is_shown)) {
+        if unseen.iter().any(|(place, _)| hub.place(lens.base.column) == Some(*place)) {
+            continue;
+        }
+        let stored = lens.put(&default_of(field, None)?);
+        unseen.extend(stored.into_iter().filter_map(|(column, value)| Some((hub.place(column)?, value))));
+    }
+    for (place, column) in hub.columns.iter().enumerate().filter(|(_, column)| !is_shown(column.field)) {
+        if let Some(restored) = column.restored().filter(|_| !unseen.iter().any(|(known, _)| *known == place)) {
+            unseen.push((place, restored));
+        }
+    }
+    Ok(unseen)
 }

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::field::Field;
+use super::lens::Lens;
 use super::life::{Life, Stage};
 use crate::core::clock::Time;
-use crate::core::id::{CollectionId, FieldId};
+use crate::core::id::CollectionId;
 
 /// One API version, served under `/v{number}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +33,9 @@ pub struct VersionCollection {
     pub id: CollectionId,
     /// Its name in this version: the path segment.
     pub name: String,
+    /// The epoch at which this version's own shape of it last changed: another one, another entity tag.
+    #[serde(default)]
+    pub shaped_at: i64,
     /// Its fields in the order in which records show them, system fields left out.
     pub fields: Vec<VersionField>,
 }
@@ -46,30 +50,9 @@ pub struct VersionField {
     pub lens: Lens,
 }
 
-/// How a field of a version is read from, and written to, its hub row: a small closed tree with three back ends
-/// (SQL of both dialects, and Rust).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "lens", rename_all = "snake_case")]
-pub enum Lens {
-    /// The column made for a field, as it is.
-    Column {
-        /// The field whose column it is.
-        column: FieldId,
-    },
-    /// A constant where the column is null.
-    Coalesce {
-        /// The field whose column it is.
-        column: FieldId,
-        /// The constant, as JSON of the field's type.
-        fill: serde_json::Value,
-    },
-}
-
-impl Lens {
-    /// The field whose column it reads.
-    pub const fn column(&self) -> FieldId {
-        match self {
-            Self::Column { column } | Self::Coalesce { column, .. } => *column,
-        }
+impl VersionCollection {
+    /// A collection as a version made now shows it.
+    pub const fn new(id: CollectionId, name: String, fields: Vec<VersionField>) -> Self {
+        Self { id, name, shaped_at: 0, fields }
     }
 }

@@ -11,7 +11,7 @@ use super::error::EvalError;
 use super::facts::{Auth, Facts};
 use super::operators;
 use super::tree::{Expr, Function, Quantifier, RequestPart, Tree};
-use crate::core::catalog::{Catalog, HubRow, Lens, SystemField, USERS};
+use crate::core::catalog::{Catalog, HubRow, SystemField, USERS};
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::value::Value;
 
@@ -261,9 +261,9 @@ impl<'e> Evaluator<'e> {
             record => self.record(record)?.id,
         };
         let lens = &self.env.field(collection, field).ok_or(EvalError::Unfit)?.lens;
-        let mut rows = self.related.pointing_at(collection, lens.column(), Some(id))?;
-        if let Lens::Coalesce { column, .. } = lens {
-            rows.extend(self.related.pointing_at(collection, *column, None)?);
+        let mut rows = self.related.pointing_at(collection, lens.base.column, Some(id))?;
+        if lens.fill.is_some() {
+            rows.extend(self.related.pointing_at(collection, lens.base.column, None)?);
         }
         rows.retain(|row| {
             self.sees(collection, row) && self.read(row, collection, field).is_ok_and(|value| value == Value::Uuid(id))

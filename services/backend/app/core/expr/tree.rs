@@ -230,6 +230,35 @@ impl Tree {
         own.contains(&Expr::Literal(Literal::Bool(true))) || alternatives(other).iter().all(|item| own.contains(item))
     }
 
+    /// The collections that it reads, with each field that it reads of them.
+    pub fn reads(&self) -> BTreeSet<(CollectionId, Option<FieldId>)> {
+        let mut read = BTreeSet::new();
+        self.expr.visit(&mut |node| match node {
+            Expr::Field { collection, field, .. } | Expr::Back { collection, field, .. } => {
+                read.insert((*collection, Some(*field)));
+            }
+            Expr::Step { collection, .. } => {
+                read.insert((*collection, None));
+            }
+            _ => {}
+        });
+        read
+    }
+
+    /// The fields that it compares with written texts, and those texts.
+    pub fn literals_beside_fields(&self) -> Vec<(CollectionId, FieldId, &str)> {
+        let mut found = Vec::new();
+        self.expr.visit(&mut |node| match node {
+            Expr::Compare { left, right, .. } => {
+                found.extend(beside(left, right));
+                found.extend(beside(right, left));
+            }
+            Expr::In { item, list } => found.extend(beside(item, list)),
+            _ => {}
+        });
+        found
+    }
+
     /// The declared fields of the row that it reads.
     pub fn fields(&self) -> BTreeSet<FieldId> {
         let mut fields = BTreeSet::new();
@@ -242,6 +271,17 @@ impl Tree {
         });
         fields
     }
+}
+
+/// The texts written beside a field.
+fn beside<'x>(field: &'x Expr, other: &'x Expr) -> Vec<(CollectionId, FieldId, &'x str)> {
+    let Expr::Field { collection, field, .. } = field else { return Vec::new() };
+    let texts = if let Expr::List(items) = other { items.as_slice() } else { std::slice::from_ref(other) };
+    let texts = texts.iter().filter_map(|text| match text {
+        Expr::Literal(Literal::Text(text)) => Some(text.as_str()),
+        _ => None,
+    });
+    texts.map(|text| (*collection, *field, text)).collect()
 }
 
 /// A conjunction without nested conjunctions.

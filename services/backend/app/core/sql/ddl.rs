@@ -43,6 +43,11 @@ pub fn create_index(dialect: Dialect, hub: &Hub, index: &Index) -> String {
     format!("CREATE {unique}INDEX \"{}\" ON \"{}\" ({})", index.name, hub.table, parts.join(", "))
 }
 
+/// The statement that takes an index away.
+pub fn drop_index(index: &Index) -> String {
+    format!("DROP INDEX IF EXISTS \"{}\"", index.name)
+}
+
 fn part_column(hub: &Hub, part: &IndexPart) -> Option<String> {
     match part {
         IndexPart::System(system) => Some(format!("\"{}\"", system.name())),

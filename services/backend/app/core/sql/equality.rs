@@ -3,13 +3,14 @@
 use super::lens;
 use super::lower::Lowerer;
 use super::nulls::{has_no_nulls, is_step};
-use crate::core::catalog::Lens;
+use crate::core::catalog::{Hub, Layer, VersionField};
 use crate::core::error::Result;
-use crate::core::expr::tree::Expr;
+use crate::core::expr::tree::{Comparison, Expr};
 use crate::core::expr::{EvalError, Type, operators};
+use crate::core::id::FieldId;
 use crate::core::value::Value;
 
-impl Lowerer<'_, '_> {
+impl<'e> Lowerer<'_, 'e> {
     /// `left == right`, or with `negated` `left != right`: two-valued, NULL for an error alone when `exact`.
     pub(super) fn equality(&mut self, left: &Expr, right: &Expr, negated: bool, exact: bool) -> Result<()> {
         for (side, other) in [(left, right), (right, left)] {
@@ -192,35 +193,75 @@ impl Lowerer<'_, '_> {
         Ok(())
     }
 
-    /// Writes that a field is one of some values as a condition on its column alone, which an index can serve, and says
-    /// whether it could: the field is the row's own, unmasked, and filled in where its column is null.
+    /// Writes that a field is one of some values as a condition on its columns alone, which indexes can serve, and says
+    /// whether it could: the field is the row's own, unmasked, and shows its column translated or filled in.
     fn preimage(&mut self, expr: &Expr, values: &[Value]) -> Result<bool> {
-        let Expr::Field { of, collection, field, .. } = expr else { return Ok(false) };
-        if is_step(of) || self.env.mask(*collection, *field).is_some() {
+        let Some((hub, shown, of)) = self.own_field(expr)? else { return Ok(false) };
+        if shown.lens.is_plain() {
             return Ok(false);
         }
-        let (hub, shown) = self.shown(*collection, *field)?;
-        if !matches!(shown.lens, Lens::Coalesce { .. }) {
-            return Ok(false);
-        }
-        let fill = shown.lens.show(&shown.field, &Value::Null);
+        let Some(base) = stored(&shown.lens.base, values) else { return Ok(false) };
+        let over = match &shown.lens.over {
+            Some(layer) => match stored(layer, values) {
+                Some(values) => Some((layer.column, values)),
+                None => return Ok(false),
+            },
+            None => None,
+        };
+        let absent = shown.lens.absent(&shown.field);
+        let shows_absent = values.iter().any(|value| operators::equal(value, &absent));
+        let base_column = shown.lens.base.column;
         self.on_record(of, |lowerer, alias| {
             lowerer.push("(");
-            lens::column(lowerer.writer, hub, shown, alias)?;
-            lowerer.push(" IN (");
-            for (index, value) in values.iter().enumerate() {
-                lowerer.writer.push(if index > 0 { ", " } else { "" }).bind(value.clone());
+            if let Some((column, values)) = over {
+                one_of(lowerer, hub, column, alias, values)?;
+                lowerer.push(" OR (");
+                lens::column(lowerer.writer, hub, column, alias)?;
+                lowerer.push(" IS NULL AND (");
             }
-            lowerer.push(")");
-            if values.iter().any(|value| operators::equal(value, &fill)) {
+            one_of(lowerer, hub, base_column, alias, base)?;
+            if shows_absent {
                 lowerer.push(" OR ");
-                lens::column(lowerer.writer, hub, shown, alias)?;
+                lens::column(lowerer.writer, hub, base_column, alias)?;
                 lowerer.push(" IS NULL");
             }
-            lowerer.push(")");
+            lowerer.push(if shown.lens.over.is_some() { ")))" } else { ")" });
             Ok(())
         })?;
         Ok(true)
+    }
+
+    /// Writes `field op bound` as a condition on the column alone, which an index can serve, and says whether it could:
+    /// the field is the row's own, unmasked, and shows its column filled in.
+    pub(super) fn range_preimage(&mut self, op: Comparison, expr: &Expr, bound: &Value) -> Result<bool> {
+        let Some((hub, shown, of)) = self.own_field(expr)? else { return Ok(false) };
+        let lens = &shown.lens;
+        if lens.fill.is_none() || lens.base.codes.is_some() || lens.over.is_some() || bound.is_null() {
+            return Ok(false);
+        }
+        let Ok(fill_fits) = operators::compare(op, &lens.absent(&shown.field), bound) else { return Ok(false) };
+        let (column, bound) = (lens.base.column, bound.clone());
+        self.on_record(of, |lowerer, alias| {
+            lowerer.push("(");
+            lens::column(lowerer.writer, hub, column, alias)?;
+            lowerer.push(super::lower::sign(op));
+            lowerer.writer.bind(bound);
+            lowerer.push(if fill_fits { " OR " } else { " AND " });
+            lens::column(lowerer.writer, hub, column, alias)?;
+            lowerer.push(if fill_fits { " IS NULL)" } else { " IS NOT NULL)" });
+            Ok(())
+        })?;
+        Ok(true)
+    }
+
+    /// The field that an expression is, if it is one of the row itself and nothing masks it.
+    fn own_field<'x>(&self, expr: &'x Expr) -> Result<Option<(&'e Hub, &'e VersionField, &'x Expr)>> {
+        let Expr::Field { of, collection, field, .. } = expr else { return Ok(None) };
+        if is_step(of) || self.env.mask(*collection, *field).is_some() {
+            return Ok(None);
+        }
+        let (hub, shown) = self.shown(*collection, *field)?;
+        Ok(Some((hub, shown, of)))
     }
 
     /// `item in list`, where the list differs from row to row.
@@ -251,4 +292,25 @@ impl Lowerer<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Every value of a layer's column that is shown as one of `values`; `None` where they cannot be listed.
+fn stored(layer: &Layer, values: &[Value]) -> Option<Vec<Value>> {
+    let Some(codes) = &layer.codes else { return Some(values.to_vec()) };
+    let sets: Option<Vec<_>> = values.iter().map(|value| codes.preimage(value)).collect();
+    Some(sets?.into_iter().flatten().collect())
+}
+
+fn one_of(lowerer: &mut Lowerer<'_, '_>, hub: &Hub, column: FieldId, alias: &str, values: Vec<Value>) -> Result<()> {
+    if values.is_empty() {
+        lowerer.push("FALSE");
+        return Ok(());
+    }
+    lens::column(lowerer.writer, hub, column, alias)?;
+    lowerer.push(" IN (");
+    for (index, value) in values.into_iter().enumerate() {
+        lowerer.writer.push(if index > 0 { ", " } else { "" }).bind(value);
+    }
+    lowerer.push(")");
+    Ok(())
 }

@@ -225,20 +225,20 @@ impl<'w, 'e> Lowerer<'w, 'e> {
     }
 
     fn order(&mut self, op: Comparison, left: &Expr, right: &Expr) -> Result<()> {
+        for (op, side, other) in [(op, left, right), (mirrored(op), right, left)] {
+            if let Some(Ok(bound)) = self.known(other)
+                && self.range_preimage(op, side, &bound)?
+            {
+                return Ok(());
+            }
+        }
         let is_text = left.kind() == Type::Text;
         self.push("(");
         self.value(left)?;
         if is_text {
             self.writer.each("", " COLLATE \"C\"");
         }
-        self.push(match op {
-            Comparison::Less => " < ",
-            Comparison::LessOrEqual => " <= ",
-            Comparison::Greater => " > ",
-            Comparison::GreaterOrEqual => " >= ",
-            Comparison::Equal => " = ",
-            Comparison::NotEqual => " <> ",
-        });
+        self.push(sign(op));
         self.value(right)?;
         self.push(")");
         Ok(())
@@ -375,8 +375,31 @@ impl<'w, 'e> Lowerer<'w, 'e> {
 pub(super) fn enum_order<'e>(expr: &Expr, env: &Env<'e>) -> Option<&'e [String]> {
     let Expr::Field { collection, field, .. } = expr else { return None };
     match &env.field(*collection, *field)?.field.kind {
-        FieldType::Enum { values } if !values.is_sorted() => Some(values),
+        FieldType::Enum { values, .. } if !values.is_sorted() => Some(values),
         _ => None,
+    }
+}
+
+/// How a comparison is written.
+pub(super) const fn sign(op: Comparison) -> &'static str {
+    match op {
+        Comparison::Less => " < ",
+        Comparison::LessOrEqual => " <= ",
+        Comparison::Greater => " > ",
+        Comparison::GreaterOrEqual => " >= ",
+        Comparison::Equal => " = ",
+        Comparison::NotEqual => " <> ",
+    }
+}
+
+/// The comparison that says the same with its sides exchanged.
+const fn mirrored(op: Comparison) -> Comparison {
+    match op {
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+        same => same,
     }
 }
 

@@ -96,6 +96,19 @@ impl SqlWriter {
         self.parameter(value, kind)
     }
 
+    /// Adds a constant as it stands in the text where it can, so that an index over an expression is found by it; else as
+    /// a parameter.
+    pub fn constant(&mut self, value: Value) -> &mut Self {
+        match value {
+            Value::Text(text) => self.literal(&text).each("", "::text"),
+            Value::Bool(truth) => self.push(if truth { "TRUE" } else { "FALSE" }),
+            Value::Integer(whole) => self.push(&whole.to_string()).each("", "::bigint"),
+            Value::Time(time) => self.push(&time.micros().to_string()).each("", "::bigint"),
+            Value::List(items) if items.is_empty() => self.each("'[]'", "'{}'::text[]"),
+            other => self.bind(other),
+        }
+    }
+
     /// Adds a parameter for a column, null too, so that the text does not depend on the value.
     pub fn bind_column(&mut self, value: Value, kind: ColumnKind) -> &mut Self {
         self.parameter(value, postgres_type(kind))

@@ -2,10 +2,11 @@
 
 use serde_json::Value as Json;
 
+use super::fields;
 use super::reader::{Faults, Object};
-use crate::core::Fault;
 use crate::core::catalog::change::{Action, FieldDraft, IndexDraft, KindDraft, Operation, Profile, RulesDraft};
 use crate::core::catalog::{FieldOptions, FieldRules, OnDelete};
+use crate::core::{Fault, Time};
 
 /// Most operations of a document.
 pub const MAX_OPERATIONS: usize = 1_000;
@@ -13,7 +14,7 @@ pub const MAX_OPERATIONS: usize = 1_000;
 const MAX_NOTE: usize = 1_000;
 
 /// A change document that was read without fault.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ChangeDocument {
     /// What the change is for.
     pub note: String,
@@ -25,6 +26,16 @@ pub struct ChangeDocument {
     pub acknowledge: Vec<String>,
     /// Whether the version stays, or becomes, a draft.
     pub draft: bool,
+    /// Whether the newest version takes breaking operations in place.
+    pub amend: bool,
+    /// Whether what stands against it is overridden, for a reason.
+    pub force: bool,
+    /// The reason.
+    pub reason: String,
+    /// From when the version that is superseded is deprecated.
+    pub deprecated_at: Option<Time>,
+    /// From when the version that is superseded may stop answering.
+    pub sunset_at: Option<Time>,
 }
 
 /// Reads a change document.
@@ -56,9 +67,18 @@ fn read_document(document: Json, faults: &mut Faults) -> Option<ChangeDocument> 
         }
     };
     let acknowledge = object.texts("acknowledge");
-    let draft = object.flag("draft");
-    for key in ["amend", "force", "reason", "deprecated_at", "sunset_at"] {
-        object.unavailable(key, "Only one version can be served yet: there is nothing to amend or supersede.");
+    let (draft, amend, force) = (object.flag("draft"), object.flag("amend"), object.flag("force"));
+    let reason = object.text("reason").unwrap_or_default();
+    let (deprecated_at, sunset_at) = (object.time("deprecated_at"), object.time("sunset_at"));
+    if draft && amend {
+        object.faults().add("/amend", "option_unfit", "A draft may be changed at will: there is nothing to amend.");
+    }
+    if amend && (deprecated_at.is_some() || sunset_at.is_some()) {
+        object.faults().add(
+            "/amend",
+            "option_unfit",
+            "Amending a version supersedes none that dates could be set for.",
+        );
     }
     let operations = match object.take("operations") {
         Some(Json::Array(operations)) => operations,
@@ -79,58 +99,107 @@ fn read_document(document: Json, faults: &mut Faults) -> Option<ChangeDocument> 
     let read =
         operations.into_iter().enumerate().map(|(i, json)| read_operation(json, &format!("/operations/{i}"), faults));
     let operations = read.collect::<Vec<_>>().into_iter().flatten().collect();
-    Some(ChangeDocument { note, profile, operations, acknowledge, draft })
+    Some(ChangeDocument {
+        note,
+        profile,
+        operations,
+        acknowledge,
+        draft,
+        amend,
+        force,
+        reason,
+        deprecated_at,
+        sunset_at,
+    })
 }
 
 fn read_operation(json: Json, pointer: &str, faults: &mut Faults) -> Option<Operation> {
     let mut object = Object::open(json, pointer, faults)?;
-    let operation = match object.required_text("op").as_str() {
-        "create_collection" => {
-            let name = object.required_text("name");
-            match object.text("kind").as_deref() {
-                None | Some("base") => {}
-                Some(_) => {
-                    object.faults().add(format!("{pointer}/kind"), "not_available", "Only `base` collections yet.");
-                }
-            }
-            let fields = read_list(&mut object, "fields", read_field);
-            let indexes = read_list(&mut object, "indexes", read_index);
-            let rules = read_rules(&mut object);
-            Operation::CreateCollection { name, fields, indexes, rules }
-        }
-        "add_field" => {
+    let word = object.required_text("op");
+    let operation = match word.as_str() {
+        "create_collection" => Some(read_collection(&mut object)),
+        "rename_collection" => {
             let collection = object.required_text("collection");
-            object.unavailable("fill", "A required field takes its `default` as fill; other fills come with versions.");
-            let field = if let Some(json) = object.take("field") {
-                let pointer = object.pointer("field");
-                read_field(json, &pointer, object.faults())
-            } else {
-                object.missing("field");
-                None
-            };
-            object.close();
-            return Some(Operation::AddField { collection, field: Box::new(field?) });
+            Some(Operation::RenameCollection { collection, to: object.required_text("to") })
         }
+        "drop_collection" => Some(Operation::DropCollection { collection: object.required_text("collection") }),
         "set_rules" => {
             let collection = object.required_text("collection");
-            object.unavailable("version", "Only one version can be served yet.");
-            Operation::SetRules { collection, rules: read_rules(&mut object) }
+            let version = object.length("version");
+            Some(Operation::SetRules { collection, rules: read_rules(&mut object), version })
         }
-        "add_index" => {
+        "add_index" | "drop_index" => {
             let collection = object.required_text("collection");
             let index = read_index_keys(&mut object);
-            Operation::AddIndex { collection, index }
+            Some(match word.as_str() {
+                "add_index" => Operation::AddIndex { collection, index },
+                _ => Operation::DropIndex { collection, index },
+            })
+        }
+        "set_unique" => {
+            let collection = object.required_text("collection");
+            if !matches!(object.text("policy").as_deref(), None | Some("reject")) {
+                let at = object.pointer("policy");
+                object.faults().add(at, "not_available", "Only `reject` is available yet.");
+            }
+            let fields = object.texts("fields");
+            Some(Operation::SetUnique { collection, fields, unique: read_required_flag(&mut object, "unique") })
         }
         "" => return None,
-        other => {
-            let detail = format!("There is no operation `{other}` in this release.");
-            object.faults().add(format!("{pointer}/op"), "unknown_operation", detail);
-            return None;
-        }
+        other => match LATER.iter().find(|(word, _)| *word == other) {
+            Some((word, keys)) => {
+                let collection = object.required_text("collection");
+                for key in *keys {
+                    object.take(key);
+                }
+                Some(Operation::Later { word, collection })
+            }
+            None if fields::WORDS.contains(&other) => fields::read_change(other, &mut object),
+            None => {
+                let detail = format!("There is no operation `{other}` in this release.");
+                object.faults().add(format!("{pointer}/op"), "unknown_operation", detail);
+                return None;
+            }
+        },
     };
     object.close();
-    Some(operation)
+    operation
 }
+
+fn read_collection(object: &mut Object<'_>) -> Operation {
+    let name = object.required_text("name");
+    if !matches!(object.text("kind").as_deref(), None | Some("base")) {
+        let at = object.pointer("kind");
+        object.faults().add(at, "not_available", "Only `base` collections yet.");
+    }
+    let fields = read_list(object, "fields", read_field);
+    let indexes = read_list(object, "indexes", read_index);
+    let rules = read_rules(object);
+    Operation::CreateCollection { name, fields, indexes, rules }
+}
+
+/// Takes true or false, which must be there.
+pub(super) fn read_required_flag(object: &mut Object<'_>, key: &str) -> bool {
+    let given = object.optional_flag(key);
+    if given.is_none() {
+        object.missing(key);
+    }
+    given.unwrap_or_default()
+}
+
+/// Operations whose meaning is known and that this release cannot carry out, with the keys that they take.
+const LATER: [(&str, &[&str]); 10] = [
+    ("set_limits", &["field", "min", "max", "min_length", "max_length", "pattern", "policy"]),
+    ("change_type", &["field", "to", "on_fail", "default", "rounding", "backward"]),
+    ("scale_field", &["field", "factor", "rounding"]),
+    ("split_field", &["field", "into", "forward", "backward"]),
+    ("merge_fields", &["fields", "into", "forward", "backward"]),
+    ("to_list", &["field"]),
+    ("to_scalar", &["field"]),
+    ("nest", &["fields", "as"]),
+    ("flatten", &["field", "as"]),
+    ("extract_collection", &["fields", "into", "relation", "key", "policy"]),
+];
 
 fn read_list<T>(object: &mut Object<'_>, key: &str, read: fn(Json, &str, &mut Faults) -> Option<T>) -> Vec<T> {
     let items = object.list(key);
@@ -175,7 +244,7 @@ fn read_rules(object: &mut Object<'_>) -> RulesDraft {
     drafts
 }
 
-fn read_field(json: Json, pointer: &str, faults: &mut Faults) -> Option<FieldDraft> {
+pub(super) fn read_field(json: Json, pointer: &str, faults: &mut Faults) -> Option<FieldDraft> {
     let mut object = Object::open(json, pointer, faults)?;
     let name = object.required_text("name");
     let kind = read_kind(&mut object);
@@ -194,14 +263,14 @@ fn read_field(json: Json, pointer: &str, faults: &mut Faults) -> Option<FieldDra
         rules: FieldRules::default(),
     };
     let unique = object.flag("unique");
-    for key in ["searchable", "computed", "open", "rules"] {
+    for key in ["searchable", "computed", "rules"] {
         object.unavailable(key, "This option is not available yet.");
     }
     object.close();
     Some(FieldDraft { name, kind: kind?, options, unique })
 }
 
-fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
+pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
     let word = object.required_text("type");
     let is_list = object.flag("list");
     let kind = match word.as_str() {
@@ -213,7 +282,7 @@ fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
         "datetime" => KindDraft::Datetime,
         "json" => KindDraft::Json,
         "uuid" => KindDraft::Uuid,
-        "enum" => KindDraft::Enum { values: object.texts("values") },
+        "enum" => KindDraft::Enum { values: object.texts("values"), open: object.flag("open") },
         "relation" => {
             let collection = object.required_text("collection");
             KindDraft::Relation { collection, on_delete: read_on_delete(object) }

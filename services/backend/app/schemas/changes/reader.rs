@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::core::Fault;
+use crate::core::{Fault, Time};
 
 /// The faults found so far.
 #[derive(Debug, Default)]
@@ -84,6 +84,41 @@ impl<'a> Object<'a> {
     /// Takes true or false; absent is false.
     pub fn flag(&mut self, key: &str) -> bool {
         self.typed(key, "true or false", Json::as_bool).unwrap_or_default()
+    }
+
+    /// Takes true or false, or nothing.
+    pub fn optional_flag(&mut self, key: &str) -> Option<bool> {
+        self.typed(key, "true or false", Json::as_bool)
+    }
+
+    /// Takes an instant.
+    pub fn time(&mut self, key: &str) -> Option<Time> {
+        self.typed(key, "a date and time in RFC 3339, as a text", |json| {
+            json.as_str().and_then(|text| text.parse().ok())
+        })
+    }
+
+    /// Takes an object of texts, in its order; absent is empty.
+    pub fn text_map(&mut self, key: &str) -> Vec<(String, String)> {
+        let pairs = |json: &Json| {
+            let members = json.as_object()?.iter();
+            members.map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect::<Option<Vec<_>>>()
+        };
+        self.typed(key, "an object of texts", pairs).unwrap_or_default()
+    }
+
+    /// Takes a constant; an expression is noted as not available.
+    pub fn constant(&mut self, key: &str) -> Option<Json> {
+        let value = self.take(key)?;
+        if value.get("cel").is_some() {
+            let pointer = self.pointer(key);
+            self.faults.add(
+                pointer,
+                "not_available",
+                "Only constants yet: an expression has to be computed for each row.",
+            );
+        }
+        Some(value)
     }
 
     /// Takes a finite number.

@@ -88,7 +88,7 @@ impl Access {
     /// The database does not answer.
     pub async fn know_caller(&mut self, source: &impl Source, actions: &[Action]) -> Result<()> {
         let rules = actions.iter().filter_map(|action| self.collection.hub.rules.rule(*action));
-        let masks = self.collection.fields.iter().filter_map(|served| served.field.options.rules.read.as_ref());
+        let masks = self.collection.fields.iter().filter_map(|served| served.mask.as_ref());
         if !rules.chain(masks).any(Tree::reads_user) {
             return Ok(());
         }
@@ -179,7 +179,7 @@ impl Access {
             return Ok(masked);
         }
         for served in &self.collection.fields {
-            let rule = served.field.options.rules.read.as_ref();
+            let rule = served.mask.as_ref();
             if rule.is_some() && !self.holds(source, rule, row).await? {
                 masked.push(served.field.id);
             }

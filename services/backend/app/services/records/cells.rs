@@ -17,6 +17,8 @@ pub trait Cells {
     fn times(&self) -> Result<(Time, Time)>;
     /// Writes a column as JSON, by its place in the hub. A column without value writes nothing and answers false.
     fn write(&self, column: usize, out: &mut Vec<u8>) -> Result<bool>;
+    /// The value of a column, by its place in the hub.
+    fn value(&self, column: usize) -> Result<Value>;
 }
 
 /// A row that the database is giving, selected with [`crate::models::records::columns`].
@@ -55,6 +57,11 @@ impl Cells for Given<'_> {
         }
         Ok(!value.is_null())
     }
+
+    fn value(&self, column: usize) -> Result<Value> {
+        let kind = self.hub.columns.get(column).ok_or_else(missing)?.kind;
+        self.row.value(column + SYSTEM_COLUMNS, kind)
+    }
 }
 
 impl Cells for HubRow {
@@ -74,6 +81,10 @@ impl Cells for HubRow {
                 Ok(true)
             }
         }
+    }
+
+    fn value(&self, column: usize) -> Result<Value> {
+        self.columns.get(column).cloned().ok_or_else(missing)
     }
 }
 

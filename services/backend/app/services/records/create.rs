@@ -37,7 +37,7 @@ pub async fn create_record(ctx: &Ctx, app: &App, collection: &str, body: Json, f
         let shown = shown_fields(&access, fields.as_deref())?;
         access.rule(Action::Create)?;
         let created = input::create(&access.collection, body.clone(), access.author)?;
-        let row = new_row(&ctx, &access, created)?;
+        let row = new_row(&ctx, &access, &created)?;
         let is_local = access.rule(Action::Create)?.is_none_or(Tree::is_local);
         let single_statement = is_local && !files::holds_files(&access.collection, &row);
         let options = WriteOptions { single_statement, ..WriteOptions::default() };
@@ -72,7 +72,7 @@ impl Prepared {
         created.id = Some(id);
         let slots = access.collection.fields.iter().zip(&mut created.values);
         slots.filter(|(served, _)| served.field.name == EMAIL).for_each(|(_, value)| *value = email.into());
-        let row = new_row(ctx, &access, created)?;
+        let row = new_row(ctx, &access, &created)?;
         Ok(Self { access, row })
     }
 
@@ -107,17 +107,12 @@ async fn insert(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Result<()>
     Ok(())
 }
 
-/// The row that a create stores: what the version takes, and the defaults of every field that it does not know.
-fn new_row(ctx: &Ctx, access: &Access, created: Created) -> Result<HubRow> {
-    let hub = &access.collection.hub;
-    let newest = access.schema.catalog.newest().map_or(0, |version| version.number);
-    let newest = access.schema.collection_by_id(newest, hub.id);
-    let mut columns: Vec<_> = hub.columns.iter().map(|_| crate::core::Value::Null).collect();
-    let defaults = newest.iter().flat_map(|newest| &newest.fields).map(|served| (served, served.default.clone()));
-    for (served, value) in defaults.chain(access.collection.fields.iter().zip(created.values)) {
-        if let Some(column) = columns.get_mut(served.column) {
-            *column = value;
-        }
+/// The row that a create stores: what the version takes, and what newer ones have for the fields that it does not know.
+fn new_row(ctx: &Ctx, access: &Access, created: &Created) -> Result<HubRow> {
+    let collection = &access.collection;
+    let mut columns = collection.blank();
+    for (served, value) in collection.fields.iter().zip(&created.values) {
+        collection.write(&mut columns, served, value);
     }
     let now = ctx.now().whole_millis();
     let id = created.id.map_or_else(|| new_record_id(now), Ok::<Uuid, Error>)?;

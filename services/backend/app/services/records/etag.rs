@@ -8,7 +8,7 @@ use crate::core::{Ctx, Error, Result, hex};
 
 /// The entity tag of an answer (RFC 9110, section 8.8.3).
 pub fn of(ctx: &Ctx, collection: &Collection, shown: &Shown, revision: i64) -> String {
-    let is_masked = collection.fields.iter().any(|served| !served.field.options.rules.is_empty());
+    let is_masked = collection.fields.iter().any(|served| served.mask.is_some());
     let stamp = &collection.stamp;
     match shown {
         Shown::All if !is_masked => format!("\"{revision}.{stamp}\""),

@@ -128,6 +128,8 @@ fn edit(seen: Seen<'_>, mut body: Map<String, Json>, replaces: bool) -> Result<E
                 }
                 continue;
             }
+            // What is sent back as it was read is no change, whatever the version would say of it as a new value.
+            Some(given) if is_same(&current, &given) => continue,
             Some(given) => take(served, &given, &mut faults),
             None if replaces && author.may_write(served) => present(served, served.default.clone(), &mut faults),
             None => continue,

@@ -102,7 +102,7 @@ fn masks(access: &Access) -> Result<Vec<Mask>> {
         return Ok(Vec::new());
     }
     let ruled = access.collection.fields.iter().filter_map(|served| {
-        let rule = served.field.options.rules.read.clone()?;
+        let rule = served.mask.clone()?;
         Some((served.field.id, rule))
     });
     let masks: Vec<Mask> = ruled.collect();

@@ -77,7 +77,9 @@ fn write_time(shown: &Shown, field: SystemField, time: Time, out: &mut Vec<u8>) 
 }
 
 fn write_field(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> Result<()> {
-    if !cells.write(served.column, out)? {
+    if !served.is_column() {
+        json::write_value(&served.show(|place| cells.value(place))?, out);
+    } else if !cells.write(served.column, out)? {
         json::write_value(&served.absent, out);
     }
     Ok(())

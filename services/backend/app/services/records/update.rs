@@ -116,9 +116,8 @@ fn apply(ctx: &Ctx, access: &Access, stored: &HubRow, edit: &Edit) -> HubRow {
         return row;
     }
     for (place, value) in edit {
-        let column = access.collection.fields.get(*place).map(|served| served.column);
-        if let Some(cell) = column.and_then(|column| row.columns.get_mut(column)) {
-            *cell = value.clone();
+        if let Some(served) = access.collection.fields.get(*place) {
+            access.collection.write(&mut row.columns, served, value);
         }
     }
     // A clock that was set back must not make a record look older than it was.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{document, entries, open_collection, state, with_notes, write};
+use super::{document, open_collection, with_notes, write};
 use crate::support::app::TestApp;
 use crate::support::engine::both_engines;
 
@@ -38,34 +38,68 @@ async fn version_1_stays_a_draft_as_long_as_documents_say_so(app: &TestApp) {
     assert_eq!(told["applied_at"], "2026-11-22T10:01:00.000Z");
 }
 
-async fn a_published_version_takes_no_draft(app: &TestApp) {
-    let operator = with_notes(app).await;
-    operator.post("/admin/v1/changes", document([])).await.expect(201);
-    let before = state(app).await;
-    let draft = json!({"draft": true, "operations": [open_collection("a", &json!([]))]});
-    let problem = operator.post("/admin/v1/changes", draft).await.expect_problem(422, "change_refused");
-    assert_eq!(entries(&problem), [("/draft", None, "not_available")]);
-    assert_eq!(state(app).await, before);
-}
-
-async fn what_would_break_clients_of_a_published_version_is_refused(app: &TestApp) {
+async fn what_would_break_clients_makes_the_next_version(app: &TestApp) {
     let operator = with_notes(app).await;
     operator.post("/admin/v1/changes", document([])).await.expect(201);
     write(app, json!({"text": "a"})).await;
-    let before = state(app).await;
     let unique = json!({"op": "add_index", "collection": "notes", "fields": ["text"], "unique": true});
-    let field = json!({"op": "add_field", "collection": "notes", "field": {"name": "new", "type": "text"}});
-    for (profile, operation) in [("default", unique), ("strict", field.clone())] {
+    let field = |name: &str| json!({"op": "add_field", "collection": "notes", "field": {"name": name, "type": "text"}});
+    let mut made = Vec::new();
+    for (profile, operation) in [("default", field("a")), ("strict", field("b")), ("default", unique)] {
         let change = json!({"profile": profile, "operations": [operation]});
-        let problem = operator.post("/admin/v1/changes", change).await.expect_problem(422, "change_refused");
-        assert_eq!(entries(&problem), [("/operations/0", None, "breaking")], "{profile}");
+        let report = operator.post("/admin/v1/changes", change).await.expect(201);
+        made.push((report["verdict"].clone(), report["version"].clone(), report["mints"].clone()));
     }
-    assert_eq!(state(app).await, before);
-    operator.post("/admin/v1/changes", document([field])).await.expect(201);
+    assert_eq!(json!(made), json!([["additive", 1, false], ["breaking", 2, true], ["breaking", 3, true]]));
+    let told: Vec<_> =
+        versions(app).await.as_array().unwrap().iter().map(|v| (v["state"].clone(), v["successor"].clone())).collect();
+    assert_eq!(json!(told), json!([["supported", 2], ["supported", 3], ["current", null]]));
+    let names = |version: u32| async move {
+        let record = app.anon().get(format!("/v{version}/notes")).await.json()["items"][0].take();
+        record.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(names(1).await, ["id", "text", "a", "created_at", "updated_at"]);
+    assert_eq!(names(3).await, ["id", "text", "a", "b", "created_at", "updated_at"]);
+}
+
+async fn a_draft_of_the_next_version_is_served_and_published(app: &TestApp) {
+    let operator = with_notes(app).await;
+    operator.post("/admin/v1/changes", document([])).await.expect(201);
+    write(app, json!({"text": "a"})).await;
+    let rename = |to: &str| json!({"op": "rename_field", "collection": "notes", "field": "text", "to": to});
+    let draft = json!({"draft": true, "operations": [rename("words")]});
+    let report = operator.post("/admin/v1/changes", draft).await.expect(201);
+    assert_eq!((&report["version"], &report["mints"]), (&json!(2), &json!(true)), "{report}");
+    let back = json!({"op": "rename_field", "collection": "notes", "field": "words", "to": "body"});
+    let report = operator.post("/admin/v1/changes", json!({"draft": true, "operations": [back]})).await.expect(201);
+    assert_eq!((&report["version"], &report["mints"]), (&json!(2), &json!(false)), "{report}");
+    assert_eq!(versions(app).await[0]["successor"], json!(null), "a draft is nobody's successor");
+    assert_eq!(app.anon().get("/v1/notes").await.json()["items"][0]["text"], "a");
+    assert_eq!(app.anon().get("/v2/notes").await.json()["items"][0]["body"], "a");
+
+    operator.post("/admin/v1/versions/2/publish", json!({})).await.expect(200);
+    let told = versions(app).await;
+    assert_eq!((&told[0]["state"], &told[1]["state"]), (&json!("supported"), &json!("current")));
+    operator.post("/admin/v1/versions/2/publish", json!({})).await.expect_problem(409, "conflict");
+    operator.post("/admin/v1/versions/3/publish", json!({})).await.expect_problem(404, "no_such_version");
+}
+
+async fn an_amended_version_takes_what_breaks_in_place(app: &TestApp) {
+    let operator = with_notes(app).await;
+    operator.post("/admin/v1/changes", document([])).await.expect(201);
+    let drop = json!({"amend": true, "operations": [{"op": "drop_field", "collection": "notes", "field": "text"}]});
+    let report = operator.post("/admin/v1/changes", drop).await.expect(201);
+    assert_eq!(
+        (&report["verdict"], &report["version"], &report["mints"]),
+        (&json!("breaking"), &json!(1), &json!(false))
+    );
+    assert_eq!(versions(app).await.as_array().unwrap().len(), 1);
+    app.anon().post("/v1/notes", json!({"text": "a"})).await.expect_problem(422, "invalid_fields");
 }
 
 both_engines!(
     version_1_stays_a_draft_as_long_as_documents_say_so,
-    a_published_version_takes_no_draft,
-    what_would_break_clients_of_a_published_version_is_refused,
+    what_would_break_clients_makes_the_next_version,
+    a_draft_of_the_next_version_is_served_and_published,
+    an_amended_version_takes_what_breaks_in_place,
 );

@@ -39,15 +39,16 @@ async fn documents_are_read_strictly(app: &TestApp) {
             (json!({"operations": [], "draft": "yes"}), ("/draft", None, "wrong_type")),
             (json!({"operations": [], "profile": "loose"}), ("/profile", None, "invalid_value")),
             (json!({"operations": [], "acknowledge": "all"}), ("/acknowledge", None, "wrong_type")),
-            (json!({"operations": [], "amend": true}), ("/amend", None, "not_available")),
-            (json!({"operations": [], "sunset_at": "2030-01-01T00:00:00Z"}), ("/sunset_at", None, "not_available")),
+            (json!({"operations": [], "amend": true, "draft": true}), ("/amend", None, "option_unfit")),
+            (json!({"operations": [], "sunset_at": "2030-01-01T00:00:00Z"}), ("/sunset_at", None, "option_unfit")),
+            (json!({"operations": [], "sunset_at": "soon"}), ("/sunset_at", None, "wrong_type")),
             (note(&"x".repeat(1_001)), ("/note", None, "too_long")),
             (note("a\0b"), ("/note", None, "too_long")),
             (document(many), ("/operations", None, "too_many")),
             (document([json!("create_collection")]), ("/operations/0", None, "wrong_type")),
             (document([json!({})]), ("/operations/0/op", None, "required")),
             (document([json!({"op": 7})]), ("/operations/0/op", None, "wrong_type")),
-            (document([json!({"op": "drop_collection"})]), ("/operations/0/op", None, "unknown_operation")),
+            (document([json!({"op": "drop_moon"})]), ("/operations/0/op", None, "unknown_operation")),
             (document([json!({"op": "CREATE_COLLECTION"})]), ("/operations/0/op", None, "unknown_operation")),
         ],
     )
@@ -95,11 +96,6 @@ async fn operations_need_their_keys_and_no_others(app: &TestApp) {
                 "/operations/0/collection",
                 "no_such_collection",
             ),
-            operation(
-                json!({"op": "add_field", "collection": "notes", "field": field, "fill": 1}),
-                "/operations/0/fill",
-                "not_available",
-            ),
             operation(json!({"op": "set_rules", "rules": {}}), "/operations/0/collection", "required"),
             operation(
                 json!({"op": "set_rules", "collection": "notes", "rules": []}),
@@ -117,9 +113,9 @@ async fn operations_need_their_keys_and_no_others(app: &TestApp) {
                 "wrong_type",
             ),
             operation(
-                json!({"op": "set_rules", "collection": "notes", "version": 1}),
+                json!({"op": "set_rules", "collection": "notes", "version": 9}),
                 "/operations/0/version",
-                "not_available",
+                "no_such_version",
             ),
             operation(json!({"op": "add_index", "collection": "notes"}), "/operations/0/fields", "invalid_value"),
             operation(
@@ -188,6 +184,33 @@ async fn names_have_one_shape_and_are_free(app: &TestApp) {
     refused(app, documents).await;
 }
 
+async fn what_existing_records_show_is_a_value_of_a_required_field(app: &TestApp) {
+    let operation = |operation: Json, pointer, code| (document([operation]), (pointer, None, code));
+    let field = json!({"name": "x", "type": "text"});
+    refused(
+        app,
+        vec![
+            operation(
+                json!({"op": "add_field", "collection": "notes", "field": field, "fill": 1}),
+                "/operations/0/fill",
+                "option_unfit",
+            ),
+            operation(
+                json!({"op": "add_field", "collection": "notes", "field": {"name": "x", "type": "text", "required": true}}),
+                "/operations/0/fill",
+                "outcome_required",
+            ),
+            operation(
+                json!({"op": "add_field", "collection": "notes", "field": {"name": "x", "type": "text", "required": true},
+                       "fill": {"cel": "text"}}),
+                "/operations/0/fill",
+                "not_available",
+            ),
+        ],
+    )
+    .await;
+}
+
 async fn fields_are_checked_against_their_types(app: &TestApp) {
     let with = |key: &str, value: Json| {
         let mut field = json!({"name": "x", "type": "text"});
@@ -215,7 +238,6 @@ async fn fields_are_checked_against_their_types(app: &TestApp) {
         (json!({"name": "x", "type": "text", "max_length": 2, "default": "long"}), "default", "too_long"),
         (json!({"name": "x", "type": "text", "pattern": "[a-z]", "default": "A"}), "default", "pattern"),
         (json!({"name": "x", "type": "text", "min_length": 3, "max_length": 2}), "max_length", "invalid_value"),
-        (json!({"name": "x", "type": "text", "required": true}), "default", "outcome_required"),
         (json!({"name": "x", "type": "integer", "min": 3, "max": 2}), "max", "invalid_value"),
         (json!({"name": "x", "type": "integer", "default": 1.5}), "default", "wrong_type"),
         (json!({"name": "x", "type": "integer", "default": 9_007_199_254_740_992_i64}), "default", "out_of_range"),
@@ -327,6 +349,7 @@ async fn what_is_no_json_document_is_refused_before_it_is_read(app: &TestApp) {
 both_engines!(
     documents_are_read_strictly,
     operations_need_their_keys_and_no_others,
+    what_existing_records_show_is_a_value_of_a_required_field,
     names_have_one_shape_and_are_free,
     fields_are_checked_against_their_types,
     rules_that_do_not_compile_are_refused_at_their_position,

@@ -28,7 +28,7 @@ impl Blog {
     pub fn new() -> Self {
         let users = || FieldType::Relation { collection: USERS, on_delete: OnDelete::Cascade };
         let posts = FieldType::Relation { collection: POSTS, on_delete: OnDelete::Cascade };
-        let status = FieldType::Enum { values: vec!["published".into(), "draft".into()] };
+        let status = FieldType::Enum { values: vec!["published".into(), "draft".into()], open: false };
         let mut blog = Self { catalog: Catalog::default(), facts: nobody(), rows: BTreeMap::new() };
         let (stage, created_at) = (Stage::Published, Time::from_micros(0));
         blog.catalog.versions.insert(
@@ -82,15 +82,17 @@ impl Blog {
             let declared =
                 Field { id: field, name: (*name).to_owned(), kind: kind.clone(), options: FieldOptions::default() };
             (
-                VersionField { field: declared, lens: Lens::Column { column: field } },
-                Column { name: (*name).to_owned(), field, kind: column },
+                VersionField { field: declared, lens: Lens::column(field) },
+                Column::new((*name).to_owned(), field, column),
             )
         });
         let (fields, columns) = numbered.unzip();
         let rules = Rules::default();
-        self.catalog.hubs.insert(id, Hub { id, table: name.to_owned(), columns, indexes: Vec::new(), rules });
+        self.catalog
+            .hubs
+            .insert(id, Hub { former: Vec::new(), id, table: name.to_owned(), columns, indexes: Vec::new(), rules });
         let version = self.catalog.versions.get_mut(&1).unwrap();
-        version.collections.push(VersionCollection { id, name: name.to_owned(), fields });
+        version.collections.push(VersionCollection::new(id, name.to_owned(), fields));
     }
 
     fn option(&mut self, collection: CollectionId, field: &str, change: impl FnOnce(&mut FieldOptions)) {

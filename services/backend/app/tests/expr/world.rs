@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use stratabase::core::catalog::{
-    Catalog, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Lens, Life, OnDelete, Rules,
-    Stage, USERS, Version, VersionCollection, VersionField,
+    Catalog, Code, Codes, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Layer, Lens,
+    Life, OnDelete, Pair, Stage, USERS, Version, VersionCollection, VersionField,
 };
 use stratabase::core::db::{Dialect, Statement, WriteOptions};
 use stratabase::core::expr::{Auth, EvalError, Facts, Related, Scope, ScopeKind, Tree, compile};
@@ -40,10 +40,9 @@ impl World {
         for (index, name) in names.into_iter().enumerate() {
             let id = CollectionId(u32::try_from(index).unwrap() + 1);
             let fields = fields(random, id, names.len());
-            let columns = fields.iter().map(|field| column(&field.field)).collect();
-            let (table, rules) = (format!("w{number}_{name}"), Rules::default());
-            catalog.hubs.insert(id, Hub { id, table, columns, indexes: Vec::new(), rules });
-            collections.push(VersionCollection { id, name: name.to_owned(), fields });
+            let columns = fields.iter().flat_map(columns).collect();
+            catalog.hubs.insert(id, Hub { columns, ..Hub::new(id, format!("w{number}_{name}")) });
+            collections.push(VersionCollection::new(id, name.to_owned(), fields));
         }
         let (stage, created_at) = (Stage::Published, Time::from_micros(0));
         catalog
@@ -194,7 +193,7 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
         collection: CollectionId(u32::try_from(random.below(collections)).unwrap() + 1),
         on_delete: OnDelete::SetNull,
     };
-    let enumerated = FieldType::Enum { values: ENUM.map(str::to_owned).to_vec() };
+    let enumerated = FieldType::Enum { values: ENUM.map(str::to_owned).to_vec(), open: false };
     let kinds = [
         ("t0", FieldType::Text),
         ("t1", FieldType::Text),
@@ -214,14 +213,64 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
         let id = FieldId(collection.0 * 100 + u32::try_from(index).unwrap());
         let options = FieldOptions { hidden: random.once_in(12), ..FieldOptions::default() };
         let lens = match (name, random.once_in(2)) {
-            ("t1", true) => Lens::Coalesce { column: id, fill: "a".into() },
-            ("i1", true) => Lens::Coalesce { column: id, fill: 2.into() },
-            ("e0", true) => Lens::Coalesce { column: id, fill: "high".into() },
-            _ => Lens::Column { column: id },
+            ("e0", true) if random.once_in(2) => recoded(id),
+            ("e0", false) if random.once_in(2) => kept_apart(id),
+            ("b0", true) => from_enum(id),
+            ("t1", true) => Lens { fill: Some("a".into()), ..Lens::column(id) },
+            ("i1", true) => Lens { fill: Some(2.into()), ..Lens::column(id) },
+            ("e0", true) => Lens { fill: Some("high".into()), ..Lens::column(id) },
+            _ => Lens::column(id),
         };
         VersionField { field: Field { id, name: name.to_owned(), kind, options }, lens }
     });
     numbered.collect()
+}
+
+fn pair(stored: &str, shown: Code) -> Pair {
+    Pair { stored: Code::Text(stored.to_owned()), shown }
+}
+
+fn text(code: &str) -> Code {
+    Code::Text(code.to_owned())
+}
+
+/// An enum of which a value was taken away, another was named again, and whatever is not known is `low`.
+fn recoded(id: FieldId) -> Lens {
+    let pairs = vec![pair("high", text("high")), pair("low", text("mid")), pair("mid", text("high"))];
+    let codes = Some(Codes { pairs, otherwise: Some(text("low")) });
+    Lens { base: Layer { column: id, codes }, ..Lens::column(id) }
+}
+
+/// An enum that was a truth value, with a column beside it for what that cannot tell.
+fn kept_apart(id: FieldId) -> Lens {
+    let pairs = vec![
+        Pair { stored: Code::Bool(false), shown: text("low") },
+        Pair { stored: Code::Bool(true), shown: text("high") },
+        Pair { stored: Code::Bool(true), shown: text("mid") },
+    ];
+    let base = Layer { column: id, codes: Some(Codes { pairs, otherwise: None }) };
+    Lens { base, over: Some(Layer::plain(FieldId(id.0 + 50))), fill: Some("mid".into()) }
+}
+
+/// A truth value that was an enum.
+fn from_enum(id: FieldId) -> Lens {
+    let pairs = vec![pair("low", Code::Bool(false)), pair("high", Code::Bool(true)), pair("mid", Code::Bool(true))];
+    Lens { base: Layer { column: id, codes: Some(Codes { pairs, otherwise: None }) }, ..Lens::column(id) }
+}
+
+/// The columns behind a field: of the type that its values are stored in.
+fn columns(shown: &VersionField) -> Vec<Column> {
+    let own = column(&shown.field);
+    let stored = shown.lens.base.codes.as_ref().and_then(|codes| codes.pairs.first()).map(|pair| &pair.stored);
+    let own = match stored {
+        Some(Code::Bool(_)) => Column { kind: ColumnKind::Bool, ..own },
+        // The first letter says what to fill it with.
+        Some(Code::Text(_)) => Column { kind: ColumnKind::Text, name: format!("e{}", own.name), ..own },
+        None => own,
+    };
+    let beside = shown.lens.over.as_ref();
+    let beside = beside.map(|over| Column::new(format!("e beside {}", own.name), over.column, ColumnKind::Text));
+    std::iter::once(own).chain(beside).collect()
 }
 
 fn column(field: &Field) -> Column {
@@ -239,7 +288,7 @@ fn column(field: &Field) -> Column {
         }
     };
     // A name that needs its quotes.
-    Column { name: format!("{} \"c", field.name), field: field.id, kind }
+    Column::new(format!("{} \"c", field.name), field.id, kind)
 }
 
 fn value(random: &mut Random, column: &Column, ids: &BTreeMap<CollectionId, Vec<Uuid>>) -> Value {

@@ -1,19 +1,28 @@
 //! The catalogue after a list of operations, each written against the state that the ones before it leave.
 
-use crate::core::catalog::hub::{Column, Hub, Index, IndexPart, SystemField};
-use crate::core::catalog::{
-    Catalog, Field, FieldType, Lens, Rules, Stage, USERS, Version, VersionCollection, VersionField, names,
-};
-use crate::core::expr::{self, Scope, ScopeKind};
+use crate::core::catalog::hub::{Column, Hub, Index};
+use crate::core::catalog::{Catalog, Life, Stage, USERS, Version, VersionCollection, VersionField};
+use crate::core::clock::Time;
 use crate::core::id::{CollectionId, FieldId};
 
-use super::verdict::{self, Judged};
-use super::{Action, FieldDraft, IndexDraft, Operation, Profile, Refused, RulesDraft, Verdict, fields};
+use super::compare::{self, Difference};
+use super::outcome::Effect;
+use super::{Operation, Outcome, Profile, Refused, Verdict};
 
-/// Most columns of an index.
-const MAX_INDEX_FIELDS: usize = 8;
-/// Most fields of a collection.
-const MAX_FIELDS: usize = 400;
+/// On which terms operations are applied.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// How strictly the contract is read.
+    pub profile: Profile,
+    /// Whether the result is a draft.
+    pub draft: bool,
+    /// Whether the newest version takes breaking operations in place.
+    pub amend: bool,
+    /// When it happens.
+    pub now: Time,
+    /// The wire revision that a version made now is born with.
+    pub wire_revision: u32,
+}
 
 /// What a list of operations makes of a catalogue.
 #[derive(Debug, Clone)]
@@ -28,21 +37,24 @@ pub struct Applied {
     pub verdict: Verdict,
     /// Codes to confirm, without repetition.
     pub acknowledge: Vec<&'static str>,
+    /// The version that serves the result.
+    pub version: u32,
+    /// Whether that version is made by it.
+    pub mints: bool,
+    /// Rules that read what changes, in words.
+    pub rules_touched: Vec<String>,
+    /// Operations that this release cannot carry out.
+    pub unavailable: Vec<usize>,
 }
 
-/// What one operation means for clients, as if it stood alone.
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    /// The operation's word.
-    pub op: &'static str,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Why, in plain words.
-    pub reason: String,
-    /// The collection that it touches.
-    pub collection: CollectionId,
-    /// Whether existing records show something else after it.
-    pub touches_rows: bool,
+impl Applied {
+    /// Whether no version, and nothing behind them, has another shape after it.
+    pub fn changes_nothing(&self, before: &Catalog) -> bool {
+        let shapes = |catalog: &Catalog| -> Vec<_> {
+            catalog.versions.values().map(|version| (version.number, version.collections.clone())).collect()
+        };
+        self.steps.is_empty() && self.catalog.hubs == before.hubs && shapes(&self.catalog) == shapes(before)
+    }
 }
 
 /// One thing for the database to do.
@@ -55,302 +67,296 @@ pub enum Step {
     AddColumn(CollectionId, Column),
     /// Adds an index to a hub's table.
     CreateIndex(CollectionId, Index),
+    /// Takes an index away.
+    DropIndex(CollectionId, Index),
+    /// Removes every value of a column, from the history of changes too.
+    Erase(CollectionId, Column),
 }
 
 /// Applies operations to a catalogue.
 ///
 /// # Errors
 /// Every reason to refuse, each with the number of its operation; the catalogue is untouched.
-pub fn apply(catalog: &Catalog, operations: &[Operation], profile: Profile) -> Result<Applied, Vec<(usize, Refused)>> {
-    let mut work = Work { catalog: catalog.clone(), at: 0, steps: Vec::new(), profile };
+pub fn apply(catalog: &Catalog, operations: &[Operation], terms: Terms) -> Result<Applied, Vec<(usize, Refused)>> {
+    let mut work = Work::begin(catalog, terms);
     let mut refused = Vec::new();
     let mut outcomes = Vec::new();
     for (index, operation) in operations.iter().enumerate() {
         work.at = index;
+        let before = work.catalog.clone();
         match work.operation(operation) {
-            Ok(outcome) => outcomes.push(outcome),
+            Ok((collection, effect)) => {
+                let found = compare::differences(&before, &work.catalog, terms.profile);
+                outcomes.push(outcome(operation, collection, effect, &found));
+            }
             Err(reasons) => refused.extend(reasons.into_iter().map(|reason| (index, reason))),
         }
+    }
+    if refused.is_empty() {
+        refused = work.dangling_rules(catalog);
     }
     if !refused.is_empty() {
         return Err(refused);
     }
-    work.catalog.epoch += 1;
-    let rules = net_rules(catalog, &work.catalog);
-    let others = outcomes.iter().filter(|outcome| outcome.op != "set_rules").map(|outcome| outcome.verdict);
-    let verdict = others.chain([rules]).max().unwrap_or(Verdict::Additive);
-    let acknowledge = if rules == Verdict::Acknowledge { vec!["rule_tightened"] } else { Vec::new() };
-    Ok(Applied { catalog: work.catalog, steps: work.steps, outcomes, verdict, acknowledge })
+    Ok(work.finish(catalog, operations, outcomes))
 }
 
-/// The net verdict on all rules: what was changed and changed back is nothing.
-fn net_rules(before: &Catalog, after: &Catalog) -> Verdict {
-    let state = before.newest().map_or(Stage::Draft, |version| version.stage);
-    let changed = before.hubs.values().filter_map(|hub| after.hub(hub.id).map(|now| (hub, now)));
-    changed.map(|(hub, now)| verdict::set_rules(&hub.rules, &now.rules, state).0).max().unwrap_or(Verdict::Additive)
+fn outcome(operation: &Operation, collection: CollectionId, effect: Effect, found: &[Difference]) -> Outcome {
+    let mut verdict = found.iter().map(|difference| difference.verdict).max().unwrap_or(Verdict::Additive);
+    let mut reasons: Vec<&str> = Vec::new();
+    for difference in found.iter().filter(|difference| difference.verdict == verdict) {
+        if !reasons.contains(&difference.reason.as_str()) {
+            reasons.push(&difference.reason);
+        }
+    }
+    let mut reason = if reasons.is_empty() { "Clients see no difference.".to_owned() } else { reasons.join(" ") };
+    if matches!(operation, Operation::Later { .. }) {
+        verdict = Verdict::Breaking;
+        reason = "Clients know the field in another form. This release cannot carry the operation out yet.".into();
+    }
+    Outcome { op: operation.word(), verdict, reason, collection, effect }
 }
 
-type Refusals = Vec<Refused>;
+pub(super) type Refusals = Vec<Refused>;
 
-struct Work {
-    catalog: Catalog,
+/// A catalogue that is being changed. Its newest version is the one that operations are about: a copy of the published
+/// one, until it is clear whether clients need both.
+pub(super) struct Work {
+    pub(super) catalog: Catalog,
     /// The number of the operation at hand.
-    at: usize,
-    steps: Vec<(usize, Step)>,
-    profile: Profile,
+    pub(super) at: usize,
+    pub(super) steps: Vec<(usize, Step)>,
+    /// The operations that take away or change what rules may read.
+    pub(super) altered: Vec<(usize, CollectionId, Option<FieldId>)>,
+    /// The published version that the newest is a copy of.
+    pub(super) base: Option<u32>,
+    terms: Terms,
 }
 
 impl Work {
-    fn operation(&mut self, operation: &Operation) -> Result<Outcome, Refusals> {
-        let (collection, judged, touches_rows) = match operation {
+    fn begin(catalog: &Catalog, terms: Terms) -> Self {
+        let mut catalog = catalog.clone();
+        let published = catalog.newest().filter(|newest| newest.stage == Stage::Published).cloned();
+        let base = published.as_ref().map(|published| published.number);
+        if let Some(published) = published {
+            let candidate = Version {
+                number: published.number + 1,
+                created_at: terms.now,
+                wire_revision: terms.wire_revision,
+                life: Life::default(),
+                ..published
+            };
+            catalog.versions.insert(candidate.number, candidate);
+        }
+        Self { catalog, at: 0, steps: Vec::new(), altered: Vec::new(), base, terms }
+    }
+
+    fn operation(&mut self, operation: &Operation) -> Result<(CollectionId, Effect), Refusals> {
+        match operation {
             Operation::CreateCollection { name, fields, indexes, rules } => {
-                (self.create_collection(name, fields, indexes, rules)?, verdict::create_collection(), false)
+                Ok((self.create_collection(name, fields, indexes, rules)?, Effect::default()))
             }
-            Operation::AddField { collection, field } => {
-                let touches = field.options.required;
-                let (id, judged) = self.add_field(collection, field)?;
-                (id, judged, touches)
+            Operation::RenameCollection { collection, to } => self.rename_collection(collection, to),
+            Operation::DropCollection { collection } => self.drop_collection(collection),
+            Operation::Field { collection, field, change } => {
+                let id = self.collection(collection)?;
+                Ok((id, self.change_field(id, field, change)?))
             }
-            Operation::SetRules { collection, rules } => {
-                let (id, judged) = self.set_rules(collection, rules)?;
-                (id, judged, false)
+            Operation::SetRules { collection, rules, version } => self.set_rules(collection, rules, *version),
+            Operation::AddIndex { collection, index } => self.add_index(collection, index),
+            Operation::DropIndex { collection, index } => self.drop_index(collection, index),
+            Operation::SetUnique { collection, fields, unique } => self.set_unique(collection, fields, *unique),
+            Operation::Later { collection, .. } => Ok((self.collection(collection)?, Effect::default())),
+        }
+    }
+
+    fn finish(mut self, before: &Catalog, operations: &[Operation], outcomes: Vec<Outcome>) -> Applied {
+        let terms = self.terms;
+        let later = |operation: &Operation| matches!(operation, Operation::Later { .. });
+        let unavailable: Vec<usize> = (0..).zip(operations).filter(|(_, op)| later(op)).map(|(at, _)| at).collect();
+        let found = compare::differences(before, &self.catalog, terms.profile);
+        let erases = outcomes.iter().any(|outcome| !outcome.effect.acknowledge.is_empty());
+        let least = if unavailable.is_empty() { Verdict::Additive } else { Verdict::Breaking };
+        let verdict = found.iter().map(|difference| difference.verdict).max().unwrap_or(Verdict::Additive).max(least);
+        let mut acknowledge: Vec<&'static str> = found.iter().filter_map(|difference| difference.code).collect();
+        if erases {
+            acknowledge.extend(outcomes.iter().flat_map(|outcome| &outcome.effect.acknowledge));
+        }
+        acknowledge.sort_unstable();
+        acknowledge.dedup();
+
+        let breaks = verdict == Verdict::Breaking && !terms.amend;
+        let mints = self.base.is_some() && (breaks || terms.draft);
+        self.prune();
+        self.catalog.epoch += 1;
+        self.settle(before, mints);
+        let rules_touched = self.rules_touched(before);
+        Applied {
+            version: self.catalog.newest().map_or(1, |version| version.number),
+            catalog: self.catalog,
+            steps: self.steps,
+            outcomes,
+            verdict,
+            acknowledge,
+            mints,
+            rules_touched,
+            unavailable,
+        }
+    }
+
+    /// Keeps the newest version as one of its own, or folds it into the published one that it is a copy of.
+    fn settle(&mut self, before: &Catalog, mints: bool) {
+        let epoch = self.catalog.epoch;
+        let Some(mut newest) = self.catalog.versions.pop_last().map(|(_, newest)| newest) else { return };
+        let is_draft = self.terms.draft && (mints || newest.stage == Stage::Draft);
+        let own = newest.number;
+        if let Some(base) = self.base.filter(|_| !mints).and_then(|base| self.catalog.versions.remove(&base)) {
+            newest = Version { collections: newest.collections, ..base };
+        }
+        newest.stage = if is_draft { Stage::Draft } else { Stage::Published };
+        for shown in &mut newest.collections {
+            let was = before.versions.get(&newest.number).and_then(|was| was.collection_by_id(shown.id));
+            if was != Some(shown) {
+                shown.shaped_at = epoch;
             }
-            Operation::AddIndex { collection, index } => {
-                let (id, judged) = self.add_index(collection, index)?;
-                (id, judged, false)
+        }
+        for index in self.catalog.hubs.values_mut().flat_map(|hub| &mut hub.indexes) {
+            if index.since == own {
+                index.since = newest.number;
             }
+        }
+        self.catalog.versions.insert(newest.number, newest);
+    }
+
+    /// Forgets what was made and taken away again within the document: no version shows it.
+    fn prune(&mut self) {
+        let catalog = &self.catalog;
+        let is_read = |of: CollectionId, column: FieldId| {
+            let shown = catalog.versions.values().filter_map(|version| version.collection_by_id(of));
+            shown.flat_map(|shown| &shown.fields).any(|field| field.lens.reads(column))
         };
-        let (verdict, reason) = judged;
-        Ok(Outcome { op: operation.word(), verdict, reason, collection, touches_rows })
-    }
-
-    fn create_collection(
-        &mut self,
-        name: &str,
-        drafts: &[FieldDraft],
-        indexes: &[IndexDraft],
-        rules: &RulesDraft,
-    ) -> Result<CollectionId, Refusals> {
-        let version = self.newest()?;
-        if let Some(fault) = names::collection_fault(name) {
-            return Err(vec![Refused::at("/name", "invalid_name", fault)]);
+        let gone: Vec<(CollectionId, Column)> = self
+            .steps
+            .iter()
+            .filter_map(|(_, step)| match step {
+                Step::AddColumn(of, column) if !is_read(*of, column.field) => Some((*of, column.clone())),
+                _ => None,
+            })
+            .collect();
+        let is_shown =
+            |of: CollectionId| catalog.versions.values().any(|version| version.collection_by_id(of).is_some());
+        let made = self.steps.iter().filter_map(|(_, step)| match step {
+            Step::CreateTable(hub) if !is_shown(hub.id) => Some(hub.id),
+            _ => None,
+        });
+        let made: Vec<CollectionId> = made.collect();
+        for (of, column) in &gone {
+            let Some(hub) = self.catalog.hubs.get_mut(of) else { continue };
+            let reads = |index: &Index| index.parts.contains(&crate::core::catalog::IndexPart::Field(column.field));
+            hub.columns.retain(|kept| kept.field != column.field);
+            hub.indexes.retain(|index| !reads(index));
+            self.steps.retain(|(_, step)| match step {
+                Step::AddColumn(_, added) => added.field != column.field,
+                Step::CreateIndex(_, index) | Step::DropIndex(_, index) => !reads(index),
+                _ => true,
+            });
         }
-        if version.collection(name).is_some() {
-            return Err(vec![Refused::at("/name", "taken", format!("There is a collection `{name}` already."))]);
-        }
-        self.catalog.numbers.collection += 1;
-        let id = CollectionId(self.catalog.numbers.collection);
-        let table = names::table_name(name, self.catalog.hubs.values().map(|hub| hub.table.as_str()));
-        let hub = Hub { id, table, columns: Vec::new(), indexes: Vec::new(), rules: Rules::default() };
-        self.catalog.hubs.insert(id, hub);
-        let shown = VersionCollection { id, name: name.to_owned(), fields: Vec::new() };
-        self.newest_mut()?.collections.push(shown);
-
-        let mut refused = Vec::new();
-        for (index, draft) in drafts.iter().enumerate() {
-            refused.extend(
-                self.put_field(id, draft, Lens::of_new_table, &format!("/fields/{index}")).err().into_iter().flatten(),
-            );
-        }
-        let hub = self.hub(id)?.clone();
-        self.steps.push((self.at, Step::CreateTable(hub)));
-        self.index_fields(id, drafts);
-        for (index, draft) in indexes.iter().enumerate() {
-            refused.extend(self.put_index(id, draft, &format!("/indexes/{index}")).err().into_iter().flatten());
-        }
-        refused.extend(self.put_rules(id, rules).err().into_iter().flatten());
-        if refused.is_empty() { Ok(id) } else { Err(refused) }
-    }
-
-    fn add_field(&mut self, collection: &str, draft: &FieldDraft) -> Result<(CollectionId, Judged), Refusals> {
-        let id = self.collection(collection)?;
-        let judged = verdict::add_field(draft, self.newest()?.stage, self.profile);
-        if draft.options.required && draft.options.default.is_none() {
-            let detail = "Existing records have no value for a required field: give it a default.";
-            return Err(vec![Refused::at("/field/default", "outcome_required", detail)]);
-        }
-        if draft.unique && draft.options.required {
-            let detail = "Every existing record would show the same default: add the field first, then the index.";
-            return Err(vec![Refused::at("/field/unique", "option_unfit", detail)]);
-        }
-        let column = self.put_field(id, draft, Lens::of_old_table, "/field")?;
-        self.steps.push((self.at, Step::AddColumn(id, column)));
-        self.index_fields(id, std::slice::from_ref(draft));
-        Ok((id, judged))
-    }
-
-    fn set_rules(&mut self, collection: &str, rules: &RulesDraft) -> Result<(CollectionId, Judged), Refusals> {
-        let id = self.collection(collection)?;
-        let before = self.hub(id)?.rules.clone();
-        self.put_rules(id, rules)?;
-        let judged = verdict::set_rules(&before, &self.hub(id)?.rules, self.newest()?.stage);
-        Ok((id, judged))
-    }
-
-    fn add_index(&mut self, collection: &str, draft: &IndexDraft) -> Result<(CollectionId, Judged), Refusals> {
-        let id = self.collection(collection)?;
-        let judged = verdict::add_index(draft, self.newest()?.stage);
-        self.put_index(id, draft, "")?;
-        Ok((id, judged))
-    }
-
-    /// Adds a field to the newest version and its column to the hub.
-    fn put_field(
-        &mut self,
-        id: CollectionId,
-        draft: &FieldDraft,
-        lens: fn(&Field) -> Lens,
-        pointer: &str,
-    ) -> Result<Column, Refusals> {
-        self.catalog.numbers.field += 1;
-        let field_id = FieldId(self.catalog.numbers.field);
-        let shown = self.shown(id)?;
-        // Of accounts, the password is kept apart from the record.
-        let is_password = id == USERS && draft.name == "password";
-        if is_password || shown.field(&draft.name).is_some() {
-            let detail = format!("There is a field `{}` already.", draft.name);
-            return Err(vec![Refused::at(format!("{pointer}/name"), "taken", detail)]);
-        }
-        if shown.fields.len() >= MAX_FIELDS {
-            return Err(vec![Refused::at(
-                pointer,
-                "too_many",
-                format!("A collection has at most {MAX_FIELDS} fields."),
-            )]);
-        }
-        let field = fields::resolve(draft, field_id, (&shown.name, id), self.newest()?, pointer)?;
-        let hub = self.hub_mut(id)?;
-        let name = names::column_name(&draft.name, hub.columns.iter().map(|column| column.name.as_str()));
-        let column = Column { name, field: field_id, kind: fields::column_kind(&field.kind) };
-        hub.columns.push(column.clone());
-        let lens = lens(&field);
-        let shown = self.newest_mut()?.collections.iter_mut().find(|collection| collection.id == id);
-        shown.ok_or_else(gone)?.fields.push(VersionField { field, lens });
-        Ok(column)
-    }
-
-    /// Adds the indexes that fields ask for by their options, and one for each relation, which deletes look up.
-    fn index_fields(&mut self, id: CollectionId, drafts: &[FieldDraft]) {
-        for draft in drafts {
-            let is_relation = matches!(draft.kind, super::KindDraft::Relation { .. });
-            if draft.unique || draft.options.indexed || is_relation {
-                let index = IndexDraft { fields: vec![draft.name.clone()], unique: draft.unique };
-                // A field that was refused has no index to make either; its own refusal says why.
-                let _ = self.put_index(id, &index, "");
-            }
+        for of in made {
+            self.catalog.hubs.remove(&of);
+            self.steps.retain(|(_, step)| step.hub() != of);
         }
     }
 
-    fn put_index(&mut self, id: CollectionId, draft: &IndexDraft, pointer: &str) -> Result<(), Refusals> {
-        let refuse = |code, detail: String| vec![Refused::at(format!("{pointer}/fields"), code, detail)];
-        if draft.fields.is_empty() || draft.fields.len() > MAX_INDEX_FIELDS {
-            return Err(refuse("invalid_value", format!("An index has 1 to {MAX_INDEX_FIELDS} fields.")));
-        }
-        let shown = self.shown(id)?;
-        let mut parts = Vec::new();
-        for name in &draft.fields {
-            let part = index_part(shown, name).map_err(|detail| refuse("no_such_field", detail))?;
-            if parts.contains(&part) {
-                return Err(refuse("invalid_value", format!("`{name}` stands twice.")));
-            }
-            parts.push(part);
-        }
-        let table = self.hub(id)?.table.clone();
-        if self.hub(id)?.indexes.iter().any(|index| index.parts == parts && index.unique == draft.unique) {
-            return Err(refuse("taken", "There is such an index already.".into()));
-        }
-        self.catalog.numbers.index += 1;
-        let name = format!("ix_{}_{table}", self.catalog.numbers.index);
-        let index = Index { name, parts, unique: draft.unique };
-        self.hub_mut(id)?.indexes.push(index.clone());
-        self.steps.push((self.at, Step::CreateIndex(id, index)));
-        Ok(())
+    pub(super) fn step(&mut self, step: Step) {
+        self.steps.push((self.at, step));
     }
 
-    fn put_rules(&mut self, id: CollectionId, rules: &RulesDraft) -> Result<(), Refusals> {
-        let mut refused = Vec::new();
-        for (action, source) in rules {
-            let rule = source.as_deref().map(|source| self.compile_rule(id, *action, source)).transpose();
-            match rule {
-                Ok(rule) => self.hub_mut(id)?.rules.set(*action, rule),
-                Err(fault) => refused.push(fault),
-            }
-        }
-        if refused.is_empty() { Ok(()) } else { Err(refused) }
+    /// Notes that rules may read what the operation at hand alters.
+    pub(super) fn alters(&mut self, of: CollectionId, field: Option<FieldId>) {
+        self.altered.push((self.at, of, field));
     }
 
-    fn compile_rule(&self, id: CollectionId, action: Action, source: &str) -> Result<expr::Tree, Refused> {
-        let version = self.catalog.newest().ok_or_else(gone_one)?;
-        let kind = ScopeKind::Rule { previous: action == Action::Update };
-        let scope = Scope { catalog: &self.catalog, version, collection: id, kind };
-        expr::compile(source, &scope).map_err(|fault| Refused {
-            pointer: format!("/rules/{}", action.word()),
-            position: Some(fault.position),
-            code: fault.code,
-            detail: fault.message,
-        })
-    }
-
-    fn collection(&self, name: &str) -> Result<CollectionId, Refusals> {
+    pub(super) fn collection(&self, name: &str) -> Result<CollectionId, Refusals> {
         self.newest()?.collection(name).map(|collection| collection.id).ok_or_else(|| {
             vec![Refused::at("/collection", "no_such_collection", format!("There is no collection `{name}`."))]
         })
     }
 
-    fn shown(&self, id: CollectionId) -> Result<&VersionCollection, Refusals> {
+    pub(super) fn shown(&self, id: CollectionId) -> Result<&VersionCollection, Refusals> {
         self.newest()?.collection_by_id(id).ok_or_else(gone)
     }
 
-    fn hub(&self, id: CollectionId) -> Result<&Hub, Refusals> {
+    pub(super) fn shown_mut(&mut self, id: CollectionId) -> Result<&mut VersionCollection, Refusals> {
+        self.newest_mut()?.collections.iter_mut().find(|collection| collection.id == id).ok_or_else(gone)
+    }
+
+    /// A field of the newest version, by its name.
+    pub(super) fn field(&self, id: CollectionId, name: &str) -> Result<VersionField, Refusals> {
+        let found = self.shown(id)?.field(name);
+        found
+            .cloned()
+            .ok_or_else(|| vec![Refused::at("/field", "no_such_field", format!("There is no field `{name}`."))])
+    }
+
+    /// Puts a field of the newest version in the place of the one with its id.
+    pub(super) fn put(&mut self, id: CollectionId, field: VersionField) -> Result<(), Refusals> {
+        let fields = &mut self.shown_mut(id)?.fields;
+        let place = fields.iter_mut().find(|kept| kept.field.id == field.field.id);
+        *place.ok_or_else(gone)? = field;
+        Ok(())
+    }
+
+    /// A field as the versions before the newest show it, those that were purged left out.
+    pub(super) fn older(&mut self, of: CollectionId, field: FieldId) -> impl Iterator<Item = &mut VersionField> {
+        let newest = self.catalog.newest().map_or(0, |newest| newest.number);
+        let older = self.catalog.versions.range_mut(..newest).map(|(_, version)| version);
+        let older = older.filter(|version| version.is_live()).flat_map(|version| &mut version.collections);
+        older
+            .filter(move |shown| shown.id == of)
+            .flat_map(|shown| &mut shown.fields)
+            .filter(move |f| f.field.id == field)
+    }
+
+    pub(super) fn hub(&self, id: CollectionId) -> Result<&Hub, Refusals> {
         self.catalog.hub(id).ok_or_else(gone)
     }
 
-    fn hub_mut(&mut self, id: CollectionId) -> Result<&mut Hub, Refusals> {
+    pub(super) fn hub_mut(&mut self, id: CollectionId) -> Result<&mut Hub, Refusals> {
         self.catalog.hubs.get_mut(&id).ok_or_else(gone)
     }
 
-    fn newest(&self) -> Result<&Version, Refusals> {
+    pub(super) fn newest(&self) -> Result<&Version, Refusals> {
         self.catalog.newest().ok_or_else(gone)
     }
 
-    fn newest_mut(&mut self) -> Result<&mut Version, Refusals> {
+    pub(super) fn newest_mut(&mut self) -> Result<&mut Version, Refusals> {
         self.catalog.versions.values_mut().next_back().ok_or_else(gone)
     }
 }
 
-impl Lens {
-    /// A field of a table without rows: its column, as it is.
-    const fn of_new_table(field: &Field) -> Self {
-        Self::Column { column: field.id }
-    }
-
-    /// A field added to a table with rows: where they have nothing, a required one shows its default.
-    fn of_old_table(field: &Field) -> Self {
-        match &field.options.default {
-            Some(fill) if field.options.required => Self::Coalesce { column: field.id, fill: fill.clone() },
-            _ => Self::Column { column: field.id },
+impl Step {
+    const fn hub(&self) -> CollectionId {
+        match self {
+            Self::CreateTable(hub) => hub.id,
+            Self::AddColumn(of, _) | Self::CreateIndex(of, _) | Self::DropIndex(of, _) | Self::Erase(of, _) => *of,
         }
     }
 }
 
-fn index_part(shown: &VersionCollection, name: &str) -> Result<IndexPart, String> {
-    if let Some(system) = [SystemField::CreatedAt, SystemField::UpdatedAt].into_iter().find(|s| s.name() == name) {
-        return Ok(IndexPart::System(system));
+/// Accounts have a shape that everything else relies on.
+pub(super) fn check_account(id: CollectionId, field: &str) -> Result<(), Refusals> {
+    if id == USERS && ["email", "verified", "password"].contains(&field) {
+        let detail = format!("`{field}` belongs to the accounts, and stays as it is.");
+        return Err(vec![Refused::at("/field", "protected", detail)]);
     }
-    let field = shown.field(name).ok_or_else(|| format!("There is no field `{name}`."))?;
-    match field.field.kind {
-        FieldType::Json | FieldType::TextList | FieldType::File { .. } => {
-            Err(format!("`{name}` is of a type that cannot be indexed."))
-        }
-        _ => Ok(IndexPart::Field(field.field.id)),
-    }
+    Ok(())
 }
 
-fn gone() -> Refusals {
+pub(super) fn gone() -> Refusals {
     vec![gone_one()]
 }
 
 /// The catalogue contradicts itself; cannot happen to one that operations made.
-fn gone_one() -> Refused {
+pub(super) fn gone_one() -> Refused {
     Refused::at("", "internal", "The catalogue is incomplete.")
 }

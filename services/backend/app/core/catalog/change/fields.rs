@@ -41,7 +41,7 @@ pub(super) fn resolve(
     if refused.is_empty() { Ok(field) } else { Err(refused) }
 }
 
-fn resolve_kind(
+pub(super) fn resolve_kind(
     draft: &KindDraft,
     own: (&str, crate::core::id::CollectionId),
     version: &Version,
@@ -56,9 +56,9 @@ fn resolve_kind(
         KindDraft::Datetime => FieldType::Datetime,
         KindDraft::Json => FieldType::Json,
         KindDraft::Uuid => FieldType::Uuid,
-        KindDraft::Enum { values } => {
+        KindDraft::Enum { values, open } => {
             check_enum(values).map_err(|detail| Refused::at(format!("{pointer}/values"), "invalid_value", detail))?;
-            FieldType::Enum { values: values.clone() }
+            FieldType::Enum { values: values.clone(), open: *open }
         }
         KindDraft::File { list, max_size_bytes, accept } => {
             check_accept(accept).map_err(|detail| Refused::at(format!("{pointer}/accept"), "invalid_value", detail))?;
@@ -97,7 +97,7 @@ fn check_accept(accept: &[String]) -> Result<(), String> {
     }
 }
 
-fn check_enum(values: &[String]) -> Result<(), String> {
+pub(super) fn check_enum(values: &[String]) -> Result<(), String> {
     if values.is_empty() || values.len() > MAX_ENUM_VALUES {
         return Err(format!("An enum has 1 to {MAX_ENUM_VALUES} values."));
     }
@@ -112,7 +112,7 @@ fn check_enum(values: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-fn check_options(field: &Field, unique: bool, pointer: &str, refused: &mut Vec<Refused>) {
+pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused: &mut Vec<Refused>) {
     let options = &field.options;
     let mut refuse = |key: &str, code: &'static str, detail: String| {
         refused.push(Refused::at(format!("{pointer}/{key}"), code, detail));

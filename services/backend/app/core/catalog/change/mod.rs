@@ -1,13 +1,25 @@
 //! Changes of the schema: operations as declared, what each means for clients, and the catalogue after them.
 
 mod apply;
+mod collections;
+mod compare;
+mod enums;
 mod fields;
+mod indexes;
+mod outcome;
+mod recode;
+mod rules;
+mod shape;
 mod verdict;
 
 use std::collections::BTreeMap;
 
-pub use apply::{Applied, Outcome, Step, apply};
+pub use apply::{Applied, Step, Terms, apply};
+pub use compare::publish_verdict;
+pub use outcome::{Effect, Narrowing, Outcome, Touched};
 pub use verdict::{Profile, Verdict};
+
+use serde_json::Value as Json;
 
 use super::field::{FieldOptions, OnDelete};
 
@@ -25,12 +37,26 @@ pub enum Operation {
         /// Its rules; what is absent allows nobody.
         rules: RulesDraft,
     },
-    /// Adds a field behind the others.
-    AddField {
+    /// Gives a collection another name.
+    RenameCollection {
         /// The collection's name.
         collection: String,
-        /// The field.
-        field: Box<FieldDraft>,
+        /// The name from now on.
+        to: String,
+    },
+    /// Takes a collection out of the API; older versions keep it.
+    DropCollection {
+        /// The collection's name.
+        collection: String,
+    },
+    /// An operation on one field, or on a field to be.
+    Field {
+        /// The collection's name.
+        collection: String,
+        /// The field's name; of a field to be, the name it will have.
+        field: String,
+        /// What to do with it.
+        change: FieldChange,
     },
     /// Changes the rules that are given and keeps the rest.
     SetRules {
@@ -38,6 +64,8 @@ pub enum Operation {
         collection: String,
         /// The rules to change.
         rules: RulesDraft,
+        /// The version whose name of the collection is meant, where the newest does not show it.
+        version: Option<u32>,
     },
     /// Adds an index.
     AddIndex {
@@ -46,6 +74,116 @@ pub enum Operation {
         /// The index.
         index: IndexDraft,
     },
+    /// Takes an index away.
+    DropIndex {
+        /// The collection's name.
+        collection: String,
+        /// The index.
+        index: IndexDraft,
+    },
+    /// Whether two records may agree on some fields.
+    SetUnique {
+        /// The collection's name.
+        collection: String,
+        /// The fields.
+        fields: Vec<String>,
+        /// Whether they may not.
+        unique: bool,
+    },
+    /// An operation that this release knows the meaning of, and cannot carry out.
+    Later {
+        /// The operation's word.
+        word: &'static str,
+        /// The collection's name.
+        collection: String,
+    },
+}
+
+/// What an operation does with a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldChange {
+    /// Adds it behind the others.
+    Add {
+        /// The field.
+        draft: Box<FieldDraft>,
+        /// What records show that have no value yet.
+        fill: Option<Json>,
+    },
+    /// Gives it another name.
+    Rename {
+        /// The name from now on.
+        to: String,
+    },
+    /// Takes it out of the API; older versions keep it.
+    Drop {
+        /// What older versions show of records that have no value.
+        restore: Option<Json>,
+        /// Whether its values are removed now.
+        erase: bool,
+    },
+    /// Whether null is refused.
+    SetRequired {
+        /// Whether it is.
+        required: bool,
+        /// What is shown in the place of null: by this version where it becomes required, by older ones where it
+        /// becomes optional.
+        fill: Option<Json>,
+    },
+    /// What a record that is created without it gets.
+    SetDefault {
+        /// The value; none takes the default away.
+        default: Option<Json>,
+    },
+    /// Changes the values of an enum.
+    Enum(EnumChange),
+    /// Says the same in other values.
+    Recode {
+        /// The type from now on: a truth value or an enum.
+        kind: KindDraft,
+        /// Old values to new ones, or where those are finer, new ones to old ones.
+        map: Vec<(String, String)>,
+    },
+    /// Changes options; what is absent stays.
+    SetOptions {
+        /// Never served.
+        hidden: Option<bool>,
+        /// Served, and never taken.
+        read_only: Option<bool>,
+        /// Kept in an index of its own.
+        indexed: Option<bool>,
+    },
+}
+
+/// A change of an enum's values.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EnumChange {
+    /// Values to come, behind the others.
+    pub add: Vec<String>,
+    /// Values to go.
+    pub remove: Vec<String>,
+    /// What removed values become.
+    pub map: BTreeMap<String, String>,
+    /// What older versions show in the place of added values.
+    pub fallback: BTreeMap<String, String>,
+    /// What older versions show in the place of any added value that has no fallback.
+    pub sentinel: Option<String>,
+    /// Whether clients are told that more values may come.
+    pub open: Option<bool>,
+}
+
+impl FieldChange {
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Add { .. } => "add_field",
+            Self::Rename { .. } => "rename_field",
+            Self::Drop { .. } => "drop_field",
+            Self::SetRequired { .. } => "set_required",
+            Self::SetDefault { .. } => "set_default",
+            Self::Enum(_) => "change_enum",
+            Self::Recode { .. } => "recode",
+            Self::SetOptions { .. } => "set_options",
+        }
+    }
 }
 
 impl Operation {
@@ -53,9 +191,14 @@ impl Operation {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::CreateCollection { .. } => "create_collection",
-            Self::AddField { .. } => "add_field",
+            Self::RenameCollection { .. } => "rename_collection",
+            Self::DropCollection { .. } => "drop_collection",
+            Self::Field { change, .. } => change.word(),
             Self::SetRules { .. } => "set_rules",
             Self::AddIndex { .. } => "add_index",
+            Self::DropIndex { .. } => "drop_index",
+            Self::SetUnique { .. } => "set_unique",
+            Self::Later { word, .. } => word,
         }
     }
 }
@@ -83,7 +226,7 @@ pub enum KindDraft {
     Number,
     Bool,
     Datetime,
-    Enum { values: Vec<String> },
+    Enum { values: Vec<String>, open: bool },
     Json,
     Uuid,
     Relation { collection: String, on_delete: OnDelete },

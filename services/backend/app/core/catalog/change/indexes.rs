@@ -1,0 +1,148 @@
+//! Operations on indexes.
+
+use crate::core::catalog::hub::{Index, IndexPart, SystemField};
+use crate::core::catalog::{FieldType, VersionCollection};
+use crate::core::id::CollectionId;
+
+use super::apply::{Refusals, Step, Work};
+use super::outcome::{Effect, Narrowing};
+use super::{FieldDraft, IndexDraft, KindDraft, Refused};
+
+/// Most columns of an index.
+const MAX_INDEX_FIELDS: usize = 8;
+
+impl Work {
+    pub(super) fn add_index(
+        &mut self,
+        collection: &str,
+        draft: &IndexDraft,
+    ) -> Result<(CollectionId, Effect), Refusals> {
+        let id = self.collection(collection)?;
+        let parts = self.put_index(id, draft, "")?;
+        let unique = draft.unique.then_some(parts);
+        let narrowing = draft.unique.then_some(Narrowing::Rejected);
+        Ok((id, Effect { narrowing, unique, ..Effect::default() }))
+    }
+
+    pub(super) fn drop_index(
+        &mut self,
+        collection: &str,
+        draft: &IndexDraft,
+    ) -> Result<(CollectionId, Effect), Refusals> {
+        let id = self.collection(collection)?;
+        let parts = self.parts(id, draft, "")?;
+        let newest = self.newest()?.number;
+        let refuse = |code, detail: &str| Err(vec![Refused::at("/fields", code, detail)]);
+        let Some(index) = self.hub(id)?.indexes.iter().find(|index| is_index(index, &parts, draft.unique)).cloned()
+        else {
+            return refuse("no_such_index", "There is no such index.");
+        };
+        let older = self.catalog.versions.range(index.since..newest).filter(|(_, version)| version.is_live());
+        // The published version that this is a copy of takes the change together with it.
+        let promised = older.map(|(number, _)| *number).any(|number| Some(number) != self.base);
+        if index.unique && promised {
+            return refuse(
+                "not_available",
+                "Older versions promise it too; this release cannot keep it for them alone.",
+            );
+        }
+        let relies = |field: &crate::core::catalog::VersionField| {
+            let is_relation = matches!(field.field.kind, FieldType::Relation { .. });
+            is_relation && parts == [IndexPart::Field(field.field.id)] && !draft.unique
+        };
+        if self.shown(id)?.fields.iter().any(relies) {
+            return refuse("protected", "Deleting records looks relations up by this index.");
+        }
+        self.hub_mut(id)?.indexes.retain(|kept| kept.name != index.name);
+        self.step(Step::DropIndex(id, index));
+        Ok((id, Effect::default()))
+    }
+
+    pub(super) fn set_unique(
+        &mut self,
+        collection: &str,
+        fields: &[String],
+        unique: bool,
+    ) -> Result<(CollectionId, Effect), Refusals> {
+        let draft = IndexDraft { fields: fields.to_vec(), unique: true };
+        if unique { self.add_index(collection, &draft) } else { self.drop_index(collection, &draft) }
+    }
+
+    /// Adds the indexes that fields ask for by their options, and one for each relation, which deletes look up.
+    pub(super) fn index_fields(&mut self, id: CollectionId, drafts: &[FieldDraft]) {
+        for draft in drafts {
+            let is_relation = matches!(draft.kind, KindDraft::Relation { .. });
+            if draft.unique || draft.options.indexed || is_relation {
+                let index = IndexDraft { fields: vec![draft.name.clone()], unique: draft.unique };
+                // A field that was refused has no index to make either; its own refusal says why.
+                let _ = self.put_index(id, &index, "");
+            }
+        }
+    }
+
+    pub(super) fn put_index(
+        &mut self,
+        id: CollectionId,
+        draft: &IndexDraft,
+        pointer: &str,
+    ) -> Result<Vec<IndexPart>, Refusals> {
+        let refuse = |code, detail: &str| vec![Refused::at(format!("{pointer}/fields"), code, detail)];
+        let parts = self.parts(id, draft, pointer)?;
+        let hub = self.hub(id)?;
+        if hub.indexes.iter().any(|index| is_index(index, &parts, draft.unique)) {
+            return Err(refuse("taken", "There is such an index already."));
+        }
+        let table = hub.table.clone();
+        self.catalog.numbers.index += 1;
+        let name = format!("ix_{}_{table}", self.catalog.numbers.index);
+        let index = Index { name, parts: parts.clone(), unique: draft.unique, since: self.newest()?.number };
+        self.hub_mut(id)?.indexes.push(index.clone());
+        self.step(Step::CreateIndex(id, index));
+        Ok(parts)
+    }
+
+    fn parts(&self, id: CollectionId, draft: &IndexDraft, pointer: &str) -> Result<Vec<IndexPart>, Refusals> {
+        let refuse = |code, detail: String| vec![Refused::at(format!("{pointer}/fields"), code, detail)];
+        if draft.fields.is_empty() || draft.fields.len() > MAX_INDEX_FIELDS {
+            return Err(refuse("invalid_value", format!("An index has 1 to {MAX_INDEX_FIELDS} fields.")));
+        }
+        let shown = self.shown(id)?;
+        let mut parts = Vec::new();
+        for name in &draft.fields {
+            let part = index_part(shown, name).map_err(|detail| refuse("no_such_field", detail))?;
+            if parts.contains(&part) {
+                return Err(refuse("invalid_value", format!("`{name}` stands twice.")));
+            }
+            let is_plain = shown.field(name).is_none_or(|field| field.lens.is_plain());
+            if draft.unique && !is_plain {
+                let detail = format!("Records show values of `{name}` that stand for others: they cannot be unique.");
+                return Err(refuse("option_unfit", detail));
+            }
+            parts.push(part);
+        }
+        Ok(parts)
+    }
+
+    /// Whether a unique index holds a field.
+    pub(super) fn is_unique(&self, id: CollectionId, field: crate::core::id::FieldId) -> Result<bool, Refusals> {
+        let indexes = self.hub(id)?.indexes.iter().filter(|index| index.unique);
+        Ok(indexes.flat_map(|index| &index.parts).any(|part| *part == IndexPart::Field(field)))
+    }
+}
+
+fn is_index(index: &Index, parts: &[IndexPart], unique: bool) -> bool {
+    index.parts == parts && index.unique == unique
+}
+
+fn index_part(shown: &VersionCollection, name: &str) -> Result<IndexPart, String> {
+    if let Some(system) = [SystemField::CreatedAt, SystemField::UpdatedAt].into_iter().find(|s| s.name() == name) {
+        return Ok(IndexPart::System(system));
+    }
+    let field = shown.field(name).ok_or_else(|| format!("There is no field `{name}`."))?;
+    match field.field.kind {
+        FieldType::Json | FieldType::TextList | FieldType::File { .. } => {
+            Err(format!("`{name}` is of a type that cannot be indexed."))
+        }
+        _ => Ok(IndexPart::Field(field.field.id)),
+    }
+}

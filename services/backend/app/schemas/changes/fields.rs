@@ -1,0 +1,72 @@
+//! The operations of a change document that are about one field.
+
+use super::document::{read_field, read_kind, read_required_flag};
+use super::reader::Object;
+use crate::core::catalog::change::{EnumChange, FieldChange, Operation};
+
+/// Reads an operation on a field, its word taken already and one of [`WORDS`].
+pub(super) fn read_change(word: &str, object: &mut Object<'_>) -> Option<Operation> {
+    let collection = object.required_text("collection");
+    if word == "add_field" {
+        return read_add(object, collection);
+    }
+    let field = object.required_text("field");
+    let change = match word {
+        "rename_field" => FieldChange::Rename { to: object.required_text("to") },
+        "drop_field" => FieldChange::Drop { restore: object.constant("restore"), erase: object.flag("erase") },
+        "set_required" => {
+            let required = read_required_flag(object, "required");
+            // The one is for the new side and the other for the old; of each operation only one side needs any.
+            let fill = object.constant(if required { "fill" } else { "restore" });
+            FieldChange::SetRequired { required, fill }
+        }
+        "set_default" => {
+            let default = object.constant("default");
+            if default.is_none() {
+                object.missing("default");
+            }
+            FieldChange::SetDefault { default }
+        }
+        "change_enum" => FieldChange::Enum(EnumChange {
+            add: object.texts("add"),
+            remove: object.texts("remove"),
+            map: object.text_map("map").into_iter().collect(),
+            fallback: object.text_map("fallback").into_iter().collect(),
+            sentinel: object.text("sentinel"),
+            open: object.optional_flag("open"),
+        }),
+        "recode" => {
+            let kind = read_kind(object)?;
+            FieldChange::Recode { kind, map: object.text_map("map") }
+        }
+        _ => {
+            for key in ["searchable", "on_delete", "computed"] {
+                object.unavailable(key, "This option cannot be changed in this release.");
+            }
+            FieldChange::SetOptions {
+                hidden: object.optional_flag("hidden"),
+                read_only: object.optional_flag("read_only"),
+                indexed: object.optional_flag("indexed"),
+            }
+        }
+    };
+    Some(Operation::Field { collection, field, change })
+}
+
+/// The words of these operations.
+pub(super) const WORDS: [&str; 8] =
+    ["add_field", "rename_field", "drop_field", "set_required", "set_default", "change_enum", "recode", "set_options"];
+
+fn read_add(object: &mut Object<'_>, collection: String) -> Option<Operation> {
+    let fill = object.constant("fill");
+    let draft = if let Some(json) = object.take("field") {
+        let pointer = object.pointer("field");
+        read_field(json, &pointer, object.faults())
+    } else {
+        object.missing("field");
+        None
+    };
+    // What is wrong with the field has been noted; its other keys are still looked at.
+    let draft = Box::new(draft?);
+    Some(Operation::Field { collection, field: draft.name.clone(), change: FieldChange::Add { draft, fill } })
+}

@@ -1,0 +1,101 @@
+//! The report on a change: verdicts, and what they mean for the data that is there.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::core::catalog::change::{Applied, Narrowing, Outcome, Touched};
+use crate::core::catalog::{Catalog, Schema};
+use crate::core::db::Source;
+use crate::core::{App, Result};
+use crate::models;
+use crate::schemas::changes::{ChangeReport, OperationReport};
+
+/// Most examples of records that stand in the way of an operation.
+const MAX_EXAMPLES: u32 = 20;
+
+/// Tells what a change means. It reads what it counts without holding anybody up.
+///
+/// # Errors
+/// The database does not answer, or not in time.
+pub async fn of(app: &App, before: &Schema, applied: &Applied, id: Option<Uuid>) -> Result<ChangeReport> {
+    let source = app.db.long();
+    let catalog = &before.catalog;
+    let mut operations = Vec::new();
+    let mut warnings = Vec::new();
+    for outcome in &applied.outcomes {
+        operations.push(operation(&source, catalog, outcome).await?);
+        warnings.extend(kept(&source, catalog, outcome).await?);
+    }
+    warnings.extend(
+        applied
+            .rules_touched
+            .iter()
+            .map(|rules| format!("Rules read values that show otherwise from now on, in every version: {rules}.")),
+    );
+    if !applied.unavailable.is_empty() {
+        warnings.push("This release cannot carry out every one of these operations yet.".into());
+    }
+    if applied.changes_nothing(catalog) {
+        warnings.push("Nothing is changed.".into());
+    }
+    Ok(ChangeReport {
+        id,
+        verdict: applied.verdict.word(),
+        version: applied.version,
+        mints: applied.mints,
+        state: "applied",
+        operations,
+        acknowledge: applied.acknowledge.iter().map(ToString::to_string).collect(),
+        warnings,
+    })
+}
+
+async fn operation(source: &impl Source, before: &Catalog, outcome: &Outcome) -> Result<OperationReport> {
+    let effect = &outcome.effect;
+    let (mut rows_affected, mut rows_failing, mut examples) = (0, 0, Vec::new());
+    if let Some(hub) = before.hub(outcome.collection) {
+        let known = |field| hub.column(field).is_some();
+        if effect.touched.column().is_none_or(known) {
+            rows_affected = models::catalog::count_touched(source, hub, &effect.touched).await?;
+        }
+        let parts = effect.unique.as_deref().unwrap_or_default();
+        let is_known = !parts.is_empty() && parts.iter().all(|part| part.field().is_none_or(known));
+        if is_known {
+            let (count, groups) = models::catalog::duplicates(source, hub, parts, MAX_EXAMPLES).await?;
+            rows_failing = count;
+            examples = groups.into_iter().map(|(id, size)| json!({"id": id, "records": size})).collect();
+        }
+    }
+    Ok(OperationReport {
+        op: outcome.op,
+        verdict: outcome.verdict.word(),
+        reason: outcome.reason.clone(),
+        outcome: effect.narrowing.map(Narrowing::word),
+        rows_affected,
+        rows_failing,
+        examples,
+    })
+}
+
+/// How many values an operation leaves for older versions alone, and until when; or what it means that it does not.
+async fn kept(source: &impl Source, before: &Catalog, outcome: &Outcome) -> Result<Option<String>> {
+    let effect = &outcome.effect;
+    let (Some(hub), Some(field)) = (before.hub(outcome.collection), effect.field) else { return Ok(None) };
+    let shown_in = || {
+        let versions = before.versions.values().filter(|version| version.is_live());
+        let showing = versions.filter(|v| v.collection_by_id(hub.id).is_some_and(|c| c.field_by_id(field).is_some()));
+        let numbers: Vec<String> = showing.map(|version| format!("v{}", version.number)).collect();
+        numbers.join(", ")
+    };
+    let name = before.newest_field(hub.id, field).map_or("", |shown| shown.field.name.as_str());
+    let Some(column) = effect.kept.or(effect.erased).filter(|column| hub.column(*column).is_some()) else {
+        return Ok(None);
+    };
+    let count = models::catalog::count_touched(source, hub, &Touched::Present(column)).await?;
+    let versions = shown_in();
+    Ok(Some(if effect.kept.is_some() {
+        format!("{count} values of `{name}` stay for {versions}, until the last of them is purged.")
+    } else {
+        format!("{count} values of `{name}` are removed now; {versions} show what `restore` says, and take new values.")
+    }))
+}
