@@ -2,6 +2,7 @@
 
 use std::io::BufRead;
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use clap::ArgMatches;
 use stratabase::core::config::Loaded;
@@ -40,6 +41,7 @@ fn local_ctx(app: &App) -> Result<Ctx, Failure> {
         version: 0,
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         method: "-",
+        usage: Arc::default(),
     })
 }
 

@@ -19,6 +19,7 @@ use super::session_cache::SessionCache;
 use super::storage::{Storage, StorageOptions};
 use super::telemetry::Metrics;
 use super::uploads::Uploads;
+use super::usage::Usage;
 use super::wakes::Wakes;
 
 /// Everything that use cases share. Made once at start; handlers hold it in an [`Arc`].
@@ -51,6 +52,8 @@ pub struct App {
     pub passwords: Passwords,
     /// The sessions known without asking the database.
     pub sessions: SessionCache,
+    /// Who uses which version, as far as it is not written down yet.
+    pub usage: Arc<Usage>,
 }
 
 impl App {
@@ -75,6 +78,7 @@ impl App {
             limits: Limits::new(settings.rate_limits, Arc::clone(&cache)),
             passwords: Passwords::start()?,
             sessions: SessionCache::new(Arc::clone(&wakes), cache.is_shared()),
+            usage: Arc::new(Usage::new(&secrets)),
             bus,
             cache,
             settings,

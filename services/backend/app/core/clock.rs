@@ -35,6 +35,17 @@ impl Time {
         self.0.div_euclid(1_000_000)
     }
 
+    /// The day in UTC, counted from 1970-01-01.
+    pub const fn day(self) -> i64 {
+        self.seconds().div_euclid(86_400)
+    }
+
+    /// The instant at which a day begins in UTC, counted from 1970-01-01.
+    #[must_use]
+    pub const fn start_of_day(day: i64) -> Self {
+        Self(day.saturating_mul(86_400_000_000))
+    }
+
     /// The instant cut to whole milliseconds, which is all that the wire shows.
     #[must_use]
     pub const fn whole_millis(self) -> Self {

@@ -1,11 +1,13 @@
 //! The context of one request: who asks, when, under which id and API version.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::clock::{Clock, Time};
 use super::error::{Error, Result};
+use super::usage::UsageNote;
 
 /// Who makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub struct Ctx {
     pub address: IpAddr,
     /// The method of the request, for `request.method` in rules; `-` where there is none.
     pub method: &'static str,
+    /// Where use cases note which fields the request touches.
+    pub usage: Arc<UsageNote>,
 }
 
 impl Ctx {

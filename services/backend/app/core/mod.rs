@@ -27,6 +27,7 @@ pub mod storage;
 pub mod telemetry;
 pub mod tokens;
 pub mod uploads;
+pub mod usage;
 pub mod value;
 pub mod wakes;
 

@@ -28,14 +28,25 @@ fn version_segment(path: &str) -> Option<(&str, &str)> {
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some((digits, rest))
 }
 
+/// The version that a path of the application API names, if there is one, and the first segment of the path within it.
+pub fn place_of<'a>(path: &'a str, catalog: &Catalog) -> Option<(u32, &'a str)> {
+    let (digits, rest) = version_segment(path)?;
+    let segment = rest.split('/').nth(1).unwrap_or_default();
+    known(digits, catalog).map(|number| (number, segment))
+}
+
+/// The number that digits write in the one way it can be written, if there is a version of it.
+fn known(digits: &str, catalog: &Catalog) -> Option<u32> {
+    digits.parse().ok().filter(|number| !digits.starts_with('0') && catalog.versions.contains_key(number))
+}
+
 /// The version that a path of the application API names, and the address within it.
 ///
 /// # Errors
 /// [`Error::NoSuchVersion`]: there is none of that number, or it is not written the one way it can be.
 pub fn version_of(uri: &Uri, catalog: &Catalog) -> Result<(u32, Uri)> {
     let (digits, rest) = version_segment(uri.path()).ok_or(Error::NotFound)?;
-    let number = digits.parse().ok().filter(|number| !digits.starts_with('0') && catalog.versions.contains_key(number));
-    let number: u32 = number.ok_or_else(|| Error::NoSuchVersion(shortened(digits)))?;
+    let number = known(digits, catalog).ok_or_else(|| Error::NoSuchVersion(shortened(digits)))?;
     let prefix = "/v".len() + digits.len();
     let within = match (rest, uri.query()) {
         ("", None) => PathAndQuery::from_static("/"),

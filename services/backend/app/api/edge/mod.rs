@@ -5,6 +5,8 @@ mod client;
 mod dispatch;
 mod headers;
 mod in_flight;
+mod software;
+mod visitor;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -28,6 +30,7 @@ use http::{Method, request};
 use in_flight::InFlight;
 use tower::Service;
 use uuid::Uuid;
+use visitor::Visitor;
 
 use super::files;
 use super::problem::{self, Problem};
@@ -108,6 +111,7 @@ impl Edge {
             Err(error) => return problem::complete(Problem(error).into_response(), Uuid::nil()),
         };
         let in_flight = InFlight::begin(&inner.app.metrics, facts.class);
+        let visitor = Visitor::of(&inner.app, &facts, &request);
         let is_head = request.method() == Method::HEAD;
         // The platform API is for no page but its own.
         let is_shared = facts.class != RouteClass::Platform;
@@ -151,6 +155,9 @@ impl Edge {
             response.headers_mut().insert("server-timing", value);
         }
         in_flight.answered(response.status().as_u16(), took);
+        if let Some(visitor) = visitor {
+            visitor.count(&inner.app, &facts, arrival.get(), response.status());
+        }
         log(&facts, arrival.get(), response.status().as_u16(), took);
         response
     }
@@ -220,6 +227,7 @@ impl Inner {
             version,
             address: facts.address,
             method,
+            usage: Arc::default(),
         };
         Ok(Arrival { ctx, class: facts.class, route: OnceLock::new() })
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::input::Author;
@@ -10,6 +11,7 @@ use crate::core::catalog::{Collection, HubRow, Schema, USERS, Version};
 use crate::core::db::Source;
 use crate::core::expr::{Env, Facts, NoRelated, Scope, ScopeKind, Tree, View};
 use crate::core::id::{CollectionId, FieldId};
+use crate::core::usage::UsageNote;
 use crate::core::{Ctx, Error, Principal, Result};
 use crate::models;
 use crate::services::operators::require_operator;
@@ -25,6 +27,8 @@ pub struct Access {
     pub author: Author,
     /// What rules may know of the request.
     pub facts: Facts,
+    /// Where the fields that the request touches are noted.
+    pub usage: Arc<UsageNote>,
     is_anonymous: bool,
 }
 
@@ -59,7 +63,7 @@ impl Access {
         };
         let is_anonymous = ctx.who == Principal::Anonymous;
         let (schema, collection) = (Arc::clone(schema), Arc::clone(collection));
-        Self { schema, collection, author, facts: Facts::of(ctx), is_anonymous }
+        Self { schema, collection, author, facts: Facts::of(ctx), usage: Arc::clone(&ctx.usage), is_anonymous }
     }
 
     /// The same caller at another collection.
@@ -69,6 +73,11 @@ impl Access {
         there.collection = Arc::clone(collection);
         there.facts.previous = None;
         there
+    }
+
+    /// The declared fields that stand in a body.
+    pub fn fields_in(&self, body: &Map<String, Json>) -> impl Iterator<Item = FieldId> {
+        body.keys().filter_map(|name| self.collection.field(name)).map(|served| served.field.id)
     }
 
     /// The rule of an action: `None` where the caller needs none.

@@ -36,6 +36,7 @@ pub async fn create_record(ctx: &Ctx, app: &App, collection: &str, body: Json, f
         }
         let shown = shown_fields(&access, fields.as_deref())?;
         access.rule(Action::Create)?;
+        access.usage.writes(access.fields_in(&body));
         let created = input::create(&access.collection, body.clone(), access.author)?;
         let row = new_row(&ctx, &access, &created)?;
         let is_local = access.rule(Action::Create)?.is_none_or(Tree::is_local);
@@ -65,6 +66,7 @@ impl Prepared {
     /// [`Error::InvalidFields`] with every fault.
     pub fn user(ctx: &Ctx, schema: &Arc<Schema>, id: Uuid, email: &str, fields: Map<String, Json>) -> Result<Self> {
         let access = Access::of(ctx, schema, USERS)?;
+        access.usage.writes(access.fields_in(&fields));
         let mut created = input::create(&access.collection, fields, Author::Client)?;
         if created.id.is_some() {
             return Err(Error::field("/id", "read_only", "The id of an account is not chosen."));

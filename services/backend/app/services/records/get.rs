@@ -42,6 +42,7 @@ pub async fn get_record(
 pub async fn render_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<Option<Vec<u8>>> {
     let mut access = Access::of(ctx, &app.schema(), USERS)?;
     access.know_caller(&app.db, &[]).await?;
+    access.usage.reads_all(&access.collection);
     let Some(row) = models::records::lookup(&app.db, &access.collection, id).await? else { return Ok(None) };
     answer(ctx, &app.db, &access, &row, &Shown::All).await.map(|answer| Some(answer.body))
 }

@@ -78,7 +78,9 @@ impl ListQuery {
             .map(|fault| self.expression("filter", fault))
             .collect();
         if faults.is_empty() {
-            Ok(trees.into_iter().filter_map(std::result::Result::ok).collect())
+            let trees: Vec<Tree> = trees.into_iter().filter_map(std::result::Result::ok).collect();
+            note_fields(access, &trees);
+            Ok(trees)
         } else {
             Err(Error::InvalidQuery(faults))
         }
@@ -106,6 +108,7 @@ impl ListQuery {
                 let fault = ExprError::new(position, "wrong_type", "This field is of a type that cannot be sorted by.");
                 return Err(Error::InvalidQuery(vec![self.expression("sort", fault)]));
             }
+            note_fields(access, std::slice::from_ref(&tree));
             ends_in_id = path.trim() == "id";
             keys.push(OrderKey { tree, descending });
             if ends_in_id {
@@ -150,6 +153,11 @@ impl ListQuery {
     }
 }
 
+/// Notes that the request filters or sorts by what these read.
+fn note_fields(access: &Access, trees: &[Tree]) {
+    access.usage.filters(trees.iter().flat_map(Tree::reads).filter_map(|(_, field)| field));
+}
+
 const fn sorts(kind: &Type) -> bool {
     !matches!(kind, Type::List(_) | Type::Json | Type::Record(_))
 }
@@ -160,7 +168,10 @@ const fn sorts(kind: &Type) -> bool {
 /// [`Error::InvalidQuery`] for a name that the caller cannot see.
 pub fn shown_fields(access: &Access, fields: Option<&str>) -> Result<Shown> {
     let sees_all = access.author != Author::Client;
-    let Some(fields) = fields else { return Ok(if sees_all { Shown::Everything } else { Shown::All }) };
+    let Some(fields) = fields else {
+        access.usage.reads_all(&access.collection);
+        return Ok(if sees_all { Shown::Everything } else { Shown::All });
+    };
     let mut names = BTreeSet::new();
     let mut position = 0;
     for part in fields.split(',') {
@@ -172,6 +183,7 @@ pub fn shown_fields(access: &Access, fields: Option<&str>) -> Result<Shown> {
             let detail = format!("There is no field `{name}`.");
             return Err(Error::InvalidQuery(vec![Fault { place, code: "unknown_field", detail }]));
         }
+        access.usage.reads(access.collection.field(name).map(|served| served.field.id));
         names.insert(name.to_owned());
         position += part.chars().count() + 1;
     }

@@ -42,6 +42,7 @@ pub async fn update_record(
     let plan = |schema: &_| {
         let access = Access::find(&ctx, schema, collection)?;
         let shown = shown_fields(&access, fields.as_deref())?;
+        access.usage.writes(access.fields_in(&body));
         let id = parse_uuid(id).ok_or(Error::NotFound)?;
         let planned =
             Update { ctx: ctx.clone(), access, id, method, body: body.clone(), shown, conditions: conditions.clone() };

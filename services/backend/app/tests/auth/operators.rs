@@ -1,6 +1,7 @@
 //! The first owner, and operators' sessions.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
@@ -87,6 +88,7 @@ async fn setting_up_on_the_machine_needs_no_token_and_refuses_a_second_owner(app
         version: 0,
         address: Ipv4Addr::LOCALHOST.into(),
         method: "-",
+        usage: Arc::default(),
     };
     let token = setup_token(app).await;
     let weak = operators::setup(&ctx, &app.app, "owner@example.com", "short").await;
