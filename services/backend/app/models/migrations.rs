@@ -10,4 +10,5 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "catalog", sql: include_str!("migrations/0004_catalog.sql") },
     Migration { number: 5, name: "files", sql: include_str!("migrations/0005_files.sql") },
     Migration { number: 6, name: "publishing", sql: include_str!("migrations/0006_publishing.sql") },
+    Migration { number: 7, name: "usage", sql: include_str!("migrations/0007_usage.sql") },
 ];

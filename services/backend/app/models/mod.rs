@@ -14,3 +14,4 @@ pub mod records;
 pub mod revocations;
 pub mod sessions;
 pub mod setup;
+pub mod usage;

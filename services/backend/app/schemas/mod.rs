@@ -8,3 +8,4 @@ pub mod health;
 pub mod platform;
 pub mod problem;
 pub mod records;
+pub mod usage;

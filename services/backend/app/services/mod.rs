@@ -17,4 +17,5 @@ pub mod revocations;
 pub mod schema;
 pub mod sessions;
 pub mod unit;
+pub mod usage;
 pub mod users;

@@ -4,6 +4,7 @@ mod changes;
 mod overview;
 mod session;
 mod setup;
+mod usage;
 mod users;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(session::router())
         .merge(overview::router())
         .merge(changes::router())
+        .merge(usage::router())
         .merge(records::platform_router())
         .merge(users::router())
         .merge(files::platform_router())

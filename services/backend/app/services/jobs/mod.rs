@@ -13,14 +13,19 @@ use crate::core::db::Tx;
 use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Result, Time, id};
 use crate::models::jobs::{self, NewJob};
-use crate::services::{files, revocations};
+use crate::services::{files, revocations, usage};
 
 pub use handler::{Handler, Handlers};
 pub use worker::{RunningWorker, Worker};
 
 /// The handlers of every kind of job that this release knows.
 pub fn handlers() -> Handlers {
-    Handlers::new([revocations::purge_handler(), files::sweep_unheld_handler(), files::sweep_objects_handler()])
+    Handlers::new([
+        revocations::purge_handler(),
+        files::sweep_unheld_handler(),
+        files::sweep_objects_handler(),
+        usage::purge_handler(),
+    ])
 }
 
 /// Enqueues a job to be done from `due_at` on, in the transaction of what makes it necessary. Call [`wake`] once that

@@ -1,0 +1,39 @@
+//! Names of collections and fields in the version that was called.
+
+use std::collections::BTreeSet;
+
+use crate::core::catalog::{Catalog, Version};
+use crate::core::id::FieldId;
+use crate::core::usage::{Place, UsedFields};
+use crate::schemas::usage::UsageFields;
+
+/// Stands for what is no collection.
+const NO_COLLECTION: &str = "-";
+
+/// The word for a part of a version.
+pub(super) fn of_place(catalog: &Catalog, version: u32, place: Place) -> &str {
+    let collection = |id| catalog.versions.get(&version).and_then(|version| version.collection_by_id(id));
+    match place {
+        Place::Auth => "auth",
+        Place::Files => "files",
+        Place::Other => NO_COLLECTION,
+        // A draft may have lost it since it was called.
+        Place::Collection(id) => collection(id).map_or(NO_COLLECTION, |found| &found.name),
+    }
+}
+
+/// The names of fields in a version, in the order in which it declares them. Those of `own` stand alone, the others
+/// behind the name of their collection. A field that a draft has lost has no name.
+pub(super) fn of_fields(version: Option<&Version>, own: Option<&str>, used: &UsedFields) -> UsageFields {
+    let names = |fields: &BTreeSet<FieldId>| {
+        let collections = version.into_iter().flat_map(|version| &version.collections);
+        let shown = collections.flat_map(|collection| collection.fields.iter().map(move |shown| (collection, shown)));
+        let used = shown.filter(|(_, shown)| fields.contains(&shown.field.id));
+        let name = used.map(|(collection, shown)| match own {
+            Some(own) if own == collection.name => shown.field.name.clone(),
+            _ => format!("{}.{}", collection.name, shown.field.name),
+        });
+        name.collect()
+    };
+    UsageFields { read: names(&used.read), filtered: names(&used.filtered), written: names(&used.written) }
+}
