@@ -27,6 +27,7 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /admin/v1/collections", [401, 401, 200]),
     ("GET /admin/v1/versions", [401, 401, 200]),
     ("POST /admin/v1/versions/{n}/publish", [401, 401, 409]),
+    ("GET /admin/v1/usage", [401, 401, 200]),
     ("GET /admin/v1/overview", [401, 401, 200]),
     ("GET /admin/v1/records/{collection}", [401, 401, 200]),
     ("POST /admin/v1/records/{collection}", [401, 401, 201]),

@@ -30,3 +30,4 @@ mod problems;
 mod records;
 mod support;
 mod tour;
+mod versions;

@@ -269,6 +269,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who called which version of the application API, day by day. Other nodes are a few seconds behind. */
+        get: operations["list_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/users": {
         parameters: {
             query?: never;
@@ -760,6 +777,73 @@ export interface components {
              * @description The file, with its name.
              */
             file: string;
+        };
+        /** @description Declared fields by their names in the version called; those of another collection stand behind its name and a dot. */
+        UsageFields: {
+            /** @description Those that answers showed. */
+            read: string[];
+            /** @description Those that lists were filtered or sorted by. */
+            filtered: string[];
+            /** @description Those that stood in the bodies of writes. */
+            written: string[];
+        };
+        /** @description The calls of one client on one day that are alike. */
+        UsageItem: {
+            /**
+             * Format: int32
+             * @description The version called.
+             */
+            version: number;
+            /**
+             * @description What the `Stratabase-Client` header said, else product and version of the user agent; `unknown` without either,
+             *     `other` for all that came after a thousand others on the same day.
+             * @example shop-ios/3.2
+             */
+            client: string;
+            /**
+             * Format: date
+             * @description The day in UTC.
+             * @example 2026-11-22
+             */
+            day: string;
+            /**
+             * @description The collection's name in that version; `auth`, `files`, or `-` for anything else.
+             * @example posts
+             */
+            collection: string;
+            /**
+             * @description The method; `other` for one that no route takes.
+             * @example GET
+             */
+            method: string;
+            /**
+             * @description `ok`, `client_error` (4xx), `server_error` (5xx); of 410: `retired` and `brownout`.
+             * @example ok
+             */
+            outcome: string;
+            /**
+             * Format: int64
+             * @description How many calls.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description By how many users, or addresses where nobody was signed in: exact up to 255, then an estimate with a standard
+             *     error of 2.3 %.
+             */
+            users: number;
+            /**
+             * Format: date-time
+             * @description When the last of them came.
+             */
+            last_seen: string;
+            /** @description Which fields they touched. */
+            fields: components["schemas"]["UsageFields"];
+        };
+        /** @description Who called which version, day by day. */
+        UsageList: {
+            /** @description The newest day first. */
+            items: components["schemas"]["UsageItem"][];
         };
         /** @description A user's account. */
         User: {
@@ -1925,6 +2009,49 @@ export interface operations {
             };
             /** @description Too many attempts. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_usage: {
+        parameters: {
+            query?: {
+                /** @description The version; all of them unless given. */
+                version?: number;
+                /** @description How many days back, today among them, 1 to 400; 30 unless given. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageList"];
+                };
+            };
+            /** @description The query is not valid, or too much for one answer. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

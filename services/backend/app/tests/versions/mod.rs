@@ -1,0 +1,3 @@
+//! Versions of the application API beside one another: who uses them, and how they end.
+
+mod usage;
