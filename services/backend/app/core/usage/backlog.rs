@@ -50,3 +50,37 @@ impl Backlog {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::clock::Time;
+    use crate::core::usage::{Outcome, Place, Visit};
+
+    #[test]
+    fn beyond_its_bound_clients_are_merged_and_no_call_is_lost() {
+        let mut backlog = Backlog::default();
+        for version in 0..50 {
+            let mut shard = Shard::default();
+            for client in 0..300 {
+                shard.count(&Visit {
+                    at: Time::from_micros(0),
+                    version,
+                    client: &format!("client-{client}"),
+                    user_agent: None,
+                    place: Place::Other,
+                    method: "GET",
+                    outcome: Outcome::Ok,
+                    user: 1,
+                    note: None,
+                });
+            }
+            backlog.take_over(shard);
+        }
+        let all = backlog.first(usize::MAX);
+        assert!((MAX_COUNTERS..MAX_COUNTERS + 50).contains(&all.len()), "{} counters", all.len());
+        assert_eq!(all.iter().map(|(_, waiting)| waiting.tally.count).sum::<u64>(), 50 * 300);
+        let merged = all.iter().filter(|(key, _)| &*key.client == OTHER);
+        assert_eq!(merged.map(|(_, waiting)| waiting.tally.count).sum::<u64>(), 50 * 300 - MAX_COUNTERS as u64);
+    }
+}

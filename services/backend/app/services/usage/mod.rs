@@ -20,7 +20,7 @@ const KEPT_DAYS: u32 = 400;
 /// Seconds from one removal of old counters to the next.
 const PURGE_EVERY_S: i64 = 24 * 60 * 60;
 
-/// The recurring job that removes counters older than [`KEPT_DAYS`].
+/// The recurring job that removes counters older than 400 days.
 pub fn purge_handler() -> Handler {
     let mut handler = Handler::new("purge_old_usage", |app, _job| async move { purge(&app).await });
     handler.every_s = Some(PURGE_EVERY_S);

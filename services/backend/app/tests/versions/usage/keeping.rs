@@ -1,5 +1,6 @@
 //! Counters outlive restarts and failures of the database, and go after 400 days.
 
+use futures_util::FutureExt;
 use stratabase::core::db::WriteOptions;
 use stratabase::core::{App, Clock, Error};
 use stratabase::services::opening::open_app;
@@ -42,6 +43,16 @@ async fn a_database_that_fails_loses_nothing(app: &TestApp) {
     rename(&app.app, "_usage_away", "_usage").await;
     assert_eq!(lines(app).await, ["shop notes GET ok 9 1", "web notes GET ok 3 1"]);
     assert_eq!(lines(app).await.len(), 2, "nothing is written twice");
+}
+
+async fn a_flush_that_nobody_waits_for_counts_nothing_twice(app: &TestApp) {
+    with_notes(app).await;
+    for _ in 0..20 {
+        list_notes(&app.edge, "shop", 1).await;
+        // Polled once, and given up.
+        assert!(flush(&app.app).now_or_never().is_none());
+    }
+    assert_eq!(lines(app).await, ["shop notes GET ok 20 1"]);
 }
 
 async fn days_are_counted_in_utc_and_today_is_one_of_them(app: &TestApp) {
@@ -106,6 +117,7 @@ async fn a_server_that_is_stopped_writes_everything_down(database: &TestDatabase
 both_engines!(
     what_was_written_down_is_there_after_a_restart,
     a_database_that_fails_loses_nothing,
+    a_flush_that_nobody_waits_for_counts_nothing_twice,
     days_are_counted_in_utc_and_today_is_one_of_them,
     counters_go_after_400_days,
     a_server_that_is_stopped_writes_everything_down,
