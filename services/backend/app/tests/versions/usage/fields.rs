@@ -61,6 +61,24 @@ async fn fields_that_come_later_are_told_too(app: &TestApp) {
     assert_eq!(fields(app, "a", "GET").await[0], json!(["text", "stars", "author", "late"]));
 }
 
+async fn each_version_tells_its_own_names(app: &TestApp) {
+    with_notes(app).await;
+    let renamed = json!([{"op": "rename_collection", "collection": "notes", "to": "cards"},
+                         {"op": "rename_field", "collection": "cards", "field": "text", "to": "words"}]);
+    app.operator().await.post("/admin/v1/changes", json!({"operations": renamed})).await.expect(201);
+    for path in ["/v1/notes?sort=text", "/v2/cards?sort=words"] {
+        by("a", app.anon().get(path)).await.expect(200);
+    }
+    for (version, collection, field) in [(1, "notes", "text"), (2, "cards", "words")] {
+        let items = usage(app, &format!("version={version}")).await;
+        assert_eq!(items.len(), 1, "{items:?}");
+        assert_eq!((&items[0]["collection"], items[0]["count"].as_u64()), (&json!(collection), Some(1)));
+        assert_eq!(items[0]["fields"]["filtered"], json!([field]));
+        assert_eq!(clients_of(&app.app, version, 1).await.unwrap()[0].filtered, [format!("{collection}.{field}")]);
+    }
+    assert_eq!(usage(app, "days=1").await.len(), 2, "all versions, unless one is named");
+}
+
 async fn those_who_would_lose_a_version_are_told_with_what_they_use_of_it(app: &TestApp) {
     with_notes(app).await;
     let (ada, eve) = (app.user("ada").await, app.user("eve").await);
@@ -94,5 +112,6 @@ both_engines!(
     fields_are_told_by_what_was_done_with_them,
     accounts_show_the_fields_of_users,
     fields_that_come_later_are_told_too,
+    each_version_tells_its_own_names,
     those_who_would_lose_a_version_are_told_with_what_they_use_of_it,
 );
