@@ -211,7 +211,7 @@ async fn provoke_by_what_is_stored(provoker: &mut Provoker<'_>, ada: &Actor<'_>,
 async fn provoke_by_changes(provoker: &mut Provoker<'_>) {
     let operator = provoker.operator.clone();
     let change = |operation: Json| json!({"operations": [operation]});
-    let unknown = change(json!({"op": "drop_field", "collection": "posts", "field": "title"}));
+    let unknown = change(json!({"op": "drop_moon", "collection": "posts", "field": "title"}));
     let entry = ("pointer", "/operations/0/op", None, "unknown_operation");
     provoker.refused(operator.post("/admin/v1/changes", unknown), "change_refused", &[entry]).await;
     let wrong_rule = change(json!({"op": "set_rules", "collection": "posts", "rules": {"list": "record.x"}}));

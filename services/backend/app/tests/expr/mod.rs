@@ -6,6 +6,6 @@ mod checking;
 mod extremes;
 mod laws;
 mod meaning;
-mod random;
+pub mod random;
 mod sources;
 mod world;

@@ -1,3 +1,4 @@
 //! Versions of the application API beside one another: who uses them, and how they end.
 
+mod laws;
 mod usage;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::core::catalog::{Code, Codes, FieldType, Pair, VersionField};
+use crate::core::catalog::{Code, Codes, ColumnKind, FieldType, Pair, VersionField};
 use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Refusals, Work};
@@ -38,10 +38,17 @@ impl Work {
             return Err(refused);
         }
         let before = shown.clone();
+        let base = shown.lens.base.column;
+        let is_coarse = self.hub(id)?.column(base).is_some_and(|column| column.kind == ColumnKind::Bool);
+        if is_coarse && shown.lens.over.is_none() && !change.add.is_empty() {
+            self.keep_beside(id, &mut shown)?;
+        }
         let column = home(&mut shown).0;
         let added = self.codes_for(id, column, change);
         for (place, value) in added.iter().enumerate() {
-            self.tell_older(id, &before, value, change, &format!("/fallback/{}", pointer_part(&value.name)), place)?;
+            let pointer = format!("/fallback/{}", pointer_part(&value.name));
+            self.tell_older(id, (&before, column), value, change, &pointer, place)?;
+            tell_base(&mut shown, &value.name, change);
         }
         if change.open == Some(true)
             && let Some(sentinel) = &change.sentinel
@@ -94,7 +101,7 @@ impl Work {
     fn tell_older(
         &mut self,
         id: CollectionId,
-        newest: &VersionField,
+        (newest, column): (&VersionField, FieldId),
         added: &Added,
         change: &EnumChange,
         pointer: &str,
@@ -104,6 +111,11 @@ impl Work {
         let field = newest.field.id;
         let mut is_missing = false;
         for older in self.older(id, field) {
+            if !older.lens.reads(column) {
+                // It shows what the column beside adds to, which is written as the fallback is.
+                is_missing |= fallback.is_none();
+                continue;
+            }
             let FieldType::Enum { values, open } = older.field.kind.clone() else {
                 is_missing |= !tell_translated(older, newest, added, fallback);
                 continue;
@@ -143,6 +155,16 @@ impl Work {
             let identity = || Codes::identity(&values.into_iter().map(Code::Text).collect::<Vec<_>>());
             home(older).1.get_or_insert_with(identity).otherwise = Some(shown);
         }
+    }
+}
+
+/// Where a column beside tells the added value, the first column holds what it holds for the fallback.
+fn tell_base(shown: &mut VersionField, name: &str, change: &EnumChange) {
+    let Some(codes) = shown.lens.base.codes.as_mut().filter(|_| shown.lens.over.is_some()) else { return };
+    let fallback = change.fallback.get(name).or(change.sentinel.as_ref());
+    let known = codes.pairs.iter().find(|pair| fallback.is_some_and(|known| pair.shown == Code::Text(known.clone())));
+    if let Some(stored) = known.or(codes.pairs.first()).map(|pair| pair.stored.clone()) {
+        codes.pairs.push(Pair { stored, shown: Code::Text(name.to_owned()) });
     }
 }
 

@@ -72,17 +72,7 @@ impl Work {
         let base = shown.lens.base.column;
         let kind = self.hub(id)?.column(base).map(|column| column.kind);
         if kind == Some(ColumnKind::Bool) {
-            self.catalog.numbers.field += 1;
-            let beside = FieldId(self.catalog.numbers.field);
-            let name = shown.field.name.clone();
-            let mut column = self.put_column(id, &name, beside, ColumnKind::Text)?;
-            column.adds_to = Some(base);
-            if let Some(kept) = self.hub_mut(id)?.columns.iter_mut().find(|kept| kept.field == beside) {
-                kept.adds_to = Some(base);
-            }
-            self.step(Step::AddColumn(id, column));
-            shown.lens.over = Some(Layer::plain(beside));
-            return Ok(());
+            return self.keep_beside(id, shown);
         }
         let Some(codes) = &mut shown.lens.base.codes else { return Ok(()) };
         let taken: Vec<Code> = codes.pairs.iter().map(|pair| pair.stored.clone()).collect();
@@ -108,6 +98,22 @@ impl Work {
                 home(older).1.get_or_insert_with(|| Codes::identity(&values)).pairs.push(pair);
             }
         }
+        Ok(())
+    }
+}
+
+impl Work {
+    /// Gives a field a column beside its own, for what its own cannot tell apart.
+    pub(super) fn keep_beside(&mut self, id: CollectionId, shown: &mut VersionField) -> Result<(), Refusals> {
+        self.catalog.numbers.field += 1;
+        let beside = FieldId(self.catalog.numbers.field);
+        let mut column = self.put_column(id, &shown.field.name, beside, ColumnKind::Text)?;
+        column.adds_to = Some(shown.lens.base.column);
+        if let Some(kept) = self.hub_mut(id)?.columns.iter_mut().find(|kept| kept.field == beside) {
+            kept.adds_to = column.adds_to;
+        }
+        self.step(Step::AddColumn(id, column));
+        shown.lens.over = Some(Layer::plain(beside));
         Ok(())
     }
 }

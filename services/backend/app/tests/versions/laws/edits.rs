@@ -1,0 +1,193 @@
+//! Random edits through random versions.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::model::Key;
+use super::stage::Stage;
+use super::values;
+
+impl Stage<'_> {
+    /// Does one thing to the records, through some version.
+    pub async fn edit(&mut self) {
+        let version = self.some_version();
+        let id = self.some_record();
+        let choice = self.random.below(20);
+        let Some(id) = id.filter(|_| choice > 2) else {
+            let body = self.body(version, false);
+            self.create(version, &body).await;
+            return;
+        };
+        match choice {
+            3..=8 => self.patch(&id, version).await,
+            9 | 10 => self.put(&id, version).await,
+            11 | 12 => self.write_back(&id, version).await,
+            13 => self.refuse(&id, version).await,
+            14 => self.undo(&id, version).await,
+            15 => self.commute().await,
+            16 => self.delete(&id, version).await,
+            _ => self.query(version).await,
+        }
+    }
+
+    pub async fn create(&mut self, version: usize, body: &Map<String, Json>) -> String {
+        self.story.push(format!("POST {} {}", self.path(version), Json::Object(body.clone())));
+        let answer = self.anon.post(self.path(version), Json::Object(body.clone())).await;
+        assert_eq!(answer.status, 201, "{answer}\n{}", self.law("P3 CreateGet"));
+        let id = answer.json()["id"].as_str().unwrap().to_owned();
+        self.model.create(&id, version, body);
+        self.compare(&id, version, &answer.json(), "P3 CreateGet");
+        self.check(&id, "P3 CreateGet, P7 Propagation, P12 Coherence").await;
+        id
+    }
+
+    async fn patch(&mut self, id: &str, version: usize) {
+        let fields = self.model.shapes[version].fields.clone();
+        let mut body = Map::new();
+        for _ in 0..=self.random.below(3) {
+            let field = self.random.pick(&fields).clone();
+            body.insert(field.name.clone(), values::taken(&mut self.random, &field));
+        }
+        self.write(id, version, &body, false).await;
+    }
+
+    async fn put(&mut self, id: &str, version: usize) {
+        let body = self.body(version, false);
+        self.write(id, version, &body, true).await;
+    }
+
+    /// Writes a body that the version takes.
+    async fn write(&mut self, id: &str, version: usize, body: &Map<String, Json>, replaces: bool) {
+        let path = format!("{}/{id}", self.path(version));
+        let (method, sent) = (if replaces { "PUT" } else { "PATCH" }, Json::Object(body.clone()));
+        self.story.push(format!("{method} {path} {sent}"));
+        let before = (self.tag(id, version).await, self.count_events().await);
+        let answer = if replaces { self.anon.put(path, sent).await } else { self.anon.patch(path, sent).await };
+        assert_eq!(answer.status, 200, "{answer}\n{}", self.law("P2 PutGet"));
+        let is_changed = self.model.edit(id, version, body, replaces);
+        self.compare(id, version, &answer.json(), "P2 PutGet");
+        let after = (self.tag(id, version).await, self.count_events().await);
+        let law = if is_changed { "a change is a revision and an event" } else { "P1 GetPut" };
+        assert_eq!(before.0 != after.0, is_changed, "{}", self.law(law));
+        assert_eq!(after.1 - before.1, i64::from(is_changed), "{}", self.law(law));
+        self.check(id, "P2 PutGet, P5 Hidden, P7 Propagation").await;
+    }
+
+    /// Writes back what was read, whole or in part.
+    async fn write_back(&mut self, id: &str, version: usize) {
+        let path = format!("{}/{id}", self.path(version));
+        let mut read = self.anon.get(&path).await.expect(200);
+        let replaces = self.random.once_in(2);
+        if !replaces {
+            let keep = self.random.below(4);
+            let body = read.as_object_mut().unwrap();
+            let names: Vec<String> = body.keys().cloned().collect();
+            names.iter().enumerate().filter(|(place, _)| place % 4 == keep).for_each(|(_, name)| {
+                body.shift_remove(name);
+            });
+        }
+        self.story.push(format!("write back {path}, whole: {replaces}"));
+        let before = (self.tag(id, version).await, self.count_events().await);
+        let answer = if replaces { self.anon.put(&path, read).await } else { self.anon.patch(&path, read).await };
+        assert_eq!(answer.status, 200, "{answer}\n{}", self.law("P1 GetPut"));
+        let after = (self.tag(id, version).await, self.count_events().await);
+        assert_eq!(before, after, "{}", self.law("P1 GetPut"));
+        self.check(id, "P1 GetPut").await;
+    }
+
+    async fn tag(&self, id: &str, version: usize) -> String {
+        let answer = self.anon.get(format!("{}/{id}", self.path(version))).await;
+        answer.header("etag").to_owned()
+    }
+
+    /// Sends something that the version does not take, beside something that it does.
+    async fn refuse(&mut self, id: &str, version: usize) {
+        let fields = self.model.shapes[version].fields.clone();
+        let (good, bad) = (self.random.pick(&fields).clone(), self.random.pick(&fields).clone());
+        let Some(value) = values::refused(&mut self.random, &bad) else { return };
+        if value == self.model.shown(id, bad.key, version) {
+            return;
+        }
+        let mut body = Map::new();
+        body.insert(good.name.clone(), values::taken(&mut self.random, &good));
+        body.insert(bad.name.clone(), value);
+        let path = format!("{}/{id}", self.path(version));
+        self.story.push(format!("PATCH {path} {} must be refused", Json::Object(body.clone())));
+        let events = self.count_events().await;
+        let answer = self.anon.patch(path, Json::Object(body)).await;
+        assert_eq!(answer.status, 422, "{answer}\n{}", self.law("P2 PutGet: what is refused"));
+        let pointers =
+            answer.json()["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect::<Vec<_>>();
+        assert_eq!(
+            pointers,
+            [json!(format!("/{}", bad.name))],
+            "{}",
+            self.law("problems point by this version's names")
+        );
+        assert_eq!(self.count_events().await, events, "{}", self.law("P2 PutGet: what is refused changes nothing"));
+        self.check(id, "P2 PutGet: what is refused changes nothing").await;
+    }
+
+    /// Changes a field and writes back what was there. Versions that showed the value as it was show it again; one that
+    /// showed something in its place, or that tells more values apart, is not asked.
+    async fn undo(&mut self, id: &str, version: usize) {
+        let fields = self.model.shapes[version].fields.clone();
+        let field = self.random.pick(&fields).clone();
+        let old = self.model.shown(id, field.key, version);
+        if old.is_null() && field.required {
+            return;
+        }
+        let versions: Vec<usize> = (0..self.model.shapes.len()).collect();
+        let shown = |stage: &Self, key: Key, at: usize| {
+            stage.model.shapes[at].field(key).map(|_| stage.model.shown(id, key, at))
+        };
+        let before: Vec<_> = versions.iter().map(|at| shown(self, field.key, *at)).collect();
+        for value in [values::taken(&mut self.random, &field), old.clone()] {
+            let body = Map::from_iter([(field.name.clone(), value)]);
+            self.write(id, version, &body, false).await;
+        }
+        for (at, before) in versions.into_iter().zip(before) {
+            let is_exact = self.model.carried(field.key, at, version, &before.clone().unwrap_or_default()) == old
+                && self.model.carried(field.key, version, at, &old) == before.clone().unwrap_or_default();
+            if is_exact {
+                assert_eq!(shown(self, field.key, at), before, "{}", self.law("P4 Undo"));
+            }
+        }
+    }
+
+    /// Two records that are alike, two changes through two versions, in both orders.
+    async fn commute(&mut self) {
+        let (first, second) = (self.some_version(), self.some_version());
+        let body = self.body(first, true);
+        let ids = [self.create(first, &body).await, self.create(first, &body).await];
+        let a = self.random.pick(&self.model.shapes[first].fields).clone();
+        let b = self.random.pick(&self.model.shapes[second].fields).clone();
+        if a.key == b.key {
+            return;
+        }
+        let values = [values::taken(&mut self.random, &a), values::taken(&mut self.random, &b)];
+        let writes = [
+            (first, Map::from_iter([(a.name, values[0].clone())])),
+            (second, Map::from_iter([(b.name, values[1].clone())])),
+        ];
+        for (version, body) in &writes {
+            self.write(&ids[0], *version, body, false).await;
+        }
+        for (version, body) in writes.iter().rev() {
+            self.write(&ids[1], *version, body, false).await;
+        }
+        for version in 0..self.model.shapes.len() {
+            let one = self.model.body(&ids[0], version);
+            assert_eq!(one, self.model.body(&ids[1], version), "{}", self.law("P14 Writers commute"));
+        }
+    }
+
+    async fn delete(&mut self, id: &str, version: usize) {
+        let path = format!("{}/{id}", self.path(version));
+        self.story.push(format!("DELETE {path}"));
+        self.anon.delete(path).await.expect(204);
+        self.model.records.remove(id);
+        for at in 0..self.model.shapes.len() {
+            self.anon.get(format!("{}/{id}", self.path(at))).await.expect_problem(404, "not_found");
+        }
+    }
+}

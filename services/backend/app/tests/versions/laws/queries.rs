@@ -1,0 +1,112 @@
+//! Random filters and sorts, beside the same question put to the records in memory.
+
+use std::cmp::Ordering;
+
+use serde_json::{Value as Json, json};
+
+use super::model::{Field, Kind};
+use super::stage::Stage;
+use super::values;
+
+/// Whether a condition holds for a value.
+type Holds = Box<dyn Fn(&Json) -> bool>;
+
+impl Stage<'_> {
+    /// Asks a version for the records that fit, in some order, and compares with what the model shows.
+    pub async fn query(&mut self, version: usize) {
+        let fields = self.model.shapes[version].fields.clone();
+        let asked = self.random.pick(&fields).clone();
+        let sorted = self.random.pick(&fields).clone();
+        let (filter, holds) = self.filter(&asked);
+        let descends = self.random.once_in(2);
+        let can_sort = !matches!(sorted.kind, Kind::Texts | Kind::Json);
+        let sort = if can_sort { format!("{}{}", if descends { "-" } else { "" }, sorted.name) } else { "id".into() };
+
+        let mut found: Vec<(Json, String)> = Vec::new();
+        for id in self.model.records.keys() {
+            if holds(&self.model.shown(id, asked.key, version)) {
+                found.push((self.model.shown(id, sorted.key, version), id.clone()));
+            }
+        }
+        found.sort_by(|(a, a_id), (b, b_id)| {
+            let by_key = if can_sort { order(&sorted, a, b) } else { Ordering::Equal };
+            let order = by_key.then_with(|| a_id.cmp(b_id));
+            if can_sort && descends { order.reverse() } else { order }
+        });
+        let expected: Vec<String> = found.into_iter().map(|(_, id)| id).collect();
+
+        let limit = *self.random.pick(&[2, 5, 1000]);
+        let path = format!("{}/query", self.path(version));
+        let mut ask = json!({"filter": filter, "sort": sort, "limit": limit});
+        self.story.push(format!("POST {path} {ask}"));
+        let mut ids: Vec<String> = Vec::new();
+        loop {
+            let answer = self.anon.post(&path, ask.clone()).await;
+            assert_eq!(answer.status, 200, "{answer}\n{}", self.law("P8 Query agreement"));
+            let page = answer.json();
+            ids.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+            if page["next"].is_null() {
+                break;
+            }
+            ask["cursor"] = page["next"].clone();
+        }
+        assert_eq!(ids, expected, "{path} {ask}\n{}", self.law("P8 Query agreement"));
+    }
+
+    /// A condition on a field, and what it means.
+    fn filter(&mut self, field: &Field) -> (String, Holds) {
+        let name = &field.name;
+        if matches!(field.kind, Kind::Texts | Kind::Json) {
+            return ("true".into(), Box::new(|_| true));
+        }
+        let value = values::present(&mut self.random, &field.kind);
+        let other = values::present(&mut self.random, &field.kind);
+        let (one, two) = (literal(field, &value), literal(field, &other));
+        let of = field.clone();
+        match self.random.below(6) {
+            0 => (format!("{name} == {one}"), Box::new(move |shown| *shown == value)),
+            1 => (format!("{name} != {one}"), Box::new(move |shown| *shown != value)),
+            2 => (format!("{name} in [{one}, {two}]"), Box::new(move |shown| *shown == value || *shown == other)),
+            3 => (format!("{name} == null"), Box::new(Json::is_null)),
+            4 if is_ordered(field) => (
+                format!("{name} >= {one}"),
+                Box::new(move |shown| !shown.is_null() && compare(&of, shown, &value) != Ordering::Less),
+            ),
+            5 if is_ordered(field) => (
+                format!("!({one} <= {name})"),
+                Box::new(move |shown| !shown.is_null() && compare(&of, shown, &value) == Ordering::Less),
+            ),
+            _ => (format!("has({name}) || {name} == {one}"), Box::new(|shown| !shown.is_null())),
+        }
+    }
+}
+
+const fn is_ordered(field: &Field) -> bool {
+    matches!(field.kind, Kind::Text | Kind::Integer | Kind::Number | Kind::Datetime | Kind::Enum(_))
+}
+
+fn literal(field: &Field, value: &Json) -> String {
+    if field.kind == Kind::Datetime { format!("timestamp({value})") } else { value.to_string() }
+}
+
+/// The order of two values that are not null, as an expression has it: enums are texts there.
+fn compare(field: &Field, a: &Json, b: &Json) -> Ordering {
+    match &field.kind {
+        Kind::Integer => a.as_i64().cmp(&b.as_i64()),
+        Kind::Number => a.as_f64().partial_cmp(&b.as_f64()).expect("numbers have an order"),
+        Kind::Bool => a.as_bool().cmp(&b.as_bool()),
+        _ => a.as_str().map(str::as_bytes).cmp(&b.as_str().map(str::as_bytes)),
+    }
+}
+
+/// The order of two values in a sort: nulls first, enums as their version declares them.
+fn order(field: &Field, a: &Json, b: &Json) -> Ordering {
+    match (a.is_null(), b.is_null(), &field.kind) {
+        (false, false, Kind::Enum(values)) => {
+            let place = |value: &Json| values.iter().position(|known| value == known);
+            place(a).cmp(&place(b))
+        }
+        (false, false, _) => compare(field, a, b),
+        (a, b, _) => b.cmp(&a),
+    }
+}

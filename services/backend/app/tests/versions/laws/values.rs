@@ -1,0 +1,66 @@
+//! Random values of each type: such as a version takes, and such as it refuses.
+
+use serde_json::{Value as Json, json};
+
+use super::model::{Field, Kind};
+use crate::expr::random::Random;
+
+/// A value that is not null.
+pub fn present(random: &mut Random, kind: &Kind) -> Json {
+    let texts = ["", "a", "ab", "A b", "äö", " x ", "b,a", "low", "7", "'", "\"\\"];
+    match kind {
+        Kind::Text => json!(random.pick(&texts)),
+        Kind::Texts => json!((0..random.below(3)).map(|_| *random.pick(&texts)).collect::<Vec<_>>()),
+        Kind::Integer => json!(random.pick(&[0_i64, 1, 2, -1, -7, 42, 9_007_199_254_740_991])),
+        Kind::Number => json!(random.pick(&[0.5_f64, -1.5, 1e300, 0.1, 2.25])),
+        Kind::Bool => json!(random.once_in(2)),
+        Kind::Datetime => json!(random.pick(&["2026-01-01T00:00:00.000Z", "1999-12-31T23:59:59.999Z"])),
+        Kind::Uuid => json!(random.pick(&[uuid::Uuid::from_u128(7), uuid::Uuid::from_u128(1 << 90)])),
+        Kind::Json => random.pick(&[json!({"a": 1, "b": [null]}), json!([]), json!("text"), json!(3)]).clone(),
+        Kind::Enum(values) => json!(random.pick(values)),
+    }
+}
+
+/// A value, null now and then.
+pub fn some(random: &mut Random, kind: &Kind) -> Json {
+    if *kind != Kind::Texts && random.once_in(4) { Json::Null } else { present(random, kind) }
+}
+
+/// A value that a field takes.
+pub fn taken(random: &mut Random, field: &Field) -> Json {
+    if field.required { present(random, &field.kind) } else { some(random, &field.kind) }
+}
+
+/// A value that a field does not take, if there is one.
+pub fn refused(random: &mut Random, field: &Field) -> Option<Json> {
+    if field.required && random.once_in(2) {
+        return Some(Json::Null);
+    }
+    Some(match &field.kind {
+        Kind::Text | Kind::Datetime | Kind::Uuid => json!(7),
+        Kind::Texts => json!(["a", 1]),
+        Kind::Integer => json!(1.5),
+        Kind::Number => json!("1"),
+        Kind::Bool => json!("true"),
+        Kind::Enum(_) => json!("none of them"),
+        Kind::Json => return None,
+    })
+}
+
+/// Whether a value is one that a version promises to show in a field.
+pub fn is_promised(field: &Field, value: &Json) -> bool {
+    if value.is_null() {
+        return !field.required && field.kind != Kind::Texts || field.kind == Kind::Json;
+    }
+    match &field.kind {
+        Kind::Text => value.is_string(),
+        Kind::Texts => value.as_array().is_some_and(|items| items.iter().all(Json::is_string)),
+        Kind::Integer => value.is_i64(),
+        Kind::Number => value.is_number(),
+        Kind::Bool => value.is_boolean(),
+        Kind::Datetime => value.as_str().is_some_and(|text| text.ends_with('Z')),
+        Kind::Uuid => value.as_str().is_some_and(|text| text.parse::<uuid::Uuid>().is_ok()),
+        Kind::Json => true,
+        Kind::Enum(values) => value.as_str().is_some_and(|text| values.iter().any(|value| value == text)),
+    }
+}
