@@ -215,7 +215,9 @@ pub async fn duplicates(
 ) -> Result<(i64, Vec<(Uuid, i64)>)> {
     let names = parts.iter().filter_map(|part| match part {
         IndexPart::System(system) => Some(system.name()),
-        IndexPart::Field(field) => hub.column(*field).map(|column| column.name.as_str()),
+        IndexPart::Field(field) | IndexPart::Filled { field, .. } => {
+            hub.column(*field).map(|column| column.name.as_str())
+        }
     });
     let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
     let present: Vec<String> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();

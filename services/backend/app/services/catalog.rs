@@ -95,6 +95,8 @@ fn part_name<'a>(shown: &'a VersionCollection, part: &IndexPart) -> Option<&'a s
     match part {
         IndexPart::System(system) => Some(system.name()),
         IndexPart::Field(field) => shown.field_by_id(*field).map(|field| field.field.name.as_str()),
+        // Made by itself, for the order of a version; nobody could ask for it.
+        IndexPart::Filled { .. } => None,
     }
 }
 

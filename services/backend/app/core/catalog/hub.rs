@@ -97,13 +97,20 @@ pub enum IndexPart {
     Field(FieldId),
     /// `created_at` or `updated_at`.
     System(SystemField),
+    /// A declared field with a constant where its column is null: what a version sorts by that fills it in so.
+    Filled {
+        /// The field.
+        field: FieldId,
+        /// The constant, as JSON of the column's type.
+        fill: serde_json::Value,
+    },
 }
 
 impl IndexPart {
     /// The declared field, if it is one.
     pub const fn field(&self) -> Option<FieldId> {
         match self {
-            Self::Field(field) => Some(*field),
+            Self::Field(field) | Self::Filled { field, .. } => Some(*field),
             Self::System(_) => None,
         }
     }
@@ -129,6 +136,11 @@ impl Column {
 
     /// [`Column::restore`] as it is stored.
     pub fn restored(&self) -> Option<Value> {
+        self.restore.as_ref().and_then(|restore| self.stored(restore))
+    }
+
+    /// A value of JSON as the column holds it; `None` for one of another type.
+    pub fn stored(&self, json: &serde_json::Value) -> Option<Value> {
         let kind = match self.kind {
             ColumnKind::Text => FieldType::Text,
             ColumnKind::TextList => FieldType::TextList,
@@ -140,8 +152,7 @@ impl Column {
             ColumnKind::Uuid | ColumnKind::Reference { .. } => FieldType::Uuid,
         };
         let field = Field { id: self.field, name: String::new(), kind, options: FieldOptions::default() };
-        // What was promised was checked when the field was dropped.
-        self.restore.as_ref().and_then(|restore| accept(&field, None, restore).ok())
+        accept(&field, None, json).ok()
     }
 }
 

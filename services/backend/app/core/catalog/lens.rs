@@ -106,6 +106,11 @@ impl Codes {
         self.otherwise.is_none() && self.pairs.iter().all(|pair| pair.stored == pair.shown)
     }
 
+    /// Whether it leads from texts to texts: only then can a value be shown as it is.
+    pub fn keeps_texts(&self) -> bool {
+        self.pairs.iter().all(|pair| matches!((&pair.stored, &pair.shown), (Code::Text(_), Code::Text(_))))
+    }
+
     /// What a stored value is shown as.
     pub fn decode(&self, stored: &Value) -> Value {
         let pair = self.pairs.iter().find(|pair| pair.stored.is(stored));
@@ -133,7 +138,7 @@ impl Codes {
         }
         // A text that no pair translates is shown as it is.
         let is_known = self.pairs.iter().any(|pair| pair.stored.is(shown));
-        if !is_known && self.otherwise.is_none() {
+        if !is_known && self.otherwise.is_none() && self.keeps_texts() {
             found.push(shown.clone());
         }
         Some(found)

@@ -1,5 +1,6 @@
 //! What the steps of a change become as statements of either dialect.
 
+use super::writer::SqlWriter;
 use crate::core::catalog::hub::{Column, ColumnKind, Hub, Index, IndexPart};
 use crate::core::catalog::{Catalog, OnDelete};
 use crate::core::db::Dialect;
@@ -30,10 +31,12 @@ pub fn add_column(dialect: Dialect, catalog: &Catalog, hub: &Hub, column: &Colum
 /// The statement that adds an index to a hub's table. Every index that is not unique ends in `id`, so that it gives
 /// pages in a total order; nulls come first, as they do in lists.
 pub fn create_index(dialect: Dialect, hub: &Hub, index: &Index) -> String {
-    let mut parts: Vec<String> = index.parts.iter().filter_map(|part| part_column(hub, part)).collect();
+    let mut parts: Vec<String> = index.parts.iter().filter_map(|part| part_column(dialect, hub, part)).collect();
     if dialect == Dialect::Postgres {
-        for part in &mut parts {
-            part.push_str(" NULLS FIRST");
+        for (text, part) in parts.iter_mut().zip(&index.parts) {
+            if !matches!(part, IndexPart::System(_)) {
+                text.push_str(" NULLS FIRST");
+            }
         }
     }
     if !index.unique {
@@ -48,10 +51,17 @@ pub fn drop_index(index: &Index) -> String {
     format!("DROP INDEX IF EXISTS \"{}\"", index.name)
 }
 
-fn part_column(hub: &Hub, part: &IndexPart) -> Option<String> {
+fn part_column(dialect: Dialect, hub: &Hub, part: &IndexPart) -> Option<String> {
     match part {
         IndexPart::System(system) => Some(format!("\"{}\"", system.name())),
         IndexPart::Field(field) => hub.column(*field).map(|column| format!("\"{}\"", column.name)),
+        IndexPart::Filled { field, fill } => {
+            let column = hub.column(*field)?;
+            // To the letter what `super::lens` writes, or no query would find the index.
+            let mut sql = SqlWriter::new(dialect);
+            sql.push("(coalesce(").ident(&column.name).push(", ").constant(column.stored(fill)?).push("))");
+            Some(sql.finish().0)
+        }
     }
 }
 

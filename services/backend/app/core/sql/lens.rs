@@ -46,8 +46,7 @@ fn layer(writer: &mut SqlWriter, hub: &Hub, layer: &Layer, alias: &str) -> Resul
             code(writer, &pair.shown);
         }
     }
-    let keeps_texts =
-        codes.pairs.iter().all(|pair| matches!((&pair.stored, &pair.shown), (Code::Text(_), Code::Text(_))));
+
     match &codes.otherwise {
         Some(otherwise) => {
             writer.push(" WHEN ");
@@ -55,7 +54,7 @@ fn layer(writer: &mut SqlWriter, hub: &Hub, layer: &Layer, alias: &str) -> Resul
             writer.push(" IS NOT NULL THEN ");
             code(writer, otherwise);
         }
-        None if keeps_texts => {
+        None if codes.keeps_texts() => {
             writer.push(" ELSE ");
             column(writer, hub, layer.column, alias)?;
         }

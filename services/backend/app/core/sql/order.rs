@@ -6,6 +6,7 @@ use super::lower::{Lowerer, enum_order};
 use super::writer::SqlWriter;
 use crate::core::catalog::{ColumnKind, HubRow};
 use crate::core::error::Result;
+use crate::core::expr::tree::Expr;
 use crate::core::expr::{Env, Related, Tree, Type, operators};
 use crate::core::value::Value;
 
@@ -43,8 +44,12 @@ pub fn order_kind(tree: &Tree, env: &Env<'_>) -> ColumnKind {
 pub fn order_by(writer: &mut SqlWriter, tree: &Tree, alias: &str, env: &Env<'_>, descending: bool) -> Result<()> {
     order_key(writer, tree, alias, env)?;
     writer.push(if descending { " DESC" } else { " ASC" });
-    // SQLite has nulls there anyway; PostgreSQL has them at the other end unless told.
-    writer.each("", if descending { " NULLS LAST" } else { " NULLS FIRST" });
+    // SQLite has nulls there anyway; PostgreSQL has them at the other end unless told. Of what is never null it is not
+    // told, so that the index that keeps the ids gives them in order.
+    let is_never_null = matches!(&tree.expr, Expr::System { of, .. } if matches!(**of, Expr::Record(_)));
+    if !is_never_null {
+        writer.each("", if descending { " NULLS LAST" } else { " NULLS FIRST" });
+    }
     Ok(())
 }
 

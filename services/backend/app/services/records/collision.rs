@@ -42,7 +42,9 @@ fn is_of(collection: &Collection, index: &Index, constraint: &Constraint) -> boo
     }
     let columns = index.parts.iter().map(|part| match part {
         IndexPart::System(system) => Some(system.name()),
-        IndexPart::Field(field) => collection.hub.column(*field).map(|column| column.name.as_str()),
+        IndexPart::Field(field) | IndexPart::Filled { field, .. } => {
+            collection.hub.column(*field).map(|column| column.name.as_str())
+        }
     });
     columns.eq(constraint.columns.iter().map(|column| Some(column.as_str())))
 }
@@ -51,7 +53,7 @@ fn is_of(collection: &Collection, index: &Index, constraint: &Constraint) -> boo
 fn name_of<'a>(collection: &'a Collection, part: &IndexPart) -> Option<&'a str> {
     match part {
         IndexPart::System(system) => Some(system.name()),
-        IndexPart::Field(field) => {
+        IndexPart::Field(field) | IndexPart::Filled { field, .. } => {
             let served = collection.field_by_id(*field)?;
             (!served.field.options.hidden).then_some(served.field.name.as_str())
         }

@@ -1,7 +1,9 @@
 //! Several changes at the same time.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::{apply, document, open_collection};
 use crate::support::app::TestApp;
@@ -71,8 +73,58 @@ async fn writes_go_on_while_the_schema_changes(app: &TestApp) {
     }
 }
 
+/// Clients of the first version write and read all the while, as fast as they can; every breaking change makes a version
+/// beside theirs, and no request of theirs fails.
+async fn versions_are_made_under_load_without_one_failed_request(app: &TestApp) {
+    let operator = app.operator().await;
+    let fields = json!([{"name": "text", "type": "text", "required": true},
+                        {"name": "state", "type": "enum", "values": ["a", "b"], "default": "a"}]);
+    apply(&operator, [open_collection("notes", &fields)]).await;
+    let is_over = AtomicBool::new(false);
+    let client = async |name: usize| {
+        let mut calls = 0;
+        while !is_over.load(Ordering::Relaxed) {
+            let text = format!("{name}-{calls}");
+            let note = app.anon().post("/v1/notes", json!({"text": text})).await.expect(201);
+            let path = format!("/v1/notes/{}", note["id"].as_str().unwrap());
+            let changed = app.anon().patch(&path, json!({"state": "b"})).await.expect(200);
+            let read = app.anon().get(&path).await.expect(200);
+            assert_eq!((&read, &read["text"], &read["state"]), (&changed, &json!(text), &json!("b")));
+            calls += 1;
+            tokio::task::yield_now().await;
+        }
+        calls
+    };
+    let changes = async {
+        let on = |op: &str, rest: Json| {
+            let mut operation = json!({"op": op, "collection": "notes"});
+            operation.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+            operation
+        };
+        for operation in [
+            on("rename_field", json!({"field": "text", "to": "words"})),
+            on("add_field", json!({"field": {"name": "stars", "type": "integer", "required": true}, "fill": 3})),
+            on("change_enum", json!({"field": "state", "add": ["c"], "fallback": {"c": "b"}})),
+            on("set_required", json!({"field": "words", "required": false, "restore": "-"})),
+            on("recode", json!({"field": "state", "type": "enum", "map": {"a": "x", "b": "y", "c": "z"}})),
+            on("drop_field", json!({"field": "stars", "restore": 1})),
+            json!({"op": "rename_collection", "collection": "notes", "to": "papers"}),
+        ] {
+            apply(&operator, [operation]).await;
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        is_over.store(true, Ordering::Relaxed);
+    };
+    let clients = join_all((0..4).map(client));
+    let (calls, ()) = tokio::join!(clients, changes);
+    let newest = app.anon().get("/v8/papers?limit=1&count=true").await.expect(200);
+    assert_eq!(newest["count"], calls.iter().sum::<i32>(), "{newest}");
+    assert_eq!(newest["items"][0]["state"], "y");
+}
+
 both_engines!(
     of_changes_at_the_same_time_none_is_applied_by_half,
     one_name_is_given_once,
     writes_go_on_while_the_schema_changes,
+    versions_are_made_under_load_without_one_failed_request,
 );

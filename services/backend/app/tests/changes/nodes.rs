@@ -65,6 +65,28 @@ async fn a_node_that_is_behind_never_writes_on_its_old_plan(app: &TestApp) {
     other.db.close().await;
 }
 
+/// What the newer version keeps beside a column says something of the value before: a write that does not know of it
+/// would leave it standing.
+async fn a_node_that_is_behind_clears_what_a_newer_version_keeps(app: &TestApp) {
+    let operator = app.operator().await;
+    let done = json!([{"name": "done", "type": "bool", "required": true, "default": false}]);
+    apply(&operator, [open_collection("notes", &done)]).await;
+    let note = write(app, json!({"done": true})).await;
+    let other = app.another_node().await;
+    let edge = api::router(other.clone());
+    let behind = Actor::anonymous(&edge);
+    let id = note["id"].as_str().unwrap();
+    let map = json!({"open": "false", "done": "true", "archived": "true"});
+    let recode = json!({"op": "recode", "collection": "notes", "field": "done", "type": "enum", "map": map});
+    apply(&operator, [recode]).await;
+    app.anon().patch(format!("/v2/notes/{id}"), json!({"done": "archived"})).await.expect(200);
+    assert_eq!(app.anon().get(format!("/v1/notes/{id}")).await.expect(200)["done"], true);
+
+    behind.patch(format!("/v1/notes/{id}"), json!({"done": false})).await.expect(200);
+    assert_eq!(app.anon().get(format!("/v2/notes/{id}")).await.expect(200)["done"], "open");
+    other.db.close().await;
+}
+
 async fn a_node_that_is_behind_cannot_change_the_schema_and_can_the_second_time(app: &TestApp) {
     let operator = app.operator().await;
     let other = app.another_node().await;
@@ -86,5 +108,6 @@ both_engines!(
     the_schema_survives_reopening,
     another_node_takes_a_change_over,
     a_node_that_is_behind_never_writes_on_its_old_plan,
+    a_node_that_is_behind_clears_what_a_newer_version_keeps,
     a_node_that_is_behind_cannot_change_the_schema_and_can_the_second_time,
 );

@@ -1,4 +1,5 @@
 //! Versions of the application API beside one another: who uses them, and how they end.
 
 mod laws;
+mod plans;
 mod usage;

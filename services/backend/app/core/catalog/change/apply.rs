@@ -188,6 +188,7 @@ impl Work {
         let breaks = verdict == Verdict::Breaking && !terms.amend;
         let mints = self.base.is_some() && (breaks || terms.draft);
         self.prune();
+        self.index_fills();
         self.catalog.epoch += 1;
         self.settle(before, mints);
         let rules_touched = self.rules_touched(before);
@@ -252,7 +253,7 @@ impl Work {
         let made: Vec<CollectionId> = made.collect();
         for (of, column) in &gone {
             let Some(hub) = self.catalog.hubs.get_mut(of) else { continue };
-            let reads = |index: &Index| index.parts.contains(&crate::core::catalog::IndexPart::Field(column.field));
+            let reads = |index: &Index| index.parts.iter().any(|part| part.field() == Some(column.field));
             hub.columns.retain(|kept| kept.field != column.field);
             hub.indexes.retain(|index| !reads(index));
             self.steps.retain(|(_, step)| match step {

@@ -248,7 +248,9 @@ fn indexes(old: &Version, was: &Hub, is: &Hub, found: &mut Vec<Difference>) {
     let known = old.collection_by_id(was.id);
     let is_known = |part: &IndexPart| match part {
         IndexPart::System(_) => true,
-        IndexPart::Field(field) => known.is_some_and(|shown| shown.field_by_id(*field).is_some()),
+        IndexPart::Field(field) | IndexPart::Filled { field, .. } => {
+            known.is_some_and(|shown| shown.field_by_id(*field).is_some())
+        }
     };
     for index in is.indexes.iter().filter(|index| !was.indexes.contains(index)) {
         found.push(if index.unique && index.parts.iter().any(is_known) {

@@ -1,8 +1,8 @@
 //! Operations on indexes.
 
 use crate::core::catalog::hub::{Index, IndexPart, SystemField};
-use crate::core::catalog::{FieldType, VersionCollection};
-use crate::core::id::CollectionId;
+use crate::core::catalog::{FieldType, VersionCollection, VersionField};
+use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Refusals, Step, Work};
 use super::outcome::{Effect, Narrowing};
@@ -46,7 +46,7 @@ impl Work {
                 "Older versions promise it too; this release cannot keep it for them alone.",
             );
         }
-        let relies = |field: &crate::core::catalog::VersionField| {
+        let relies = |field: &VersionField| {
             let is_relation = matches!(field.field.kind, FieldType::Relation { .. });
             is_relation && parts == [IndexPart::Field(field.field.id)] && !draft.unique
         };
@@ -101,6 +101,41 @@ impl Work {
         Ok(parts)
     }
 
+    /// Adds an index for each indexed field that a version fills in: its order is not the column's own.
+    pub(super) fn index_fills(&mut self) {
+        let mut wanted = Vec::new();
+        let versions = self.catalog.versions.values().filter(|version| version.is_live());
+        for shown in versions.flat_map(|version| &version.collections) {
+            for VersionField { lens, .. } in shown.fields.iter().filter(|shown| shown.field.options.indexed) {
+                if let (Some(fill), None, None) = (&lens.fill, &lens.base.codes, &lens.over) {
+                    let part = IndexPart::Filled { field: lens.base.column, fill: fill.clone() };
+                    wanted.push((shown.id, vec![part]));
+                }
+            }
+        }
+        for (id, parts) in wanted {
+            self.index_parts(id, parts);
+        }
+    }
+
+    /// Adds an index for the column made beside an indexed field's own.
+    pub(super) fn index_column(&mut self, id: CollectionId, column: FieldId) {
+        self.index_parts(id, vec![IndexPart::Field(column)]);
+    }
+
+    /// Adds an index that nobody asked for by name, unless there is one.
+    fn index_parts(&mut self, id: CollectionId, parts: Vec<IndexPart>) {
+        let Some(hub) = self.catalog.hubs.get_mut(&id) else { return };
+        if hub.indexes.iter().any(|index| index.parts == parts) {
+            return;
+        }
+        self.catalog.numbers.index += 1;
+        let name = format!("ix_{}_{}", self.catalog.numbers.index, hub.table);
+        let index = Index { name, parts, unique: false, since: 0 };
+        hub.indexes.push(index.clone());
+        self.step(Step::CreateIndex(id, index));
+    }
+
     fn parts(&self, id: CollectionId, draft: &IndexDraft, pointer: &str) -> Result<Vec<IndexPart>, Refusals> {
         let refuse = |code, detail: String| vec![Refused::at(format!("{pointer}/fields"), code, detail)];
         if draft.fields.is_empty() || draft.fields.len() > MAX_INDEX_FIELDS {
@@ -124,7 +159,7 @@ impl Work {
     }
 
     /// Whether a unique index holds a field.
-    pub(super) fn is_unique(&self, id: CollectionId, field: crate::core::id::FieldId) -> Result<bool, Refusals> {
+    pub(super) fn is_unique(&self, id: CollectionId, field: FieldId) -> Result<bool, Refusals> {
         let indexes = self.hub(id)?.indexes.iter().filter(|index| index.unique);
         Ok(indexes.flat_map(|index| &index.parts).any(|part| *part == IndexPart::Field(field)))
     }

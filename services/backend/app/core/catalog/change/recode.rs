@@ -114,6 +114,9 @@ impl Work {
         }
         self.step(Step::AddColumn(id, column));
         shown.lens.over = Some(Layer::plain(beside));
+        if shown.field.options.indexed {
+            self.index_column(id, beside);
+        }
         Ok(())
     }
 }

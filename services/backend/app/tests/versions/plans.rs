@@ -1,0 +1,120 @@
+//! Filters and sorts of every version find their indexes, whatever lies between the version and the columns.
+
+use serde_json::json;
+use stratabase::core::catalog::SystemField;
+use stratabase::core::db::{Dialect, Source, Statement, WriteOptions};
+use stratabase::core::expr::{Env, Facts, Scope, ScopeKind, View, compile, compile_path};
+use stratabase::models::records::{Envs, OrderKey, Page};
+
+use crate::support::app::TestApp;
+use crate::support::engine::both_engines;
+
+/// How the database would find the records of a list in some version.
+async fn plan(app: &TestApp, version: u32, filter: &str, sort: &str) -> String {
+    let schema = app.app.schema();
+    let declared = &schema.catalog.versions[&version];
+    let collection = schema.collection(version, "items").expect("the collection");
+    let facts = Facts {
+        auth: None,
+        now: app.app.clock.now(),
+        method: "GET".into(),
+        version,
+        variables: std::collections::BTreeMap::new(),
+        previous: None,
+    };
+    let kind = ScopeKind::Filter(&facts);
+    let scope = Scope { catalog: &schema.catalog, version: declared, collection: collection.id, kind };
+    let key = |path: &str| OrderKey { tree: compile_path(path, &scope).expect("a path"), descending: false };
+    let page = Page {
+        rule: None,
+        filters: vec![compile(filter, &scope).expect("a filter")],
+        order: [sort, SystemField::Id.name()].map(key).into(),
+        anchor: None,
+        backwards: false,
+        limit: 20,
+    };
+    let rules = Env { catalog: &schema.catalog, facts: &facts, view: View::Rules };
+    let queries = Env { view: View::Client(declared), ..rules };
+    let dialect = app.app.db.dialect();
+    let select = page.select(dialect, collection, Envs { rules, queries }).expect("a statement");
+    let head = if dialect == Dialect::Sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
+    let text = format!("{head} {}", select.statement.text(dialect));
+    let sorts_by_id = sort == "id";
+    let explain = async move |tx: &stratabase::core::db::Tx| {
+        if tx.dialect() == Dialect::Postgres {
+            // A table of a few rows is not worth an index; what can be used shows when nothing else may.
+            let off = if sorts_by_id { "enable_indexscan" } else { "enable_sort" };
+            tx.execute_batch(&format!("SET LOCAL enable_seqscan = off; SET LOCAL {off} = off")).await?;
+        }
+        let column = if tx.dialect() == Dialect::Sqlite { 3 } else { 0 };
+        tx.all(&Statement::built(tx.dialect(), text.clone()), &select.params, move |row| row.get::<String>(column))
+            .await
+    };
+    app.app.db.write(WriteOptions::default(), explain).await.expect("a plan").join("\n")
+}
+
+async fn old_and_new_filters_use_indexes(app: &TestApp) {
+    let operator = app.operator().await;
+    let open = json!({"list": "true", "read": "true", "create": "true", "update": "true"});
+    let indexed = |name: &str, kind: &str| json!({"name": name, "type": kind, "indexed": true});
+    let mut state = indexed("state", "enum");
+    state["values"] = json!(["fresh", "used", "gone"]);
+    let fields = json!([indexed("size", "integer"), indexed("stars", "integer"), indexed("done", "bool"), state]);
+    let create = json!({"op": "create_collection", "name": "items", "fields": fields, "rules": open});
+    operator.post("/admin/v1/changes", json!({"operations": [create]})).await.expect(201);
+    for size in 0..50 {
+        let item = json!({"size": size, "stars": size % 5, "done": size % 2 == 0, "state": "used"});
+        app.anon().post("/v1/items", item).await.expect(201);
+    }
+    let on = |op: &str, field: &str, rest: serde_json::Value| {
+        let mut operation = json!({"op": op, "collection": "items", "field": field});
+        operation.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        operation
+    };
+    let change = json!({"operations": [
+        on("rename_field", "size", json!({"to": "length"})),
+        on("set_required", "stars", json!({"required": true, "fill": 3})),
+        on("change_enum", "state", json!({"add": ["rare"], "fallback": {"rare": "used"},
+                                          "remove": ["gone"], "map": {"gone": "used"}})),
+        on("recode", "done", json!({"type": "enum", "map": {"open": "false", "done": "true", "archived": "true"}})),
+    ]});
+    let report = operator.post("/admin/v1/changes", change).await.expect(201);
+    assert_eq!(report["version"], 2, "{report}");
+
+    // Each of: the version, what it asks for, what it sorts by, and the columns whose indexes find it.
+    for (version, filter, sort, columns) in [
+        // The column as it is, under either name.
+        (1, "size == 7", "id", &["size"][..]),
+        (2, "length == 7", "id", &["size"]),
+        (2, "length >= 7", "length", &["size"]),
+        // Values that stand for others, and older versions' fallbacks.
+        (1, "state == 'used'", "id", &["state"]),
+        (2, "state == 'used'", "id", &["state"]),
+        (2, "state in ['used', 'rare']", "id", &["state"]),
+        // A constant where the column is null.
+        (1, "stars == 3", "id", &["stars"]),
+        (2, "stars == 3", "id", &["stars"]),
+        (2, "stars == 4", "id", &["stars"]),
+        (2, "stars > 2", "stars", &["stars"]),
+        (2, "2 >= stars", "stars", &["stars"]),
+        // The order of what is filled in is an expression's.
+        (2, "true", "stars", &["stars"]),
+        // What one column cannot tell, with the column beside it.
+        (1, "done == true", "id", &["done"]),
+        (2, "done == 'archived'", "id", &["done__2"]),
+        (2, "done == 'open'", "id", &["done", "done__2"]),
+    ] {
+        let plan = plan(app, version, filter, sort).await;
+        let schema = app.app.schema();
+        let hub = &schema.collection(version, "items").unwrap().hub;
+        let is_used = hub.indexes.iter().filter(|index| plan.contains(&index.name)).any(|index| {
+            let column = index.parts[0].field().and_then(|field| hub.column(field));
+            column.is_some_and(|column| columns.contains(&column.name.as_str()))
+        });
+        assert!(is_used, "v{version} {filter} by {sort} uses no index of {columns:?}:\n{plan}");
+        let sorts_itself = plan.contains("Sort Key") || plan.contains("TEMP B-TREE");
+        assert!(!sorts_itself || filter != "true", "v{version} sorts by {sort} itself:\n{plan}");
+    }
+}
+
+both_engines!(old_and_new_filters_use_indexes);
