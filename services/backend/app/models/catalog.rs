@@ -155,6 +155,7 @@ pub async fn carry_out(tx: &Tx, catalog: &Catalog, step: &Step) -> Result<()> {
         Step::AddColumn(id, column) => ddl::add_column(dialect, catalog, catalog.hub(*id).ok_or_else(missing)?, column),
         Step::CreateIndex(id, index) => ddl::create_index(dialect, catalog.hub(*id).ok_or_else(missing)?, index),
         Step::DropIndex(_, index) => ddl::drop_index(index),
+        Step::DropColumn(id, column) => ddl::drop_column(dialect, catalog.hub(*id).ok_or_else(missing)?, column),
         Step::Erase(id, column) => return erase(tx, catalog.hub(*id).ok_or_else(missing)?, column).await,
     };
     tx.execute_batch(&text).await
@@ -171,6 +172,50 @@ async fn erase(tx: &Tx, hub: &Hub, column: &Column) -> Result<()> {
     tx.execute_batch(&text).await?;
     let key = if tx.dialect() == Dialect::Sqlite { format!("$.{}", column.name) } else { column.name.clone() };
     tx.execute(&FORGET, &[hub.id.0.into(), key.into()]).await.map(drop)
+}
+
+/// Empties a column in some rows of a hub, at most `limit`, and says in how many. On PostgreSQL columns are taken away
+/// whole, which is cheaper.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn empty_column(tx: &Tx, hub: &Hub, column: &Column, limit: u32) -> Result<u64> {
+    if tx.dialect() == Dialect::Postgres {
+        return Ok(0);
+    }
+    let (table, name) = (&hub.table, &column.name);
+    let text = format!(
+        "UPDATE \"{table}\" SET \"{name}\" = NULL WHERE rid IN \
+         (SELECT rid FROM \"{table}\" WHERE \"{name}\" IS NOT NULL LIMIT {limit})"
+    );
+    tx.execute(&Statement::built(Dialect::Sqlite, text), &[]).await
+}
+
+/// The ids of some records of a hub.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn some_records(tx: &Tx, hub: &Hub, limit: u32) -> Result<Vec<Uuid>> {
+    let text = format!("SELECT id FROM \"{}\" ORDER BY id LIMIT {limit}", hub.table);
+    tx.all(&Statement::built(tx.dialect(), text), &[], |row| row.get(0)).await
+}
+
+/// Removes records of a hub that no version shows, without an event: there is nobody left who could be told.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn delete_records(tx: &Tx, hub: &Hub, ids: &[Uuid]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut sql = SqlWriter::new(tx.dialect());
+    sql.push("DELETE FROM ").ident(&hub.table).push(" WHERE id IN (");
+    for (place, id) in ids.iter().enumerate() {
+        sql.push(if place == 0 { "" } else { ", " }).bind((*id).into());
+    }
+    sql.push(")");
+    let (statement, params) = sql.into_statement();
+    tx.execute(&statement, &params).await.map(drop)
 }
 
 /// Counts the rows of a hub that an operation touches.

@@ -179,6 +179,26 @@ pub async fn release_all(tx: &Tx, collection: CollectionId, record: Uuid, now: T
     Ok(())
 }
 
+/// Notes that a field, which no version shows any more, holds nothing: of at most `limit` files, and says of how many.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn release_field(tx: &Tx, of: (CollectionId, FieldId), now: Time, limit: u32) -> Result<u64> {
+    static HELD: Statement = Statement::new(
+        "SELECT file, record FROM _file_holders WHERE collection = ?1 AND field = ?2 ORDER BY file, record LIMIT ?3",
+    );
+    let params = [of.0.0.into(), of.1.0.into(), limit.into()];
+    let held: Vec<(Uuid, Uuid)> = tx.all(&HELD, &params, |row| Ok((row.get(0)?, row.get(1)?))).await?;
+    if held.is_empty() {
+        return Ok(0);
+    }
+    lock(tx, &held.iter().map(|(file, _)| *file).collect()).await?;
+    for (file, record) in &held {
+        release(tx, *file, Holder { collection: of.0, record: *record, field: of.1 }, now).await?;
+    }
+    Ok(held.len() as u64)
+}
+
 async fn note_unheld(tx: &Tx, file: Uuid, now: Time) -> Result<()> {
     static NOTE: Statement = Statement::new(
         "UPDATE _files SET unheld_at = ?2 WHERE id = ?1 AND unheld_at IS NULL \

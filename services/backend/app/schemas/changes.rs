@@ -6,4 +6,4 @@ mod reader;
 mod report;
 
 pub use document::{ChangeDocument, parse};
-pub use report::{ChangeReport, OperationReport};
+pub use report::{ChangeReport, MetClient, OperationReport};

@@ -26,6 +26,8 @@ pub struct ListParameters {
     pub fields: Option<String>,
     /// Whether to count the records on all pages.
     pub count: Option<bool>,
+    /// The version whose shape is meant, the newest otherwise: for operators, whose path names none.
+    pub version: Option<u32>,
 }
 
 /// A list as a JSON body.
@@ -66,6 +68,17 @@ pub enum OneOrMany {
 pub struct RecordParameters {
     /// The fields to show, joined by commas.
     pub fields: Option<String>,
+    /// The version whose shape is meant, the newest otherwise: for operators, whose path names none.
+    pub version: Option<u32>,
+}
+
+/// The parameters of a route that answers in the shape of some version, or with nothing.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct VersionParameters {
+    /// The version whose shape is meant, the newest otherwise: for operators, whose path names none.
+    pub version: Option<u32>,
 }
 
 /// No parameters: whatever is given is refused.

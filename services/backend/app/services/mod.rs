@@ -11,6 +11,7 @@ pub mod opening;
 pub mod operators;
 pub mod platform;
 pub mod publisher;
+pub mod purge;
 pub mod records;
 pub mod refresh;
 pub mod revocations;

@@ -17,11 +17,12 @@ use utoipa_axum::routes;
 
 use super::extract::{Caller, Json, Path, Query, RawJson};
 use super::problem::Problem;
-use crate::core::{App, Ctx};
+use crate::core::{App, Ctx, Error, Fault};
 use crate::schemas;
 use crate::schemas::records::{
-    ListBody, ListParameters, NoParameters, OneOrMany, Record, RecordPage, RecordParameters,
+    ListBody, ListParameters, OneOrMany, Record, RecordPage, RecordParameters, VersionParameters,
 };
+use crate::services::operators::require_operator;
 use crate::services::records::{self, ListQuery, Method};
 
 /// The routes of every collection; a collection's name is a parameter, so that a change of the schema needs no router.
@@ -68,12 +69,12 @@ async fn list_records(
         count: given.count.unwrap_or(false),
         in_body: false,
     };
-    list(&ctx, &app, &collection, &query).await
+    list(&seen_as(ctx, &app, given.version)?, &app, &collection, &query).await
 }
 
 /// Lists records, the query as JSON.
 #[utoipa::path(post, path = "/admin/v1/records/{collection}/query", operation_id = "query_records", tag = "records", security(("bearer" = [])), request_body = ListBody,
-    params(("collection" = String, Path, description = "The collection's name.")),
+    params(("collection" = String, Path, description = "The collection's name."), VersionParameters),
     responses(
         (status = 200, description = "One page.", body = RecordPage),
         (status = 400, description = "The query is not valid.", body = schemas::problem::Problem),
@@ -85,7 +86,7 @@ async fn query_records(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
     Path(collection): Path<String>,
-    Query(NoParameters {}): Query<NoParameters>,
+    Query(VersionParameters { version }): Query<VersionParameters>,
     Json(given): Json<ListBody>,
 ) -> Result<Response, Problem> {
     let filters = match given.filter {
@@ -103,7 +104,22 @@ async fn query_records(
         count: given.count,
         in_body: true,
     };
-    list(&ctx, &app, &collection, &query).await
+    list(&seen_as(ctx, &app, version)?, &app, &collection, &query).await
+}
+
+/// The context in which an operator asks for records in the shape of some version. The application API has the version
+/// in its path, and no such parameter.
+fn seen_as(ctx: Ctx, app: &App, version: Option<u32>) -> Result<Ctx, Problem> {
+    let Some(version) = version else { return Ok(ctx) };
+    if ctx.version != 0 {
+        let fault = Fault::query("version", "unknown_parameter", "There is no such parameter.");
+        return Err(Error::InvalidQuery(vec![fault]).into());
+    }
+    require_operator(&ctx)?;
+    if !app.schema().serves(version) {
+        return Err(Error::NoSuchVersion(version.to_string()).into());
+    }
+    Ok(Ctx { version, ..ctx })
 }
 
 async fn list(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<Response, Problem> {
@@ -128,6 +144,7 @@ async fn get_record(
     Query(given): Query<RecordParameters>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let ctx = seen_as(ctx, &app, given.version)?;
     let conditions = conditions(&headers);
     let fields = given.fields.as_deref();
     let (answer, is_known) = records::get_record(&ctx, &app, &collection, &id, fields, &conditions).await?;
@@ -155,11 +172,13 @@ async fn create_record(
     Query(given): Query<RecordParameters>,
     RawJson(body): RawJson,
 ) -> Result<Response, Problem> {
-    let answer = records::create_record(&ctx, &app, &collection, body, given.fields.as_deref()).await?;
-    let location = match ctx.version {
-        0 => format!("/admin/v1/records/{collection}/{}", answer.id),
-        version => format!("/v{version}/{collection}/{}", answer.id),
+    let prefix = match ctx.version {
+        0 => "/admin/v1/records".to_owned(),
+        version => format!("/v{version}"),
     };
+    let ctx = seen_as(ctx, &app, given.version)?;
+    let answer = records::create_record(&ctx, &app, &collection, body, given.fields.as_deref()).await?;
+    let location = format!("{prefix}/{collection}/{}", answer.id);
     let mut response = record(StatusCode::CREATED, answer);
     put(response.headers_mut(), header::LOCATION, &location);
     Ok(response)
@@ -219,6 +238,7 @@ async fn update(
     headers: &HeaderMap,
     body: (Method, serde_json::Value),
 ) -> Result<Response, Problem> {
+    let ctx = seen_as(ctx, &app, given.version)?;
     let conditions = conditions(headers);
     let place = (collection.as_str(), id.as_str());
     let answer = records::update_record(&ctx, &app, place, body, given.fields.as_deref(), &conditions).await?;
@@ -227,7 +247,7 @@ async fn update(
 
 /// Deletes a record.
 #[utoipa::path(delete, path = "/admin/v1/records/{collection}/{id}", operation_id = "delete_record", tag = "records", security(("bearer" = [])),
-    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id.")),
+    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id."), VersionParameters),
     responses(
         (status = 204, description = "It is gone."),
         (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
@@ -240,9 +260,10 @@ async fn delete_record(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
     Path((collection, id)): Path<(String, String)>,
-    Query(NoParameters {}): Query<NoParameters>,
+    Query(VersionParameters { version }): Query<VersionParameters>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let ctx = seen_as(ctx, &app, version)?;
     records::delete_record(&ctx, &app, (&collection, &id), &conditions(&headers)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -27,6 +27,9 @@ pub struct Hub {
     pub former: Vec<String>,
     /// The access rules, the same for every version.
     pub rules: Rules,
+    /// Whether its records are gone for good: no version shows it any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_purged: bool,
 }
 
 /// One physical column of a hub.
@@ -159,7 +162,15 @@ impl Column {
 impl Hub {
     /// The hub of a collection, without any column yet.
     pub fn new(id: CollectionId, table: String) -> Self {
-        Self { id, table, columns: Vec::new(), indexes: Vec::new(), former: Vec::new(), rules: Rules::default() }
+        Self {
+            id,
+            table,
+            columns: Vec::new(),
+            indexes: Vec::new(),
+            former: Vec::new(),
+            rules: Rules::default(),
+            is_purged: false,
+        }
     }
 
     /// The place of a column, by the field that it was made for.

@@ -7,7 +7,7 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use super::accept::{Refusal, accept, compile_pattern};
-use super::{Catalog, Field, Hub, HubRow, Lens, VersionCollection, VersionField};
+use super::{Catalog, Field, Hub, HubRow, Lens, Stage, VersionCollection, VersionField};
 use crate::core::db::Dialect;
 use crate::core::error::{Error, Result};
 use crate::core::expr::Tree;
@@ -99,6 +99,15 @@ impl Schema {
     /// The collection with that id in a version.
     pub fn collection_by_id(&self, version: u32, id: CollectionId) -> Option<&Arc<Collection>> {
         self.collections.get(&version)?.values().find(|collection| collection.id == id)
+    }
+
+    /// The collection with that id in the newest published version that shows it; a draft's where nothing else does.
+    pub fn promised_collection(&self, id: CollectionId) -> Option<&Arc<Collection>> {
+        let published = self.catalog.versions.values().rev().filter(|version| version.stage == Stage::Published);
+        published
+            .filter_map(|version| self.collection_by_id(version.number, id))
+            .next()
+            .or_else(|| self.newest_collection(id))
     }
 
     /// The collection with that id in the newest version that shows it.

@@ -46,6 +46,14 @@ pub fn create_index(dialect: Dialect, hub: &Hub, index: &Index) -> String {
     format!("CREATE {unique}INDEX \"{}\" ON \"{}\" ({})", index.name, hub.table, parts.join(", "))
 }
 
+/// The statement that takes a column away. SQLite would write the whole table anew for it: there the empty column stays.
+pub fn drop_column(dialect: Dialect, hub: &Hub, column: &Column) -> String {
+    match dialect {
+        Dialect::Sqlite => String::new(),
+        Dialect::Postgres => format!("ALTER TABLE \"{}\" DROP COLUMN \"{}\"", hub.table, column.name),
+    }
+}
+
 /// The statement that takes an index away.
 pub fn drop_index(index: &Index) -> String {
     format!("DROP INDEX IF EXISTS \"{}\"", index.name)

@@ -46,4 +46,17 @@ pub struct OperationReport {
     pub rows_failing: i64,
     /// Up to 20 of the records that stand in its way.
     pub examples: Vec<serde_json::Value>,
+    /// The clients of the last 30 days that use what it changes.
+    pub clients: Vec<MetClient>,
+}
+
+/// A client that an operation meets.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MetClient {
+    /// The version that it calls.
+    pub version: u32,
+    /// Its name.
+    pub client: String,
+    /// Its calls in the last 30 days.
+    pub count: u64,
 }

@@ -3,15 +3,18 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::core::catalog::change::{Applied, Narrowing, Outcome, Touched};
-use crate::core::catalog::{Catalog, Schema};
+use crate::core::catalog::change::{Applied, Narrowing, Outcome, Touched, Verdict};
+use crate::core::catalog::{Catalog, Schema, Stage};
 use crate::core::db::Source;
 use crate::core::{App, Result};
 use crate::models;
-use crate::schemas::changes::{ChangeReport, OperationReport};
+use crate::schemas::changes::{ChangeReport, MetClient, OperationReport};
+use crate::services::usage::{self, ClientUse};
 
 /// Most examples of records that stand in the way of an operation.
 const MAX_EXAMPLES: u32 = 20;
+/// Clients that did not call for longer are not told of.
+const CLIENT_DAYS: u32 = 30;
 
 /// Tells what a change means. It reads what it counts without holding anybody up.
 ///
@@ -20,10 +23,14 @@ const MAX_EXAMPLES: u32 = 20;
 pub async fn of(app: &App, before: &Schema, applied: &Applied, id: Option<Uuid>) -> Result<ChangeReport> {
     let source = app.db.long();
     let catalog = &before.catalog;
+    let callers = Callers::of(app, before, applied).await?;
     let mut operations = Vec::new();
     let mut warnings = Vec::new();
     for outcome in &applied.outcomes {
-        operations.push(operation(&source, catalog, outcome).await?);
+        operations.push(OperationReport {
+            clients: callers.met_by(before, outcome),
+            ..operation(&source, catalog, outcome).await?
+        });
         warnings.extend(kept(&source, catalog, outcome).await?);
     }
     warnings.extend(
@@ -74,7 +81,47 @@ async fn operation(source: &impl Source, before: &Catalog, outcome: &Outcome) ->
         rows_affected,
         rows_failing,
         examples,
+        clients: Vec::new(),
     })
+}
+
+/// The clients of each version that a change may reach.
+struct Callers(Vec<(u32, Vec<ClientUse>)>);
+
+impl Callers {
+    async fn of(app: &App, before: &Schema, applied: &Applied) -> Result<Self> {
+        let mut callers = Vec::new();
+        let is_met = applied.outcomes.iter().any(|outcome| outcome.verdict != Verdict::Additive);
+        let served = before.catalog.versions.values().filter(|version| is_met && version.stage == Stage::Published);
+        for version in served {
+            callers.push((version.number, usage::clients_of(app, version.number, CLIENT_DAYS).await?));
+        }
+        Ok(Self(callers))
+    }
+
+    /// Those that use what an operation changes, by the names of their version.
+    fn met_by(&self, before: &Schema, outcome: &Outcome) -> Vec<MetClient> {
+        let mut met = Vec::new();
+        for (version, clients) in self.0.iter().filter(|_| outcome.verdict != Verdict::Additive) {
+            let Some(shown) = before.collection_by_id(*version, outcome.collection) else { continue };
+            let field = outcome.effect.field.map(|field| shown.field_by_id(field).map(|served| &served.field.name));
+            let uses = |name: &String| match (&field, name.split_once('.')) {
+                (None, Some((collection, _))) => collection == shown.name,
+                (Some(Some(field)), Some((collection, used))) => collection == shown.name && used == *field,
+                _ => false,
+            };
+            let met_here = clients.iter().filter(|client| {
+                let used = [&client.read, &client.filtered, &client.written];
+                used.into_iter().flatten().any(uses)
+            });
+            met.extend(met_here.map(|client| MetClient {
+                version: *version,
+                client: client.client.clone(),
+                count: client.count,
+            }));
+        }
+        met
+    }
 }
 
 /// How many values an operation leaves for older versions alone, and until when; or what it means that it does not.

@@ -13,7 +13,7 @@ use crate::core::db::Tx;
 use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Result, Time, id};
 use crate::models::jobs::{self, NewJob};
-use crate::services::{files, revocations, usage};
+use crate::services::{files, purge, revocations, usage};
 
 pub use handler::{Handler, Handlers};
 pub use worker::{RunningWorker, Worker};
@@ -25,6 +25,7 @@ pub fn handlers() -> Handlers {
         files::sweep_unheld_handler(),
         files::sweep_objects_handler(),
         usage::purge_handler(),
+        purge::handler(),
     ])
 }
 

@@ -11,13 +11,13 @@ use crate::models::outbox::EventKind;
 use crate::services::records::{Shown, json, render_record};
 
 /// The message of an event: `{"type":"posts.created","timestamp":..,"version":1,"data":{..}}` with the record in the
-/// newest version's shape, hidden fields left out. `None` for a collection that no version shows.
+/// newest published version's shape, hidden fields left out. `None` for a collection that no version shows.
 ///
 /// A body that the broker would refuse holds the record's id only, and `"truncated":true`; so does one whose record is
 /// not known any more, which `metrics` counts. No event must hold up those after it.
 pub fn of(schema: &Schema, told: &Told, max_body_bytes: usize, metrics: &BusMetrics) -> Option<Message> {
     let event = &told.entry.event;
-    let collection = schema.newest_collection(event.collection)?;
+    let collection = schema.promised_collection(event.collection)?;
     let mut body = format!(
         "{{\"type\":\"{}.{}\",\"timestamp\":\"{}\",\"version\":{},\"data\":",
         collection.name,

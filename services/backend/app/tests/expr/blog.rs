@@ -87,10 +87,7 @@ impl Blog {
             )
         });
         let (fields, columns) = numbered.unzip();
-        let rules = Rules::default();
-        self.catalog
-            .hubs
-            .insert(id, Hub { former: Vec::new(), id, table: name.to_owned(), columns, indexes: Vec::new(), rules });
+        self.catalog.hubs.insert(id, Hub { columns, ..Hub::new(id, name.to_owned()) });
         let version = self.catalog.versions.get_mut(&1).unwrap();
         version.collections.push(VersionCollection::new(id, name.to_owned(), fields));
     }

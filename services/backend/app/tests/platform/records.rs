@@ -12,6 +12,31 @@ both_engines! {
     nobody_else_gets_in_whatever_the_rules_allow,
     accounts_are_not_made_as_records,
     an_edit_on_an_old_revision_is_stale,
+    an_operator_sees_records_as_any_version_shows_them,
+}
+
+async fn an_operator_sees_records_as_any_version_shows_them(app: &TestApp) {
+    let operator = with_posts(app).await;
+    let ada = app.user("ada").await;
+    let shown = post(&ada, json!({"title": "Old"})).await;
+    let rename = json!({"op": "rename_field", "collection": "posts", "field": "title", "to": "headline"});
+    operator.post("/admin/v1/changes", json!({"operations": [rename]})).await.expect(201);
+    let path = path_of(&shown).replace("/v1/", "/admin/v1/records/");
+    assert_eq!(operator.get(&path).await.expect(200)["headline"], "Old");
+    assert_eq!(operator.get(format!("{path}?version=1")).await.expect(200)["title"], "Old");
+    let edited = operator.patch(format!("{path}?version=1"), json!({"title": "New", "note": "n"})).await.expect(200);
+    assert_eq!((&edited["title"], &edited["note"]), (&json!("New"), &json!("n")));
+    let list = "/admin/v1/records/posts";
+    let found = operator.post(format!("{list}/query?version=1"), json!({"filter": "title == 'New'"})).await.expect(200);
+    assert_eq!(found["items"][0]["title"], "New");
+    let made = operator.post(format!("{list}?version=1"), json!({"title": "Third"})).await;
+    assert!(made.header("location").starts_with("/admin/v1/records/posts/"), "{made}");
+    operator.get(format!("{list}?version=9")).await.expect_problem(404, "no_such_version");
+    operator.get(format!("{list}?version=x")).await.expect_problem(400, "invalid_query");
+    ada.get("/v1/posts?version=1").await.expect_problem(400, "invalid_query");
+    ada.get(format!("{path}?version=1")).await.expect_problem(401, "unauthenticated");
+    app.anon().get(format!("{list}?version=1")).await.expect_problem(401, "unauthenticated");
+    operator.delete(format!("{path}?version=1")).await.expect(204);
 }
 
 async fn an_operator_sees_and_writes_what_rules_and_options_keep_from_clients(app: &TestApp) {

@@ -71,6 +71,8 @@ pub enum Step {
     DropIndex(CollectionId, Index),
     /// Removes every value of a column, from the history of changes too.
     Erase(CollectionId, Column),
+    /// Takes a column away whose values are gone.
+    DropColumn(CollectionId, Column),
 }
 
 /// Applies operations to a catalogue.
@@ -339,7 +341,11 @@ impl Step {
     const fn hub(&self) -> CollectionId {
         match self {
             Self::CreateTable(hub) => hub.id,
-            Self::AddColumn(of, _) | Self::CreateIndex(of, _) | Self::DropIndex(of, _) | Self::Erase(of, _) => *of,
+            Self::AddColumn(of, _)
+            | Self::CreateIndex(of, _)
+            | Self::DropIndex(of, _)
+            | Self::Erase(of, _)
+            | Self::DropColumn(of, _) => *of,
         }
     }
 }
