@@ -85,6 +85,27 @@ impl Time {
     }
 }
 
+impl Time {
+    /// The instant as HTTP writes it (IMF-fixdate, RFC 9110, section 5.6.7): `Tue, 01 Jun 2027 00:00:00 GMT`.
+    pub fn to_http_date(self) -> String {
+        const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let (days, in_day) = (self.day(), self.seconds().rem_euclid(86_400));
+        let (year, month, day) = civil_from_days(days);
+        let word = |words: &'static [&str], place: i64| {
+            usize::try_from(place).ok().and_then(|place| words.get(place)).copied().unwrap_or_default()
+        };
+        format!(
+            "{}, {day:02} {} {year:04} {:02}:{:02}:{:02} GMT",
+            word(&WEEKDAYS, days.rem_euclid(7)),
+            word(&MONTHS, month - 1),
+            in_day / 3_600,
+            in_day / 60 % 60,
+            in_day % 60
+        )
+    }
+}
+
 impl fmt::Display for Time {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(str::from_utf8(&self.to_ascii()).unwrap_or_default())
@@ -178,6 +199,18 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_http_date_names_its_day_of_the_week() {
+        for (text, date) in [
+            ("1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT"),
+            ("1994-11-06T08:49:37.999Z", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            ("2027-06-01T00:00:00Z", "Tue, 01 Jun 2027 00:00:00 GMT"),
+            ("1969-12-31T23:59:59Z", "Wed, 31 Dec 1969 23:59:59 GMT"),
+        ] {
+            assert_eq!(text.parse::<Time>().unwrap().to_http_date(), date);
+        }
+    }
 
     #[test]
     fn times_are_written_as_they_are_read() {

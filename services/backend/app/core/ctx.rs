@@ -65,6 +65,14 @@ impl Ctx {
         }
     }
 
+    /// The operator's id, when one is signed in.
+    pub const fn operator_id(&self) -> Option<Uuid> {
+        match self.who {
+            Principal::Operator { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+
     /// The ids of the signed-in user and of the session.
     ///
     /// # Errors

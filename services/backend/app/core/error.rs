@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use super::catalog::Message;
+use super::clock::Time;
 use super::db::Constraint;
+use super::usage::ClientUse;
 
 /// The result of everything in Stratabase that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -81,6 +84,12 @@ pub enum Error {
     /// The path names an API version that never was.
     #[error("no version {0}")]
     NoSuchVersion(String),
+    /// The version that the path names is served no more, or not now.
+    #[error("version {} does not answer", .0.version)]
+    VersionEnded(Box<Ended>),
+    /// Clients still use the version.
+    #[error("version {} is in use by {} users", .0.version, .0.users)]
+    VersionInUse(Box<InUse>),
     /// The path exists, the method does not.
     #[error("method not allowed")]
     MethodNotAllowed,
@@ -183,6 +192,30 @@ pub struct RateLimitPolicy {
     pub burst: u32,
     /// The window in seconds in which `burst` is earned back.
     pub window_s: u32,
+}
+
+/// A version that answers its clients no more, or not now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// The version.
+    pub version: u32,
+    /// Where its clients can go.
+    pub successor: Option<u32>,
+    /// Until when it is away, in an announced outage; none when it is retired.
+    pub away_until: Option<Time>,
+    /// What to tell the client that asks.
+    pub message: Option<Message>,
+}
+
+/// Who uses a version that was to be taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InUse {
+    /// The version.
+    pub version: u32,
+    /// How many users lose access, an estimate.
+    pub users: u64,
+    /// The clients, those with the most users first.
+    pub clients: Vec<ClientUse>,
 }
 
 impl Error {

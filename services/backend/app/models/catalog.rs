@@ -26,7 +26,7 @@ static PUT_NUMBERS: Statement = Statement::new(
     "INSERT INTO _numbers (id, given) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET given = excluded.given",
 );
 static CHANGES: Statement =
-    Statement::new("SELECT id, version, note, verdict, applied_at FROM _changes ORDER BY epoch");
+    Statement::new("SELECT id, version, note, verdict, operator, applied_at FROM _changes ORDER BY epoch");
 static INSERT_CHANGE: Statement = Statement::new(
     "INSERT INTO _changes (id, epoch, version, note, document, verdict, operator, applied_at) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -45,7 +45,7 @@ pub struct Change {
     pub note: String,
     /// The document as it was sent.
     pub document: String,
-    /// The verdict's word.
+    /// The verdict's word; of what is no change of the schema, that of the [`Act`](crate::core::catalog::Act).
     pub verdict: &'static str,
     /// Who applied it; none for the first start.
     pub operator: Option<Uuid>,
@@ -120,8 +120,10 @@ pub struct PastChange {
     pub version: u32,
     /// What it was for.
     pub note: String,
-    /// The verdict's word.
+    /// The verdict's word, or that of an [`Act`](crate::core::catalog::Act).
     pub verdict: String,
+    /// Who applied it.
+    pub operator: Option<Uuid>,
     /// When it was applied.
     pub applied_at: Time,
 }
@@ -137,7 +139,8 @@ pub async fn changes(source: &impl Source) -> Result<Vec<PastChange>> {
             version: row.get(1)?,
             note: row.get(2)?,
             verdict: row.get(3)?,
-            applied_at: row.get(4)?,
+            operator: row.get(4)?,
+            applied_at: row.get(5)?,
         })
     };
     source.all(&CHANGES, &[], read).await

@@ -1,8 +1,11 @@
 //! Collections and versions as the platform API shows them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::versions::{ActItem, BrownoutSpan, ClientMessage};
 use crate::core::Time;
 
 /// The versions of the application API.
@@ -17,7 +20,7 @@ pub struct VersionList {
 pub struct VersionItem {
     /// The number in the path.
     pub version: u32,
-    /// Where it stands in its life: `draft` or `current`.
+    /// Where it stands in its life: `draft`, `current`, `supported`, `deprecated`, `brownout`, `retired` or `purged`.
     #[schema(example = "current")]
     pub state: &'static str,
     /// When it was made.
@@ -31,6 +34,14 @@ pub struct VersionItem {
     pub sunset_at: Option<Time>,
     /// The version that came after it.
     pub successor: Option<u32>,
+    /// Announced short outages, past ones among them, by time.
+    pub brownouts: Vec<BrownoutSpan>,
+    /// What clients are told that are refused, by the client's name; for operators only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messages: Option<BTreeMap<String, ClientMessage>>,
+    /// What operators did about it, oldest first; for operators only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acts: Option<Vec<ActItem>>,
     /// The changes that it was made of, oldest first.
     pub changes: Vec<ChangeItem>,
 }

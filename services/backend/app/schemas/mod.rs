@@ -9,3 +9,4 @@ pub mod platform;
 pub mod problem;
 pub mod records;
 pub mod usage;
+pub mod versions;

@@ -4,8 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::usage::UsageFields;
+use crate::core::Time;
+
 /// What went wrong, in a form that programs and people can read.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Problem {
     /// The page that explains this code, `/problems/{code}`.
     #[serde(rename = "type")]
@@ -25,6 +28,44 @@ pub struct Problem {
     /// The parts of the request that are at fault, where they are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemEntry>,
+    /// Where clients of an ended version can go: `version_retired` and `version_brownout`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successor: Option<u32>,
+    /// The page on how to get there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guide: Option<String>,
+    /// What the operators tell this client, to show to people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Where they send it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action_url: Option<String>,
+    /// How many users would lose access: `version_in_use`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub users: Option<u64>,
+    /// The clients that would, those with the most users first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clients: Vec<UsingClient>,
+}
+
+/// A client that still uses a version.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UsingClient {
+    /// Its name.
+    #[schema(example = "shop-ios/3.2")]
+    pub name: String,
+    /// How its software described itself lately.
+    #[schema(required)]
+    pub user_agent: Option<String>,
+    /// How many calls in the last 30 days.
+    pub count: u64,
+    /// By how many users.
+    pub users: u64,
+    /// When the last of them came.
+    #[schema(value_type = String, format = "date-time")]
+    pub last_seen: Time,
+    /// The fields that they touched.
+    pub fields: UsageFields,
 }
 
 /// One part of the request that is at fault.

@@ -57,7 +57,7 @@ pub struct UsageItem {
 }
 
 /// Declared fields by their names in the version called; those of another collection stand behind its name and a dot.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UsageFields {
     /// Those that answers showed.
     pub read: Vec<String>,

@@ -3,11 +3,12 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::core::catalog::change::Action;
-use crate::core::catalog::{Catalog, Field, FieldType, Hub, IndexPart, OnDelete, Version, VersionCollection};
+use crate::core::catalog::{Act, Catalog, Field, FieldType, Hub, IndexPart, OnDelete, Version, VersionCollection};
 use crate::core::json::number;
 use crate::core::{App, Ctx, Error, Result, expr};
-use crate::models;
+use crate::models::{self, catalog::PastChange};
 use crate::schemas::catalog::{ChangeItem, CollectionItem, CollectionList, VersionItem, VersionList};
+use crate::schemas::versions::ActItem;
 use crate::services::operators::require_operator;
 
 /// Lists the collections of the newest version.
@@ -24,13 +25,13 @@ pub fn list_collections(ctx: &Ctx, app: &App) -> Result<CollectionList> {
     Ok(CollectionList { items: items.collect() })
 }
 
-/// Lists the versions with their changes, for operators.
+/// Lists the versions with their changes, and for operators alone the messages to clients and what operators did.
 ///
 /// # Errors
 /// The caller is no operator, or the database does not answer.
 pub async fn list_versions(ctx: &Ctx, app: &App) -> Result<VersionList> {
     require_operator(ctx)?;
-    tell_versions(app).await
+    tell(app, true).await
 }
 
 /// Tells the versions with their changes: no secret, as whoever builds on a version must know what becomes of it.
@@ -38,36 +39,49 @@ pub async fn list_versions(ctx: &Ctx, app: &App) -> Result<VersionList> {
 /// # Errors
 /// The database does not answer.
 pub async fn tell_versions(app: &App) -> Result<VersionList> {
-    let changes = models::catalog::changes(&app.db).await?;
+    tell(app, false).await
+}
+
+/// Shows one version, as [`list_versions`] does.
+///
+/// # Errors
+/// [`Error::NoSuchVersion`]; as [`list_versions`].
+pub async fn get_version(ctx: &Ctx, app: &App, number: u32) -> Result<VersionItem> {
+    let told = list_versions(ctx, app).await?;
+    told.items.into_iter().find(|item| item.version == number).ok_or_else(|| Error::NoSuchVersion(number.to_string()))
+}
+
+async fn tell(app: &App, is_operator: bool) -> Result<VersionList> {
+    let history = models::catalog::changes(&app.db).await?;
     let (schema, now) = (app.schema(), app.clock.now());
-    let items = schema.catalog.versions.values().map(|version| VersionItem {
-        version: version.number,
-        state: schema.catalog.state_of(version, now).word(),
-        created_at: version.created_at,
-        deprecated_at: version.life.deprecated_at,
-        sunset_at: version.life.sunset_at,
-        successor: schema.catalog.successor(version.number).map(|next| next.number),
-        changes: changes
-            .iter()
-            .filter(|change| change.version == version.number)
-            .map(|change| ChangeItem {
-                id: change.id,
-                note: change.note.clone(),
-                verdict: change.verdict.clone(),
-                applied_at: change.applied_at,
-            })
-            .collect(),
+    let items = schema.catalog.versions.values().map(|version| {
+        let (life, of_version) = (&version.life, history.iter().filter(|past| past.version == version.number));
+        let (acts, changes): (Vec<_>, Vec<_>) = of_version.partition(|past| Act::is_word(&past.verdict));
+        let messages = life.messages.iter().map(|(client, message)| (client.clone(), message.into()));
+        VersionItem {
+            version: version.number,
+            state: schema.catalog.state_of(version, now).word(),
+            created_at: version.created_at,
+            deprecated_at: life.deprecated_at,
+            sunset_at: life.sunset_at,
+            successor: schema.catalog.successor(version.number).map(|next| next.number),
+            brownouts: life.brownouts.iter().map(Into::into).collect(),
+            messages: is_operator.then(|| messages.collect()),
+            acts: is_operator.then(|| acts.into_iter().map(tell_act).collect()),
+            changes: changes.into_iter().map(tell_change).collect(),
+        }
     });
     Ok(VersionList { items: items.collect() })
 }
 
-/// Tells one version, as [`tell_versions`] does.
-///
-/// # Errors
-/// [`Error::NoSuchVersion`]; the database does not answer.
-pub async fn tell_version(app: &App, number: u32) -> Result<VersionItem> {
-    let told = tell_versions(app).await?;
-    told.items.into_iter().find(|item| item.version == number).ok_or_else(|| Error::NoSuchVersion(number.to_string()))
+fn tell_change(past: &PastChange) -> ChangeItem {
+    let (note, verdict) = (past.note.clone(), past.verdict.clone());
+    ChangeItem { id: past.id, note, verdict, applied_at: past.applied_at }
+}
+
+fn tell_act(past: &PastChange) -> ActItem {
+    let (act, reason) = (past.verdict.clone(), past.note.clone());
+    ActItem { act, at: past.applied_at, operator: past.operator, reason }
 }
 
 fn describe(catalog: &Catalog, version: &Version, shown: &VersionCollection, hub: &Hub) -> CollectionItem {
@@ -100,7 +114,8 @@ fn part_name<'a>(shown: &'a VersionCollection, part: &IndexPart) -> Option<&'a s
     }
 }
 
-fn describe_field(catalog: &Catalog, version: &Version, field: &Field) -> Map<String, Json> {
+/// A field in the words of a change document.
+pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field) -> Map<String, Json> {
     let mut described = Map::new();
     described.insert("name".into(), field.name.clone().into());
     let word = match &field.kind {

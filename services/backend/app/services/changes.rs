@@ -9,7 +9,7 @@ use crate::core::catalog::{Catalog, Life, Schema, Stage};
 use crate::core::db::{ConstraintKind, Source};
 use crate::core::id::new_record_id;
 use crate::core::wakes::Wake;
-use crate::core::{App, Ctx, Error, Fault, Principal, Result};
+use crate::core::{App, Ctx, Error, Fault, Result};
 use crate::models::{self, catalog::Change};
 use crate::schemas::changes::{ChangeDocument, ChangeReport, parse};
 use crate::services::operators::require_operator;
@@ -42,7 +42,7 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
     announce_end(&mut applied, &document);
     let change = history(ctx, &applied, &document, sent.to_string())?;
     let report = report::of(app, &current, &applied, Some(change.id)).await?;
-    publish(app, &current.catalog, applied, change).await?;
+    put_in_force(app, &current.catalog, (applied.catalog, applied.steps), change).await?;
     Ok(report)
 }
 
@@ -78,21 +78,30 @@ pub async fn publish_draft(ctx: &Ctx, app: &App, number: u32) -> Result<()> {
     let note = format!("Publish version {number}");
     let document = ChangeDocument { note, ..ChangeDocument::default() };
     let change = history(ctx, &applied, &document, r#"{"operations":[]}"#.into())?;
-    publish(app, &current.catalog, applied, change).await
+    put_in_force(app, &current.catalog, (applied.catalog, applied.steps), change).await
 }
 
-/// Puts a changed catalogue in force, here and on every node.
-async fn publish(app: &App, before: &Arc<Catalog>, applied: Applied, change: Change) -> Result<()> {
-    let next = Schema::compile(applied.catalog.clone(), app.db.dialect())?;
+/// Puts a changed catalogue in force, here and on every node, with the steps that it needs on the tables: the one way to
+/// do so, for changes of the schema and for acts about a version alike.
+///
+/// # Errors
+/// [`Error::ChangeInProgress`] when another change was put in force since `before`; nothing is changed then.
+pub(super) async fn put_in_force(
+    app: &App,
+    before: &Arc<Catalog>,
+    (after, steps): (Catalog, Vec<(usize, Step)>),
+    change: Change,
+) -> Result<()> {
+    let next = Schema::compile(after.clone(), app.db.dialect())?;
     let before = Arc::clone(before);
     let published = app
         .db
         .publish(before.epoch, async move |tx| {
-            for (operation, step) in &applied.steps {
-                let done = models::catalog::carry_out(tx, &applied.catalog, step).await;
+            for (operation, step) in &steps {
+                let done = models::catalog::carry_out(tx, &after, step).await;
                 done.map_err(|fault| refuse_step(*operation, step, fault))?;
             }
-            models::catalog::save(tx, &before, &applied.catalog).await?;
+            models::catalog::save(tx, &before, &after).await?;
             models::catalog::record_change(tx, &change).await
         })
         .await;
@@ -190,10 +199,6 @@ fn check_acknowledged(applied: &Applied, document: &ChangeDocument) -> Result<()
 }
 
 fn history(ctx: &Ctx, applied: &Applied, document: &ChangeDocument, sent: String) -> Result<Change> {
-    let operator = match ctx.who {
-        Principal::Operator { id, .. } => Some(id),
-        _ => None,
-    };
     Ok(Change {
         id: new_record_id(ctx.now())?,
         epoch: applied.catalog.epoch,
@@ -201,7 +206,7 @@ fn history(ctx: &Ctx, applied: &Applied, document: &ChangeDocument, sent: String
         note: document.note.clone(),
         document: sent,
         verdict: applied.verdict.word(),
-        operator,
+        operator: ctx.operator_id(),
         applied_at: ctx.now(),
     })
 }

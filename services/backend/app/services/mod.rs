@@ -20,3 +20,4 @@ pub mod sessions;
 pub mod unit;
 pub mod usage;
 pub mod users;
+pub mod versions;

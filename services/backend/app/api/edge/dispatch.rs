@@ -28,11 +28,10 @@ fn version_segment(path: &str) -> Option<(&str, &str)> {
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some((digits, rest))
 }
 
-/// The version that a path of the application API names, if there is one, and the first segment of the path within it.
+/// The version that a path of the application API names, if there is one, and the path within it.
 pub fn place_of<'a>(path: &'a str, catalog: &Catalog) -> Option<(u32, &'a str)> {
     let (digits, rest) = version_segment(path)?;
-    let segment = rest.split('/').nth(1).unwrap_or_default();
-    known(digits, catalog).map(|number| (number, segment))
+    known(digits, catalog).map(|number| (number, rest))
 }
 
 /// The number that digits write in the one way it can be written, if there is a version of it.

@@ -3,6 +3,7 @@
 mod arrival;
 mod client;
 mod dispatch;
+mod ends;
 mod headers;
 mod in_flight;
 mod software;
@@ -23,6 +24,7 @@ use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use ends::Ends;
 use futures_util::FutureExt;
 use headers::FixedHeaders;
 use http::header::{self, HeaderMap, HeaderValue};
@@ -61,6 +63,7 @@ pub struct Edge(Arc<Inner>);
 struct Inner {
     app: Arc<App>,
     headers: FixedHeaders,
+    ends: Ends,
     routers: Routers,
 }
 
@@ -85,7 +88,7 @@ impl Edge {
             platform: wrap(routers.platform),
             pages: wrap(routers.pages),
         };
-        Self(Arc::new(Inner { headers: FixedHeaders::new(&app.settings), app, routers }))
+        Self(Arc::new(Inner { headers: FixedHeaders::new(&app.settings), ends: Ends::default(), app, routers }))
     }
 
     /// The state that requests share.
@@ -112,6 +115,8 @@ impl Edge {
         };
         let in_flight = InFlight::begin(&inner.app.metrics, facts.class);
         let visitor = Visitor::of(&inner.app, &facts, &request);
+        // Cheap to keep: a request's address shares its memory.
+        let uri = (facts.class == RouteClass::Application).then(|| request.uri().clone());
         let is_head = request.method() == Method::HEAD;
         // The platform API is for no page but its own.
         let is_shared = facts.class != RouteClass::Platform;
@@ -144,6 +149,9 @@ impl Edge {
 
         let mut response = problem::complete(response, facts.request_id);
         inner.headers.complete(response.headers_mut(), facts.request_id);
+        if let Some(uri) = uri {
+            inner.announce_end(response.headers_mut(), uri.path());
+        }
         if is_shared {
             inner.headers.complete_cors(response.headers_mut(), origin);
         }
@@ -200,6 +208,14 @@ impl Inner {
         router.call(Request::from_parts(parts, body)).await.map_err(|never| match never {})
     }
 
+    /// Tells of the end of the version that a path names.
+    fn announce_end(&self, headers: &mut HeaderMap, path: &str) {
+        let schema = self.app.schema.load();
+        if let Some((version, within)) = dispatch::place_of(path, &schema.catalog) {
+            self.ends.complete(headers, &schema, version, within);
+        }
+    }
+
     fn check_sizes(&self, request: &Request) -> Result<()> {
         let settings = &self.app.settings;
         let target_bytes = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
@@ -214,7 +230,10 @@ impl Inner {
     async fn admit(&self, parts: &mut request::Parts, facts: &Facts, method: &'static str) -> Result<Arrival> {
         let mut version = 0;
         if facts.class == RouteClass::Application {
-            (version, parts.uri) = dispatch::version_of(&parts.uri, &self.app.schema.load().catalog)?;
+            let schema = self.app.schema.load();
+            (version, parts.uri) = dispatch::version_of(&parts.uri, &schema.catalog)?;
+            // Before anything else is looked at: nothing under it answers any more.
+            ends::check_served(&schema.catalog, version, facts.now, &parts.headers)?;
         }
         let who = match facts.class {
             RouteClass::Application | RouteClass::Platform => self.identify(parts, facts).await?,

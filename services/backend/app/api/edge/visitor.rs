@@ -28,8 +28,8 @@ impl Visitor {
             return None;
         }
         let schema = app.schema.load();
-        let (version, segment) = dispatch::place_of(request.uri().path(), &schema.catalog)?;
-        let place = match segment {
+        let (version, within) = dispatch::place_of(request.uri().path(), &schema.catalog)?;
+        let place = match within.split('/').nth(1).unwrap_or_default() {
             "auth" => Place::Auth,
             "files" => Place::Files,
             name => schema.collection(version, name).map_or(Place::Other, |found| Place::Collection(found.id)),

@@ -105,7 +105,11 @@ fn problem_schema() -> Json {
                 "position": {"type": "integer", "description": "Offset in characters into an expression."},
                 "code": {"type": "string"},
                 "detail": {"type": "string"}
-            }, "required": ["code", "detail"]}}
+            }, "required": ["code", "detail"]}},
+            "successor": {"type": "integer", "description": "`version_retired`, `version_brownout`: the version to use."},
+            "guide": {"type": "string", "description": "The page on how to get there."},
+            "message": {"type": "string", "description": "What to tell the people who use this client."},
+            "action_url": {"type": "string", "description": "Where to send them."}
         }
     })
 }

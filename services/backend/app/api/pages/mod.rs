@@ -4,6 +4,7 @@
 mod assets;
 pub mod console;
 pub mod docs;
+pub mod migration;
 mod public;
 
 use std::sync::{Arc, LazyLock};

@@ -1,4 +1,4 @@
-//! `/admin/v1/changes`, `/collections` and `/versions`: the schema, and changing it.
+//! `/admin/v1/changes` and `/collections`: the schema, and changing it.
 
 use std::sync::Arc;
 
@@ -7,22 +7,17 @@ use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::extract::{Caller, Path, Query, RawJson};
+use crate::api::extract::{Caller, Query, RawJson};
 use crate::api::problem::Problem;
 use crate::core::App;
-use crate::schemas::catalog::{CollectionList, VersionItem, VersionList};
+use crate::schemas::catalog::CollectionList;
 use crate::schemas::changes::ChangeReport;
 use crate::schemas::records::NoParameters;
 use crate::services::{catalog, changes};
 
 /// The routes.
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new()
-        .routes(routes!(plan_change))
-        .routes(routes!(apply_change))
-        .routes(routes!(list_collections))
-        .routes(routes!(list_versions))
-        .routes(routes!(publish_version))
+    OpenApiRouter::new().routes(routes!(plan_change)).routes(routes!(apply_change)).routes(routes!(list_collections))
 }
 
 /// Says what a change would mean, and changes nothing.
@@ -66,32 +61,4 @@ async fn list_collections(
     Query(NoParameters {}): Query<NoParameters>,
 ) -> Result<axum::Json<CollectionList>, Problem> {
     Ok(axum::Json(catalog::list_collections(&ctx, &app)?))
-}
-
-/// Lists the versions of the application API with the changes that they were made of.
-#[utoipa::path(get, path = "/admin/v1/versions", operation_id = "list_versions", tag = "schema",
-    responses((status = 200, description = "The versions.", body = VersionList)), security(("bearer" = [])))]
-#[expect(clippy::disallowed_types, reason = "an answer, not an extractor")]
-async fn list_versions(
-    State(app): State<Arc<App>>,
-    Caller(ctx): Caller,
-    Query(NoParameters {}): Query<NoParameters>,
-) -> Result<axum::Json<VersionList>, Problem> {
-    Ok(axum::Json(catalog::list_versions(&ctx, &app).await?))
-}
-
-/// Publishes a draft: from here on its shape is promised, and changes that break it make the next version.
-#[utoipa::path(post, path = "/admin/v1/versions/{n}/publish", operation_id = "publish_version", tag = "schema",
-    params(("n" = u32, Path, description = "The version's number.")),
-    responses((status = 200, description = "The version.", body = VersionItem), (status = 404, description = "no_such_version"),
-              (status = 409, description = "conflict: it is no draft; change_in_progress")), security(("bearer" = [])))]
-#[expect(clippy::disallowed_types, reason = "an answer, not an extractor")]
-async fn publish_version(
-    State(app): State<Arc<App>>,
-    Caller(ctx): Caller,
-    Path(number): Path<u32>,
-    Query(NoParameters {}): Query<NoParameters>,
-) -> Result<axum::Json<VersionItem>, Problem> {
-    changes::publish_draft(&ctx, &app, number).await?;
-    Ok(axum::Json(catalog::tell_version(&app, number).await?))
 }

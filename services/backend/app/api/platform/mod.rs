@@ -6,6 +6,7 @@ mod session;
 mod setup;
 mod usage;
 mod users;
+mod versions;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(session::router())
         .merge(overview::router())
         .merge(changes::router())
+        .merge(versions::router())
         .merge(usage::router())
         .merge(records::platform_router())
         .merge(users::router())

@@ -70,6 +70,15 @@ kinds! {
     CHANGE_IN_PROGRESS = 409, "change_in_progress", "Another change is in progress",
         "Another change of the schema was applied between the plan and this change. Nothing was changed.",
         "Plan the change again, look at the verdict, and apply it.";
+    VERSION_IN_USE = 409, "version_in_use", "Clients still use the version",
+        "Clients that are no operators used this version in the last 30 days. Nothing was changed.",
+        "Look at `clients`: tell them, and wait; or accept by `accept_users` that as many users as `users` says lose access, or send `force` with a `reason`.";
+    VERSION_RETIRED = 410, "version_retired", "The API version is retired",
+        "This version of the API does not answer any more, whatever is asked of it.",
+        "Use the version that `successor` names; `guide` is a page that says what differs. `message` and `action_url`, where they stand, are for the people who use the client.";
+    VERSION_BROWNOUT = 410, "version_brownout", "The API version is away for a while",
+        "This version of the API is about to end, and does not answer for a short, announced time, so that whoever still relies on it notices.",
+        "Move to the version that `successor` names, as `guide` says, before `Sunset`. Repeating the request does not help until the outage is over.";
     STALE = 412, "stale", "The record has changed",
         "`If-Match` names another revision than the stored one: somebody else wrote in between. Nothing was changed.",
         "Read the record again, redo the change on it, and send its new ETag.";

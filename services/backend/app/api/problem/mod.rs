@@ -1,6 +1,7 @@
 //! How failures look over HTTP (RFC 9457): the one place that knows the status, code and title of each [`Error`].
 
 mod kinds;
+mod members;
 pub mod pages;
 
 use std::sync::Arc;
@@ -66,6 +67,7 @@ fn body_of(kind: &Kind, detail: String, error: &Error, request_id: Uuid) -> Vec<
         detail,
         instance: request_id,
         errors: faults_of(error).iter().map(entry).collect(),
+        ..members::of(error)
     };
     // Strings and numbers always serialise.
     serde_json::to_vec(&problem).unwrap_or_default()
@@ -107,6 +109,8 @@ fn describe(error: &Error) -> (&'static Kind, String) {
         Error::ChangeInProgress => {
             (&kinds::CHANGE_IN_PROGRESS, "Another change of the schema came first; plan again.".into())
         }
+        Error::VersionEnded(ended) => members::ending(ended),
+        Error::VersionInUse(in_use) => (&kinds::VERSION_IN_USE, members::in_use(in_use)),
         Error::Stale => (&kinds::STALE, "The record has changed since the revision that If-Match names.".into()),
         Error::TooLarge { limit_bytes } => (&kinds::TOO_LARGE, format!("At most {limit_bytes} bytes.")),
         Error::ChecksumMismatch => {

@@ -53,6 +53,38 @@ pub struct Message {
     pub action_url: Option<String>,
 }
 
+/// What an operator does about a version, beside changing the schema. The history of changes tells it by its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Dates, brownouts or messages were set.
+    Announced,
+    /// The version answers no more.
+    Retired,
+    /// It answers again.
+    Restored,
+    /// It is gone for good.
+    Purged,
+}
+
+impl Act {
+    const ALL: [Self; 4] = [Self::Announced, Self::Retired, Self::Restored, Self::Purged];
+
+    /// The act's word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Announced => "announced",
+            Self::Retired => "retired",
+            Self::Restored => "restored",
+            Self::Purged => "purged",
+        }
+    }
+
+    /// Whether a word of the history is that of an act, and not a verdict on a change of the schema.
+    pub fn is_word(word: &str) -> bool {
+        Self::ALL.into_iter().any(|act| act.word() == word)
+    }
+}
+
 /// Where a version stands at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VersionState {

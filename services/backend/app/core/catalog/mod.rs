@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub use field::{Field, FieldOptions, FieldRules, FieldType, OnDelete};
 pub use hub::{Column, ColumnKind, Hub, Index, IndexPart, Rules, SystemField};
 pub use lens::{Code, Codes, Layer, Lens, Pair};
-pub use life::{Brownout, Life, Message, Stage, VersionState};
+pub use life::{Act, Brownout, Life, Message, Stage, VersionState};
 pub use purge::Unread;
 pub use row::HubRow;
 pub use schema::{Collection, Schema, ServedField};

@@ -238,6 +238,13 @@ pub fn count(text: &str) -> Result<usize, String> {
     }
 }
 
+pub fn days(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(number) if number <= 3_650 => Ok(number),
+        _ => Err(format!("\"{text}\" is not a number from 0 to 3650")),
+    }
+}
+
 /// A number of bytes: digits, perhaps with `KiB`, `MiB` or `GiB`.
 pub fn size_bytes(text: &str) -> Result<usize, String> {
     let units = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("", 1)];

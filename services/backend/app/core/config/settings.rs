@@ -128,6 +128,8 @@ settings! {
     request_timeout: Duration = "STRATABASE_REQUEST_TIMEOUT", "60s", parse::duration, "30s";
     /// Longest time that a query of the database may take.
     query_timeout: Duration = "STRATABASE_QUERY_TIMEOUT", "5s", parse::duration, "10s";
+    /// Days that clients have from the announcement of a version's sunset; a nearer one must be forced, with a reason.
+    notice_days: u32 = "STRATABASE_NOTICE_DAYS", "180", parse::days, "365";
     /// Longest wait for requests in flight when the server stops.
     drain_timeout: Duration = "STRATABASE_DRAIN_TIMEOUT", "30s", parse::duration, "10s";
 }

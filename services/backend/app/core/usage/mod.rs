@@ -2,6 +2,7 @@
 //! to be written down every few seconds.
 
 mod backlog;
+mod client;
 mod note;
 mod shard;
 mod sketch;
@@ -17,6 +18,7 @@ use siphasher::sip::SipHasher24;
 use tokio::sync::MutexGuard;
 
 pub use backlog::{Backlog, Waiting};
+pub use client::ClientUse;
 pub use note::UsageNote;
 pub use sketch::Sketch;
 pub use tally::{Key, Outcome, Place, Tally, UsedFields};

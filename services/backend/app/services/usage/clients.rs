@@ -1,31 +1,10 @@
 //! Who would lose a version if it went.
 
 use super::{first_day, flush, names};
-use crate::core::usage::Outcome;
-use crate::core::{App, Result, Time};
+use crate::core::usage::{ClientUse, Outcome};
+use crate::core::{App, Result};
 use crate::models::usage;
 use crate::schemas::usage::UsageFields;
-
-/// One client of a version, over some days.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClientUse {
-    /// Its name.
-    pub client: String,
-    /// How its software described itself lately.
-    pub user_agent: Option<String>,
-    /// How many calls.
-    pub count: u64,
-    /// By how many users, or addresses where nobody was signed in: exact up to 255, then an estimate.
-    pub users: u64,
-    /// When the last of them came.
-    pub last_seen: Time,
-    /// The fields that answers showed it, as `collection.field` in that version.
-    pub read: Vec<String>,
-    /// The fields that it filtered or sorted by.
-    pub filtered: Vec<String>,
-    /// The fields that it wrote.
-    pub written: Vec<String>,
-}
 
 /// The clients that a version has served in the last days, today among them, those with the most users first. Only calls
 /// that succeeded count: who was only ever refused loses nothing. Operators are no clients. What this node counted is

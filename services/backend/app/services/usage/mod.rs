@@ -6,7 +6,7 @@ mod flush;
 mod names;
 mod told;
 
-pub use clients::{ClientUse, clients_of};
+pub use clients::clients_of;
 pub use flush::{RunningFlusher, flush, start};
 pub use told::list_usage;
 

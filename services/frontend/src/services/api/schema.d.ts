@@ -329,7 +329,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the versions of the application API with the changes that they were made of. */
+        /**
+         * Lists the versions of the application API with the changes that they were made of, what is announced of their end,
+         *     and what operators did about them.
+         */
         get: operations["list_versions"];
         put?: never;
         post?: never;
@@ -337,6 +340,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/versions/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Announces the end of a version that a newer one follows: dates, brownouts, and messages to its clients. A sunset in
+         *     less than `STRATABASE_NOTICE_DAYS` days needs `force` and a `reason`.
+         */
+        patch: operations["update_version"];
         trace?: never;
     };
     "/admin/v1/versions/{n}/publish": {
@@ -356,10 +379,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/versions/{n}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a retired version for good: it cannot be restored any more. */
+        post: operations["purge_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/versions/{n}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a retired version answer again. */
+        post: operations["restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/versions/{n}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retires a version that a newer one follows: it answers 410 from now on. Refused while clients use it, unless their
+         *     users are at most `accept_users`, or it is forced with a reason.
+         */
+        post: operations["retire_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What an operator did about a version, beside changing the schema. */
+        ActItem: {
+            /**
+             * @description `announced` (dates, brownouts or messages), `retired`, `restored` or `purged`.
+             * @example retired
+             */
+            act: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            operator: string | null;
+            /** @description The reason that was given; empty where none was. */
+            reason: string;
+        };
+        /** @description An announced short outage, at most 24 hours long. */
+        BrownoutSpan: {
+            /**
+             * Format: date-time
+             * @description From when.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until when, excluded.
+             */
+            to: string;
+        };
         /** @description One applied change. */
         ChangeItem: {
             /**
@@ -407,6 +517,19 @@ export interface components {
             acknowledge: string[];
             /** @description What deserves a second look. */
             warnings: string[];
+        };
+        /** @description What to tell one client that a version refuses. */
+        ClientMessage: {
+            /**
+             * @description The words, at most 500 characters.
+             * @example Please update the app.
+             */
+            message: string;
+            /**
+             * Format: uri
+             * @description Where to go: an `http` or `https` address.
+             */
+            action_url?: string | null;
         };
         /** @description One collection, in the words of a change document. */
         CollectionItem: {
@@ -691,6 +814,24 @@ export interface components {
             instance: string;
             /** @description The parts of the request that are at fault, where they are known. */
             errors?: components["schemas"]["ProblemEntry"][];
+            /**
+             * Format: int32
+             * @description Where clients of an ended version can go: `version_retired` and `version_brownout`.
+             */
+            successor?: number | null;
+            /** @description The page on how to get there. */
+            guide?: string | null;
+            /** @description What the operators tell this client, to show to people. */
+            message?: string | null;
+            /** @description Where they send it. */
+            action_url?: string | null;
+            /**
+             * Format: int64
+             * @description How many users would lose access: `version_in_use`.
+             */
+            users?: number | null;
+            /** @description The clients that would, those with the most users first. */
+            clients?: components["schemas"]["UsingClient"][];
         };
         /** @description One part of the request that is at fault. */
         ProblemEntry: {
@@ -727,6 +868,25 @@ export interface components {
         RefreshRequest: {
             /** @description The refresh token given out last. When its answer was lost, the same token may be presented again. */
             refresh_token: string;
+        };
+        /** @description On which terms to retire a version. */
+        RetireRequest: {
+            /**
+             * @description Retires it although clients use it; needs a reason.
+             * @default false
+             */
+            force: boolean;
+            /**
+             * @description Why; at most 500 characters.
+             * @default null
+             */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description How many users may lose access.
+             * @default null
+             */
+            accept_users: number | null;
         };
         /** @description One sign-in. */
         Session: {
@@ -901,6 +1061,33 @@ export interface components {
             /** @description Closes the account to its user and ends all sessions, or opens it again. */
             disabled: boolean;
         };
+        /** @description A client that still uses a version. */
+        UsingClient: {
+            /**
+             * @description Its name.
+             * @example shop-ios/3.2
+             */
+            name: string;
+            /** @description How its software described itself lately. */
+            user_agent: string | null;
+            /**
+             * Format: int64
+             * @description How many calls in the last 30 days.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description By how many users.
+             */
+            users: number;
+            /**
+             * Format: date-time
+             * @description When the last of them came.
+             */
+            last_seen: string;
+            /** @description The fields that they touched. */
+            fields: components["schemas"]["UsageFields"];
+        };
         /** @description One version of the application API. */
         VersionItem: {
             /**
@@ -909,7 +1096,7 @@ export interface components {
              */
             version: number;
             /**
-             * @description Where it stands in its life: `draft` or `current`.
+             * @description Where it stands in its life: `draft`, `current`, `supported`, `deprecated`, `brownout`, `retired` or `purged`.
              * @example current
              */
             state: string;
@@ -933,6 +1120,14 @@ export interface components {
              * @description The version that came after it.
              */
             successor?: number | null;
+            /** @description Announced short outages, past ones among them, by time. */
+            brownouts: components["schemas"]["BrownoutSpan"][];
+            /** @description What clients are told that are refused, by the client's name; for operators only. */
+            messages?: {
+                [key: string]: components["schemas"]["ClientMessage"];
+            } | null;
+            /** @description What operators did about it, oldest first; for operators only. */
+            acts?: components["schemas"]["ActItem"][] | null;
             /** @description The changes that it was made of, oldest first. */
             changes: components["schemas"]["ChangeItem"][];
         };
@@ -940,6 +1135,29 @@ export interface components {
         VersionList: {
             /** @description Every version, oldest first. */
             items: components["schemas"]["VersionItem"][];
+        };
+        /** @description What to announce of a version's end. What is absent stays; null clears. */
+        VersionPatch: {
+            /**
+             * Format: date-time
+             * @description From when its use is discouraged.
+             */
+            deprecated_at?: string | null;
+            /**
+             * Format: date-time
+             * @description From when it may stop answering; never before `deprecated_at`.
+             */
+            sunset_at?: string | null;
+            /** @description Announced short outages between these dates, at most 100, which do not overlap. */
+            brownouts?: components["schemas"]["BrownoutSpan"][] | null;
+            /** @description What to tell clients that are refused, by the client's name; at most 200. */
+            messages?: {
+                [key: string]: components["schemas"]["ClientMessage"];
+            } | null;
+            /** @description Lets a sunset be nearer than the setting `STRATABASE_NOTICE_DAYS`; needs a reason. */
+            force?: boolean;
+            /** @description Why; at most 500 characters. */
+            reason?: string | null;
         };
     };
     responses: never;
@@ -2284,6 +2502,78 @@ export interface operations {
                     "application/json": components["schemas"]["VersionList"];
                 };
             };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The version's number. */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionPatch"];
+            };
+        };
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionItem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_such_version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description change_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid, or nothing follows the version. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     publish_version: {
@@ -2307,19 +2597,195 @@ export interface operations {
                     "application/json": components["schemas"]["VersionItem"];
                 };
             };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description no_such_version */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description conflict: it is no draft; change_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The version's number. */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionItem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_such_version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict: it is not retired; change_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The version's number. */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionItem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_such_version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict: it is not retired; change_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The version's number. */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireRequest"];
+            };
+        };
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionItem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_such_version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_in_use with `clients` and `users`; conflict: it is a draft, the current one, or retired; change_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

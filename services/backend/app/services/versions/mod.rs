@@ -1,0 +1,61 @@
+//! The life of a version: what operators announce of its end, and taking it from its clients.
+
+mod announce;
+mod bounds;
+mod gate;
+mod retire;
+
+use std::sync::Arc;
+
+pub use announce::update_version;
+pub use retire::{purge_version, restore_version, retire_version};
+use serde_json::Value as Json;
+
+use crate::core::catalog::{Act, Schema, Version};
+use crate::core::id::new_record_id;
+use crate::core::{App, Ctx, Error, Result};
+use crate::models::catalog::Change;
+use crate::services::changes::put_in_force;
+
+/// The version of that number.
+fn lookup(schema: &Schema, number: u32) -> Result<&Version> {
+    schema.catalog.versions.get(&number).ok_or_else(|| Error::NoSuchVersion(number.to_string()))
+}
+
+/// An act that the version's stage does not allow.
+fn refused(detail: impl Into<String>) -> Error {
+    Error::Conflict { detail: detail.into(), faults: Vec::new() }
+}
+
+/// What an operator does about a version, as the history keeps it.
+struct Deed {
+    act: Act,
+    reason: String,
+    /// What was sent.
+    sent: Json,
+}
+
+/// Alters a version in a next catalogue and puts that in force, with the act in the history.
+async fn carry_out(
+    ctx: &Ctx,
+    app: &App,
+    current: &Arc<Schema>,
+    number: u32,
+    deed: Deed,
+    alter: impl FnOnce(&mut Version),
+) -> Result<()> {
+    let mut next = (*current.catalog).clone();
+    next.epoch += 1;
+    next.versions.entry(number).and_modify(alter);
+    let change = Change {
+        id: new_record_id(ctx.now())?,
+        epoch: next.epoch,
+        version: number,
+        note: deed.reason,
+        document: deed.sent.to_string(),
+        verdict: deed.act.word(),
+        operator: ctx.operator_id(),
+        applied_at: ctx.now(),
+    };
+    put_in_force(app, &current.catalog, (next, Vec::new()), change).await
+}
