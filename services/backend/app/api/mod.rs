@@ -73,6 +73,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(health::router())
         .merge(versions::router())
         .merge(pages::console::router())
+        .merge(pages::migration::router())
         .route("/", any(pages::show_public))
         .route("/{*path}", any(pages::show_public))
 }

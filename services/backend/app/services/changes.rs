@@ -14,6 +14,7 @@ use crate::models::{self, catalog::Change};
 use crate::schemas::changes::{ChangeDocument, ChangeReport, parse};
 use crate::services::operators::require_operator;
 use crate::services::schema::{self, WIRE_REVISION};
+use crate::services::versions;
 
 /// Says what a change would mean, and changes nothing.
 ///
@@ -36,10 +37,9 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
     require_operator(ctx)?;
     let document = parse(sent.clone()).map_err(Error::ChangeRefused)?;
     let current = app.schema();
-    let mut applied = weigh(ctx, app, &current, &document).await?;
+    let applied = weigh(ctx, app, &current, &document).await?;
     refuse_unavailable(&applied)?;
     check_acknowledged(&applied, &document)?;
-    announce_end(&mut applied, &document);
     let change = history(ctx, &applied, &document, sent.to_string())?;
     let report = report::of(app, &current, &applied, Some(change.id)).await?;
     put_in_force(app, &current.catalog, (applied.catalog, applied.steps), change).await?;
@@ -126,9 +126,12 @@ async fn weigh(ctx: &Ctx, app: &App, schema: &Schema, document: &ChangeDocument)
         wire_revision: WIRE_REVISION,
     };
     let applied = change::apply(&schema.catalog, &document.operations, terms);
-    let applied = applied.map_err(|reasons| Error::ChangeRefused(reasons.into_iter().map(to_fault).collect()))?;
+    let mut applied = applied.map_err(|reasons| Error::ChangeRefused(reasons.into_iter().map(to_fault).collect()))?;
     let mut faults = missing_records(app, schema, &applied).await?;
     faults.extend(misplaced_dates(&applied, document));
+    announce_end(&mut applied, document);
+    let is_forced = document.force && !document.reason.trim().is_empty();
+    faults.extend(versions::misannounced(app, &schema.catalog, &applied.catalog, is_forced));
     if faults.is_empty() { Ok(applied) } else { Err(Error::ChangeRefused(faults)) }
 }
 

@@ -7,6 +7,7 @@ pub mod files;
 pub mod health;
 pub mod jobs;
 pub mod login;
+pub mod migration;
 pub mod opening;
 pub mod operators;
 pub mod platform;

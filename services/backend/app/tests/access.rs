@@ -26,7 +26,11 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /admin/v1/changes", [401, 401, 201]),
     ("GET /admin/v1/collections", [401, 401, 200]),
     ("GET /admin/v1/versions", [401, 401, 200]),
+    ("PATCH /admin/v1/versions/{n}", [401, 401, 422]),
     ("POST /admin/v1/versions/{n}/publish", [401, 401, 409]),
+    ("POST /admin/v1/versions/{n}/retire", [401, 401, 409]),
+    ("POST /admin/v1/versions/{n}/restore", [401, 401, 409]),
+    ("POST /admin/v1/versions/{n}/purge", [401, 401, 409]),
     ("GET /admin/v1/usage", [401, 401, 200]),
     ("GET /admin/v1/overview", [401, 401, 200]),
     ("GET /admin/v1/records/{collection}", [401, 401, 200]),
@@ -137,6 +141,8 @@ impl<'a> World<'a> {
             "POST /v1/users/query"
             | "POST /v1/posts/query"
             | "POST /admin/v1/records/{collection}/query"
+            | "PATCH /admin/v1/versions/{n}"
+            | "POST /admin/v1/versions/{n}/retire"
             | "PATCH /v1/users/{id}"
             | "PUT /v1/users/{id}" => json!({}),
             "POST /v1/posts"

@@ -90,7 +90,13 @@ fn check_shape(problem: &Json, kind: &Kind, request_id: &str) {
     assert_eq!(problem["instance"], format!("urn:uuid:{request_id}"));
     assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{problem}");
     let known = ["type", "title", "status", "code", "detail", "instance", "errors"];
-    assert!(problem.as_object().unwrap().keys().all(|key| known.contains(&key.as_str())), "{problem}");
+    let own: &[&str] = match kind.code {
+        "version_retired" | "version_brownout" => &["successor", "guide"],
+        "version_in_use" => &["users", "clients"],
+        _ => &[],
+    };
+    let is_known = |key: &String| known.iter().chain(own).any(|known| key == known);
+    assert!(problem.as_object().unwrap().keys().all(is_known), "{problem}");
 }
 
 async fn every_problem_is_provoked_and_changes_nothing(Guarded(app): &Guarded) {
@@ -102,6 +108,7 @@ async fn every_problem_is_provoked_and_changes_nothing(Guarded(app): &Guarded) {
     provoke_by_who_asks(&mut provoker, &shown).await;
     provoke_by_what_is_stored(&mut provoker, &ada, &shown).await;
     provoke_by_files(&mut provoker, &ada).await;
+    provoke_by_ends(&mut provoker, &ada).await;
     provoke_by_changes(&mut provoker).await;
     provoke_by_asking_too_much(&mut provoker).await;
 
@@ -206,6 +213,22 @@ async fn provoke_by_what_is_stored(provoker: &mut Provoker<'_>, ada: &Actor<'_>,
         provoker.refused(call, "stale", &[]).await;
         provoker.refused(ada.delete(path_of(shown)).header("if-none-match", tag), "stale", &[]).await;
     }
+}
+
+async fn provoke_by_ends(provoker: &mut Provoker<'_>, ada: &Actor<'_>) {
+    let operator = provoker.operator.clone();
+    let rename = json!({"op": "rename_field", "collection": "posts", "field": "body", "to": "text"});
+    operator.post("/admin/v1/changes", json!({"operations": [rename]})).await.expect(201);
+    let v1 = "/admin/v1/versions/1";
+    provoker.refused(operator.post(format!("{v1}/retire"), json!({})), "version_in_use", &[]).await;
+    operator.post(format!("{v1}/retire"), json!({"force": true, "reason": "test"})).await.expect(200);
+    provoker.refused(ada.get("/v1/posts"), "version_retired", &[]).await;
+    operator.post(format!("{v1}/restore"), json!({})).await.expect(200);
+    let outage = json!({"deprecated_at": "2026-11-22T10:00:00Z", "brownouts": [
+        {"from": "2026-11-22T10:00:00Z", "to": "2026-11-22T11:00:00Z"}]});
+    operator.patch(v1, outage).await.expect(200);
+    provoker.refused(ada.post("/v1/posts", json!({})), "version_brownout", &[]).await;
+    operator.patch(v1, json!({"brownouts": null})).await.expect(200);
 }
 
 async fn provoke_by_changes(provoker: &mut Provoker<'_>) {

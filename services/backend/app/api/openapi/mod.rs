@@ -13,7 +13,6 @@ use serde_json::{Map, Value as Json, json};
 
 use super::extract::{Caller, Query};
 use super::problem::Problem;
-use crate::core::catalog::change::Action;
 use crate::core::catalog::{Collection, Schema};
 use crate::core::{App, Error};
 use crate::schemas::records::NoParameters;
@@ -79,7 +78,7 @@ pub fn declare_problems(document: &mut Json) {
 fn reachable(schema: &Schema, version: u32) -> impl Iterator<Item = &Arc<Collection>> {
     let shown = schema.catalog.versions.get(&version).into_iter().flat_map(|version| &version.collections);
     let served = shown.filter_map(move |shown| schema.collection(version, &shown.name));
-    served.filter(|collection| Action::ALL.into_iter().any(|action| collection.hub.rules.rule(action).is_some()))
+    served.filter(|collection| collection.hub.rules.allow_somebody())
 }
 
 /// The object under a key, put there when it is missing.

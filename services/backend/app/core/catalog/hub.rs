@@ -213,3 +213,14 @@ pub struct Rules {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delete: Option<Tree>,
 }
+
+impl Rules {
+    /// Whether there is any rule: without one, only operators reach the collection.
+    pub const fn allow_somebody(&self) -> bool {
+        self.list.is_some()
+            || self.read.is_some()
+            || self.create.is_some()
+            || self.update.is_some()
+            || self.delete.is_some()
+    }
+}

@@ -27,10 +27,7 @@ pub async fn update_version(ctx: &Ctx, app: &App, number: u32, patch: VersionPat
     let reason = bounds::reason(patch.reason.as_deref(), patch.force)?;
     let (before, is_forced) = (version.life.clone(), patch.force);
     let after = patched(&before, patch);
-    let mut faults = bounds::of_life(&after);
-    if !is_forced {
-        faults.extend(bounds::short_notice(&before, &after, ctx.now(), app.settings.notice_days));
-    }
+    let faults = bounds::faults(app, &before, &after, is_forced);
     if !faults.is_empty() {
         return Err(Error::InvalidFields(faults));
     }

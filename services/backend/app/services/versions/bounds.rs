@@ -1,7 +1,7 @@
 //! What may be announced of a version's end: the order of dates, how long a notice, how many brownouts and messages.
 
 use crate::core::catalog::{Brownout, Life, Message};
-use crate::core::{Error, Fault, Result, Time};
+use crate::core::{App, Error, Fault, Result, Time};
 
 /// The most brownouts of a version.
 const MAX_BROWNOUTS: usize = 100;
@@ -31,8 +31,16 @@ pub fn reason(given: Option<&str>, is_forced: bool) -> Result<String> {
     Ok(reason.to_owned())
 }
 
-/// What is wrong with an announcement as a whole.
-pub fn of_life(life: &Life) -> Vec<Fault> {
+/// What is wrong with an announcement that takes the place of another.
+pub fn faults(app: &App, before: &Life, after: &Life, is_forced: bool) -> Vec<Fault> {
+    let mut faults = of_life(after);
+    if !is_forced {
+        faults.extend(short_notice(before, after, app.clock.now(), app.settings.notice_days));
+    }
+    faults
+}
+
+fn of_life(life: &Life) -> Vec<Fault> {
     let mut faults = Vec::new();
     match (life.deprecated_at, life.sunset_at) {
         (None, Some(_)) => {
@@ -52,7 +60,7 @@ pub fn of_life(life: &Life) -> Vec<Fault> {
 }
 
 /// That a sunset comes sooner than clients were promised: it is new or was later, and less than `notice_days` away.
-pub fn short_notice(before: &Life, after: &Life, now: Time, notice_days: u32) -> Option<Fault> {
+fn short_notice(before: &Life, after: &Life, now: Time, notice_days: u32) -> Option<Fault> {
     let sunset = after.sunset_at?;
     let is_sooner = before.sunset_at.is_none_or(|announced| sunset < announced);
     let is_near = sunset < now.plus_seconds(i64::from(notice_days) * 86_400);

@@ -11,11 +11,23 @@ pub use announce::update_version;
 pub use retire::{purge_version, restore_version, retire_version};
 use serde_json::Value as Json;
 
-use crate::core::catalog::{Act, Schema, Version};
+use crate::core::catalog::{Act, Catalog, Schema, Version};
 use crate::core::id::new_record_id;
-use crate::core::{App, Ctx, Error, Result};
+use crate::core::{App, Ctx, Error, Fault, Result};
 use crate::models::catalog::Change;
 use crate::services::changes::put_in_force;
+
+/// What is wrong with what a next catalogue announces that the one before did not.
+pub(super) fn misannounced(app: &App, before: &Catalog, after: &Catalog, is_forced: bool) -> Vec<Fault> {
+    let lives = after
+        .versions
+        .values()
+        .filter_map(|version| Some((&before.versions.get(&version.number)?.life, &version.life)));
+    lives
+        .filter(|(before, after)| before != after)
+        .flat_map(|(before, after)| bounds::faults(app, before, after, is_forced))
+        .collect()
+}
 
 /// The version of that number.
 fn lookup(schema: &Schema, number: u32) -> Result<&Version> {
