@@ -203,7 +203,8 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Wrong> {
         let Some((index, value)) = self.items.next() else { return Ok(None) };
-        seed.deserialize(Node { value, pointer: &Pointer::Index(self.parent, index) }).map(Some)
+        let pointer = Pointer::Index(self.parent, index);
+        seed.deserialize(Node { value, pointer: &pointer }).map(Some).map_err(|wrong| wrong.at(&pointer))
     }
 }
 
@@ -225,7 +226,9 @@ impl<'de> MapAccess<'de> for Entries<'_> {
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Wrong> {
         let (key, value) = self.current.ok_or_else(|| Wrong::new("invalid_value", "Expected an object."))?;
-        seed.deserialize(Node { value, pointer: &Pointer::Key(self.parent, key) })
+        let pointer = Pointer::Key(self.parent, key);
+        // A type that judges the text itself does so after the value has been read.
+        seed.deserialize(Node { value, pointer: &pointer }).map_err(|wrong| wrong.at(&pointer))
     }
 }
 
@@ -276,6 +279,7 @@ mod tests {
     struct Body {
         title: String,
         stars: Option<u8>,
+        at: Option<crate::core::Time>,
         #[serde(default)]
         parts: Vec<Part>,
     }
@@ -311,6 +315,12 @@ mod tests {
                 "/stars",
                 "wrong_type",
                 "Expected a whole number that is not negative; this is a number.",
+            ),
+            (
+                json!({"title": "x", "at": "soon"}),
+                "/at",
+                "invalid_value",
+                "not a date and time in RFC 3339, such as 2026-11-22T10:00:00Z",
             ),
             (json!({"title": "x", "parts": [{}]}), "/parts/0/a~1b", "required", "This field is required."),
             (

@@ -103,6 +103,7 @@ async fn a_sunset_on_short_notice_needs_force_and_a_reason(app: &TestApp) {
     assert_eq!(entries(&problem), ["/sunset_at short_notice"]);
     operator.patch(V1, sunset("2027-05-21T10:00:00Z")).await.expect(200);
     app.advance(86_400);
+    let operator = app.operator().await;
     operator.patch(V1, json!({"deprecated_at": "2026-11-21T00:00:00Z"})).await.expect(200);
     operator.patch(V1, json!({"sunset_at": "2027-05-22T00:00:00Z"})).await.expect(200);
     let sooner = json!({"sunset_at": "2027-05-21T00:00:00Z"});

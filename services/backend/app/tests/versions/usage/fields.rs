@@ -1,7 +1,8 @@
 //! Which fields clients read, filter by and write, and who would lose a version.
 
 use serde_json::{Value as Json, json};
-use stratabase::services::usage::{ClientUse, clients_of};
+use stratabase::core::usage::ClientUse;
+use stratabase::services::usage::clients_of;
 
 use super::{by, usage, with_notes};
 use crate::support::actor::PASSWORD;
