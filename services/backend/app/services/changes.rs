@@ -4,7 +4,7 @@ mod report;
 
 use std::sync::Arc;
 
-use crate::core::catalog::change::{self, Applied, Step, Terms};
+use crate::core::catalog::change::{self, Applied, Step, Terms, Verdict};
 use crate::core::catalog::{Catalog, Life, Schema, Stage};
 use crate::core::db::{ConstraintKind, Source};
 use crate::core::id::new_record_id;
@@ -40,9 +40,12 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
     let applied = weigh(ctx, app, &current, &document).await?;
     refuse_unavailable(&applied)?;
     check_acknowledged(&applied, &document)?;
+    if document.amend && applied.verdict == Verdict::Breaking && !is_forced(&document) {
+        check_amendable(app, &current).await?;
+    }
     let change = history(ctx, &applied, &document, sent.to_string())?;
     let report = report::of(app, &current, &applied, Some(change.id)).await?;
-    put_in_force(app, &current.catalog, (applied.catalog, applied.steps), change).await?;
+    put_in_force(app, &current.catalog, (applied.catalog, applied.steps), Some(change)).await?;
     Ok(report)
 }
 
@@ -78,7 +81,7 @@ pub async fn publish_draft(ctx: &Ctx, app: &App, number: u32) -> Result<()> {
     let note = format!("Publish version {number}");
     let document = ChangeDocument { note, ..ChangeDocument::default() };
     let change = history(ctx, &applied, &document, r#"{"operations":[]}"#.into())?;
-    put_in_force(app, &current.catalog, (applied.catalog, applied.steps), change).await
+    put_in_force(app, &current.catalog, (applied.catalog, applied.steps), Some(change)).await
 }
 
 /// Puts a changed catalogue in force, here and on every node, with the steps that it needs on the tables: the one way to
@@ -86,11 +89,13 @@ pub async fn publish_draft(ctx: &Ctx, app: &App, number: u32) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::ChangeInProgress`] when another change was put in force since `before`; nothing is changed then.
+///
+/// What clients cannot tell has no place in the history: there is no `change` then.
 pub(super) async fn put_in_force(
     app: &App,
     before: &Arc<Catalog>,
     (after, steps): (Catalog, Vec<(usize, Step)>),
-    change: Change,
+    change: Option<Change>,
 ) -> Result<()> {
     let next = Schema::compile(after.clone(), app.db.dialect())?;
     let before = Arc::clone(before);
@@ -102,7 +107,10 @@ pub(super) async fn put_in_force(
                 done.map_err(|fault| refuse_step(*operation, step, fault))?;
             }
             models::catalog::save(tx, &before, &after).await?;
-            models::catalog::record_change(tx, &change).await
+            match &change {
+                Some(change) => models::catalog::record_change(tx, change).await,
+                None => Ok(()),
+            }
         })
         .await;
     if matches!(published, Err(Error::SchemaMoved)) {
@@ -130,9 +138,21 @@ async fn weigh(ctx: &Ctx, app: &App, schema: &Schema, document: &ChangeDocument)
     let mut faults = missing_records(app, schema, &applied).await?;
     faults.extend(misplaced_dates(&applied, document));
     announce_end(&mut applied, document);
-    let is_forced = document.force && !document.reason.trim().is_empty();
-    faults.extend(versions::misannounced(app, &schema.catalog, &applied.catalog, is_forced));
+    faults.extend(versions::misannounced(app, &schema.catalog, &applied.catalog, is_forced(document)));
     if faults.is_empty() { Ok(applied) } else { Err(Error::ChangeRefused(faults)) }
+}
+
+/// Whether the author overrides what stands against the change, and says why.
+fn is_forced(document: &ChangeDocument) -> bool {
+    document.force && !document.reason.trim().is_empty()
+}
+
+/// A published version takes what breaks clients in place as long as it has none.
+async fn check_amendable(app: &App, schema: &Schema) -> Result<()> {
+    match schema.catalog.newest() {
+        Some(newest) if newest.stage == Stage::Published => versions::check_unused(app, newest.number, None).await,
+        _ => Ok(()),
+    }
 }
 
 fn to_fault((index, reason): (usize, change::Refused)) -> Fault {

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::core::catalog::change::Step;
-use crate::core::catalog::{Catalog, Column, Hub, Schema, Unread};
-use crate::core::db::{Source, Tx, WriteOptions};
+use crate::core::catalog::{Catalog, Column, Hub, Unread};
+use crate::core::db::{Tx, WriteOptions};
 use crate::core::id::CollectionId;
-use crate::core::wakes::Wake;
 use crate::core::{App, Error, Result};
 use crate::models;
+use crate::services::changes::put_in_force;
 use crate::services::jobs::Handler;
-use crate::services::schema;
 
 /// Seconds from one look at the schema to the next.
 const EVERY_S: i64 = 60;
@@ -84,24 +83,5 @@ async fn repeat(app: &App, slice: impl AsyncFn(&Tx) -> Result<u64> + Clone + Sen
 
 async fn forget(app: &App, before: &Arc<Catalog>, mut next: Catalog, steps: Vec<Step>) -> Result<()> {
     next.epoch += 1;
-    let compiled = Schema::compile(next.clone(), app.db.dialect())?;
-    let known = Arc::clone(before);
-    let forgotten = app.db.publish(before.epoch, async move |tx| {
-        for step in &steps {
-            models::catalog::carry_out(tx, &known, step).await?;
-        }
-        models::catalog::save(tx, &known, &next).await
-    });
-    match forgotten.await {
-        Err(Error::SchemaMoved) => {
-            schema::reload(app).await?;
-            Err(Error::ChangeInProgress)
-        }
-        Err(fault) => Err(fault),
-        Ok(()) => {
-            schema::install(app, compiled);
-            app.wakes.announce(Wake::Schema);
-            Ok(())
-        }
-    }
+    put_in_force(app, before, (next, steps.into_iter().map(|step| (0, step)).collect()), None).await
 }

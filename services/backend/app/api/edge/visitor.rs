@@ -21,7 +21,7 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// Remembers a call. `None` for what is not counted: other parts of the server, versions that never were, and the
+    /// Remembers a call. `None` for what is not counted: other parts of the server, versions that never were, what describes one, and the
     /// questions that browsers ask before a call.
     pub(super) fn of(app: &App, facts: &Facts, request: &Request) -> Option<Self> {
         if facts.class != RouteClass::Application || headers::is_preflight(request.method(), request.headers()) {
@@ -32,6 +32,8 @@ impl Visitor {
         let place = match within.split('/').nth(1).unwrap_or_default() {
             "auth" => Place::Auth,
             "files" => Place::Files,
+            // Who reads about a version, the console among them, loses nothing with it.
+            "openapi.json" | "docs" => return None,
             name => schema.collection(version, name).map_or(Place::Other, |found| Place::Collection(found.id)),
         };
         Some(Self { version, place, software: Software::of(request.headers()) })

@@ -343,7 +343,7 @@ mod tests {
     #[test]
     fn what_fits_is_decoded() {
         let body = json!({"title": "x", "stars": 3, "parts": [{"a/b": "view"}]});
-        let expected = Body { title: "x".into(), stars: Some(3), parts: vec![Part { kind: Kind::View }] };
+        let expected = Body { title: "x".into(), stars: Some(3), at: None, parts: vec![Part { kind: Kind::View }] };
         assert_eq!(from_value::<Body>(&body).unwrap(), expected);
     }
 }

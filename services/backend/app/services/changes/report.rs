@@ -6,15 +6,15 @@ use uuid::Uuid;
 use crate::core::catalog::change::{Applied, Narrowing, Outcome, Touched, Verdict};
 use crate::core::catalog::{Catalog, Schema, Stage};
 use crate::core::db::Source;
+use crate::core::usage::ClientUse;
 use crate::core::{App, Result};
 use crate::models;
 use crate::schemas::changes::{ChangeReport, MetClient, OperationReport};
-use crate::services::usage::{self, ClientUse};
+use crate::services::usage;
+use crate::services::versions;
 
 /// Most examples of records that stand in the way of an operation.
 const MAX_EXAMPLES: u32 = 20;
-/// Clients that did not call for longer are not told of.
-const CLIENT_DAYS: u32 = 30;
 
 /// Tells what a change means. It reads what it counts without holding anybody up.
 ///
@@ -94,7 +94,7 @@ impl Callers {
         let is_met = applied.outcomes.iter().any(|outcome| outcome.verdict != Verdict::Additive);
         let served = before.catalog.versions.values().filter(|version| is_met && version.stage == Stage::Published);
         for version in served {
-            callers.push((version.number, usage::clients_of(app, version.number, CLIENT_DAYS).await?));
+            callers.push((version.number, usage::clients_of(app, version.number, versions::USE_DAYS).await?));
         }
         Ok(Self(callers))
     }

@@ -8,6 +8,7 @@ mod retire;
 use std::sync::Arc;
 
 pub use announce::update_version;
+pub use gate::{USE_DAYS, check_unused};
 pub use retire::{purge_version, restore_version, retire_version};
 use serde_json::Value as Json;
 
@@ -69,5 +70,5 @@ async fn carry_out(
         operator: ctx.operator_id(),
         applied_at: ctx.now(),
     };
-    put_in_force(app, &current.catalog, (next, Vec::new()), change).await
+    put_in_force(app, &current.catalog, (next, Vec::new()), Some(change)).await
 }

@@ -95,6 +95,18 @@ async fn an_amended_version_takes_what_breaks_in_place(app: &TestApp) {
     );
     assert_eq!(versions(app).await.as_array().unwrap().len(), 1);
     app.anon().post("/v1/notes", json!({"text": "a"})).await.expect_problem(422, "invalid_fields");
+
+    // What was refused loses nothing; whoever was served would.
+    app.anon().post("/v1/notes", json!({})).await.expect(201);
+    let field = json!({"name": "words", "type": "text", "required": true});
+    let add = json!({"op": "add_field", "collection": "notes", "field": field, "fill": "-"});
+    let mut amend = json!({"amend": true, "operations": [add]});
+    let problem = operator.post("/admin/v1/changes", amend.clone()).await.expect_problem(409, "version_in_use");
+    assert_eq!(problem["clients"][0]["count"], 1, "{problem}");
+    amend["force"] = true.into();
+    operator.post("/admin/v1/changes", amend.clone()).await.expect_problem(409, "version_in_use");
+    amend["reason"] = "nobody but us".into();
+    operator.post("/admin/v1/changes", amend).await.expect(201);
 }
 
 both_engines!(

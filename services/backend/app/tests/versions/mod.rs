@@ -4,6 +4,7 @@ mod laws;
 mod life;
 mod migration;
 mod plans;
+mod purge;
 mod usage;
 mod wire;
 

@@ -49,6 +49,38 @@ impl<'a> Stage<'a> {
             self.edit().await;
         }
         self.check_everything("P9, P10, P12 at the end").await;
+        self.retire_some().await;
+    }
+
+    /// P13: of a version that goes, and then goes for good, no other notices anything.
+    async fn retire_some(&mut self) {
+        let newest = self.model.newest();
+        if newest == 0 {
+            return;
+        }
+        let gone = self.random.below(newest);
+        let number = self.model.shapes[gone].number;
+        let before = self.lists().await;
+        let others = |mut lists: Vec<Json>| {
+            lists.remove(gone);
+            lists
+        };
+        let force = json!({"force": true, "reason": "a law"});
+        self.operator.post(format!("/admin/v1/versions/{number}/retire"), force).await.expect(200);
+        self.anon.get(self.path(gone)).await.expect_problem(410, "version_retired");
+        assert_eq!(self.lists_but(gone).await, others(before.clone()), "{}", self.law("P13 Retirement"));
+        self.operator.post(format!("/admin/v1/versions/{number}/purge"), json!({})).await.expect(200);
+        stratabase::services::purge::sweep(&self.app.app).await.expect("a sweep");
+        assert_eq!(self.app.app.schema().catalog.unread(), [], "{}", self.law("P13 Retirement: purged"));
+        assert_eq!(self.lists_but(gone).await, others(before), "{}", self.law("P13 Retirement: purged"));
+    }
+
+    async fn lists_but(&self, gone: usize) -> Vec<Json> {
+        let mut lists = Vec::new();
+        for version in (0..self.model.shapes.len()).filter(|version| *version != gone) {
+            lists.push(self.list(version).await);
+        }
+        lists
     }
 
     /// Says which law broke, and how to see it again.
