@@ -94,6 +94,7 @@ async fn every_version_is_told_to_everybody(app: &TestApp) {
           "deprecated_at": null,
           "sunset_at": null,
           "successor": null,
+          "brownouts": [],
           "changes": [
             {
               "id": "[id]",
