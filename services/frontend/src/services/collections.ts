@@ -6,7 +6,6 @@ import { api, request } from "./client";
 
 export type ChangeReport = components["schemas"]["ChangeReport"];
 export type OperationReport = components["schemas"]["OperationReport"];
-export type Version = components["schemas"]["VersionItem"];
 
 const collectionList = z.object({ items: z.array(collectionSchema) });
 
@@ -26,17 +25,6 @@ export function collectionQuery(name: string) {
   return queryOptions({
     ...collectionsQuery(),
     select: (items: Collection[]) => items.find((item) => item.name === name) ?? null,
-  });
-}
-
-/** Every version of the application API, oldest first. */
-export function versionsQuery() {
-  return queryOptions({
-    queryKey: ["versions"],
-    queryFn: async ({ signal }): Promise<Version[]> => {
-      const { data } = await api.GET("/admin/v1/versions", { signal });
-      return data?.items ?? [];
-    },
   });
 }
 

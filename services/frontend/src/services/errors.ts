@@ -8,7 +8,7 @@ const entrySchema = z.object({
   detail: z.string(),
 });
 
-const problemSchema = z.object({
+const problemSchema = z.looseObject({
   title: z.string(),
   status: z.number(),
   code: z.string(),
@@ -33,6 +33,8 @@ export class ApiError extends Error {
   /** The request's id, as it stands in the server's log. */
   readonly requestId: string | null;
   readonly errors: readonly ProblemEntry[];
+  /** The whole problem, with the members that only some codes have. */
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(problem: z.input<typeof problemSchema>, options?: ErrorOptions) {
     super(problem.detail, options);
@@ -42,6 +44,7 @@ export class ApiError extends Error {
     this.detail = problem.detail;
     this.requestId = problem.instance?.replace(/^urn:uuid:/, "") ?? null;
     this.errors = problem.errors ?? [];
+    this.members = problem;
   }
 }
 

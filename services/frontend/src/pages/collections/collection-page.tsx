@@ -9,6 +9,7 @@ import { TableSkeleton } from "@/components/table/table-skeleton";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
+import { DraftBanner } from "@/components/versions/draft-banner";
 import { collectionQuery } from "@/services/collections";
 import type { Collection } from "@/types/schema";
 import { ApiTab } from "./api/api-tab";
@@ -36,6 +37,7 @@ export default function CollectionPage() {
         }
         actions={collection.data && <CollectionActions name={name} />}
       />
+      <DraftBanner />
       {collection.isPending && (
         <>
           <Skeleton className="mb-5 h-9 w-full" />

@@ -8,6 +8,7 @@ import { PageHeader } from "@/components/layout/page-header";
 import { TableSkeleton } from "@/components/table/table-skeleton";
 import { Button } from "@/components/ui/button";
 import { Code } from "@/components/ui/code";
+import { DraftBanner } from "@/components/versions/draft-banner";
 import { collectionsQuery } from "@/services/collections";
 import { COLUMNS, CollectionsTable } from "./collections-table";
 
@@ -22,6 +23,7 @@ export default function CollectionsPage() {
         description="What your application stores, and who may reach it."
         actions={!isFresh && <NewCollectionLink />}
       />
+      <DraftBanner />
       {collections.isPending && <TableSkeleton label="Collections" columns={COLUMNS} />}
       {collections.isError && (
         <ErrorState

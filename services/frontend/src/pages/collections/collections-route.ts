@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import * as z from "zod/mini";
 import { shellRoute } from "@/pages/shell-route";
-import { collectionsQuery, versionsQuery } from "@/services/collections";
+import { collectionsQuery } from "@/services/collections";
+import { versionsQuery } from "@/services/versions";
 
 export const COLLECTION_TABS = ["schema", "rules", "api"] as const;
 

@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { Page } from "@/components/layout/page";
 import { PageHeader } from "@/components/layout/page-header";
 import { Button } from "@/components/ui/button";
+import { DraftBanner } from "@/components/versions/draft-banner";
 import { collectionsQuery } from "@/services/collections";
 import { overviewQuery } from "@/services/overview";
 import { CountsStrip } from "./counts-strip";
@@ -33,6 +34,7 @@ export default function OverviewPage() {
           )
         }
       />
+      <DraftBanner />
       <div className="grid grid-cols-1 gap-4">
         {hasOwn === false && <NextSteps />}
         <CountsStrip />

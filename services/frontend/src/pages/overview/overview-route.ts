@@ -1,8 +1,9 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "@/pages/shell-route";
-import { collectionsQuery, versionsQuery } from "@/services/collections";
+import { collectionsQuery } from "@/services/collections";
 import { healthQuery } from "@/services/health";
 import { overviewQuery } from "@/services/overview";
+import { versionsQuery } from "@/services/versions";
 
 export const overviewRoute = createRoute({
   getParentRoute: () => shellRoute,

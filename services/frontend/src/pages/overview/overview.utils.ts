@@ -1,5 +1,3 @@
-import type { Tone } from "@/components/ui/badge";
-
 const PARTS: Record<string, string> = {
   database: "Database",
   cache: "Cache",
@@ -18,30 +16,6 @@ const ENGINES: Record<string, string> = { sqlite: "SQLite", postgres: "PostgreSQ
 export function serverLine(host: string, server: { version: string; engine: string } | undefined): string {
   if (server === undefined) return host;
   return `${host} · Stratabase ${server.version} on ${ENGINES[server.engine] ?? server.engine}`;
-}
-
-const TONES: Record<string, Tone> = {
-  current: "success",
-  supported: "accent",
-  draft: "neutral",
-  preparing: "neutral",
-  deprecated: "warning",
-  brownout: "warning",
-  retired: "danger",
-  purged: "danger",
-};
-
-/** The colour of a version's state. */
-export function versionTone(state: string): Tone {
-  return TONES[state] ?? "neutral";
-}
-
-/** What a version's state means for those who build on it. */
-export function versionMeaning(state: string): string {
-  if (state === "draft")
-    return "Served without promise: it may still change at will. Your first collection publishes it.";
-  if (state === "current") return "Clients that use it keep working until you retire it.";
-  return "Older than the newest version, and still served.";
 }
 
 /** The curl line that creates a first collection. */

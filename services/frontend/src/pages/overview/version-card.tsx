@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Card } from "@/components/layout/card";
-import { Badge } from "@/components/ui/badge";
 import { Code } from "@/components/ui/code";
 import { Skeleton } from "@/components/ui/skeleton";
-import { type Version, versionsQuery } from "@/services/collections";
+import { VersionState } from "@/components/versions/version-state";
+import { versionMeaning } from "@/components/versions/version-words.utils";
+import { type Version, versionsQuery } from "@/services/versions";
 import { fullTime, relativeTime } from "@/utils/time";
-import { versionMeaning, versionTone } from "./overview.utils";
 
 const CHANGES_SHOWN = 3;
 
@@ -15,10 +15,7 @@ export function VersionCard() {
   const versions = useQuery(versionsQuery());
   const newest = versions.data?.at(-1);
   return (
-    <Card
-      title="Newest version"
-      aside={newest && <Badge tone={versionTone(newest.state)}>{newest.state}</Badge>}
-    >
+    <Card title="Newest version" aside={newest && <VersionState state={newest.state} />}>
       {versions.isError && (
         <ErrorState
           title="The versions could not be loaded"

@@ -1,12 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
-import {
-  partLabel,
-  serverLine,
-  signInCurl,
-  versionMeaning,
-  versionTone,
-} from "@/pages/overview/overview.utils";
+import { versionMeaning } from "@/components/versions/version-words.utils";
+import { partLabel, serverLine, signInCurl } from "@/pages/overview/overview.utils";
 import { saveTokens } from "@/services/tokens";
 import { json, mockApi, problem, session } from "../mock-api";
 import { renderConsole } from "../render";
@@ -78,8 +73,6 @@ test("the words of the overview", () => {
   expect(serverLine("h", { version: "1.2.3", engine: "postgres" })).toBe(
     "h · Stratabase 1.2.3 on PostgreSQL",
   );
-  expect(versionTone("current")).toBe("success");
-  expect(versionTone("unheard of")).toBe("neutral");
   expect(versionMeaning("draft")).toMatch(/without promise/);
   expect(signInCurl("http://h", "a@b.c")).toContain('"email": "a@b.c"');
 });

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Card } from "@/components/layout/card";
 import { Badge } from "@/components/ui/badge";
 import { Code, CodeBlock } from "@/components/ui/code";
-import { versionsQuery } from "@/services/collections";
+import { versionsQuery } from "@/services/versions";
 import type { Collection, Rules } from "@/types/schema";
 import { ACCESS_TONES } from "../rules/rule-editor";
 import { ACCESS_LABELS, accessOf } from "../rules/rules.utils";

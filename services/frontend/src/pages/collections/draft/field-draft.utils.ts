@@ -1,5 +1,6 @@
 import type { Field } from "@/types/schema";
 import { parseBytes } from "./bytes.utils";
+import { type ConstantField, readConstant, readNumber, splitLines } from "./constants.utils";
 import { type DraftType, takes } from "./field-types";
 
 /** A field while it is being written: texts as they are typed, under the keys of the change document. */
@@ -98,46 +99,15 @@ function typeOptions(draft: FieldDraft): Partial<Field> {
   }
 }
 
-/** The number that a text writes; null if it writes none. */
-export function readNumber(text: string): number | null {
-  const number = Number(text);
-  return text.trim() === "" || !Number.isFinite(number) ? null : number;
+/** The field as its constants are read and written. */
+export function constantOf(draft: FieldDraft): ConstantField {
+  const list = draft.list && takes(draft, "list");
+  return { type: draft.type, list, values: splitLines(draft.values) };
 }
 
 /** The default value as JSON; undefined if there is none, or if the text is no value of the type. */
 export function readDefault(draft: FieldDraft): unknown {
-  const text = draft.default;
-  if (text.trim() === "") return undefined;
-  switch (draft.type) {
-    case "integer":
-    case "number":
-      return readNumber(text) ?? undefined;
-    case "bool":
-      return text === "true";
-    case "json":
-      return readJson(text);
-    case "text":
-      return draft.list ? splitLines(text) : text;
-    default:
-      return text;
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The lines of a text, without blank ones and spaces around. */
-export function splitLines(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
+  return readConstant(constantOf(draft), draft.default);
 }
 
 export function splitAccept(text: string): string[] {

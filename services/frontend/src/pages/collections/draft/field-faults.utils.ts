@@ -1,5 +1,6 @@
 import { parseBytes } from "./bytes.utils";
-import { type FieldDraft, readDefault, readNumber, splitAccept, splitLines } from "./field-draft.utils";
+import { constantFault, readNumber, splitLines } from "./constants.utils";
+import { constantOf, type FieldDraft, splitAccept } from "./field-draft.utils";
 import { type FieldOption, takes } from "./field-types";
 import { nameFault } from "./names.utils";
 
@@ -102,19 +103,7 @@ function acceptFault(types: string[]): string | undefined {
 
 function defaultFault(draft: FieldDraft, hasRecords: boolean): string | undefined {
   if (draft.default.trim() === "" || !takes(draft, "default")) return missingDefault(draft, hasRecords);
-  const value = readDefault(draft);
-  switch (draft.type) {
-    case "integer":
-      return Number.isSafeInteger(value) ? undefined : "Write a whole number.";
-    case "number":
-      return value === undefined ? "Write a number." : undefined;
-    case "json":
-      return value === undefined ? "Write valid JSON." : undefined;
-    case "enum":
-      return splitLines(draft.values).includes(draft.default) ? undefined : "Choose one of the values.";
-    default:
-      return undefined;
-  }
+  return constantFault(constantOf(draft), draft.default);
 }
 
 function missingDefault(draft: FieldDraft, hasRecords: boolean): string | undefined {

@@ -5,7 +5,7 @@ import { Badge } from "@/components/ui/badge";
 import { Callout } from "@/components/ui/callout";
 import { CodeBlock } from "@/components/ui/code";
 import { Input } from "@/components/ui/input";
-import { versionsQuery } from "@/services/collections";
+import { versionsQuery } from "@/services/versions";
 import type { ChangeDocument } from "@/types/schema";
 import { Acknowledgements } from "./acknowledgements";
 import { OperationList } from "./operation-list";

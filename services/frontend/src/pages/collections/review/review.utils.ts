@@ -1,5 +1,6 @@
 import type { Tone } from "@/components/ui/badge";
-import type { ChangeReport, Version } from "@/services/collections";
+import type { ChangeReport } from "@/services/collections";
+import type { Version } from "@/services/versions";
 import type { Operation } from "@/types/schema";
 
 const VERDICTS: Record<string, { label: string; meaning: string; tone: Tone }> = {
