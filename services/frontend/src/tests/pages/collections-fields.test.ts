@@ -106,16 +106,11 @@ describe("a field that is being written", () => {
     expect(fieldFaults(field, { others: ["other"], hasRecords: false })).toEqual(faults);
   });
 
-  test("needs a value for the records that there are", () => {
+  test("leaves it to the server whether existing records need a value, not that they differ", () => {
     const within = { others: [], hasRecords: true };
     const required = newField({ name: "f", required: true });
-    expect(fieldFaults(required, within).default).toMatch(/give it a default/);
-    expect(fieldFaults({ ...required, default: "x" }, within)).toEqual({});
-    expect(fieldFaults({ ...required, default: "x", unique: true }, within).unique).toMatch(
-      /add the field first/,
-    );
-    const file = newField({ name: "f", type: "file", required: true });
-    expect(fieldFaults(file, within).default).toMatch(/takes no default/);
+    expect(fieldFaults(required, within)).toEqual({});
+    expect(fieldFaults({ ...required, unique: true }, within).unique).toMatch(/add the field first/);
   });
 
   test("takes the options of its type", () => {

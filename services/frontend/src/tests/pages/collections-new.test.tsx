@@ -72,7 +72,7 @@ test("a collection is written, reviewed and applied", async () => {
   expect(within(dialog).getByText("A new collection: no client knows it yet.")).toBeVisible();
   expect(within(dialog).getByText("Mind the gap.")).toBeVisible();
   await user.type(within(dialog).getByLabelText("Note"), "first");
-  await user.click(within(dialog).getByRole("button", { name: "Create collection" }));
+  await user.click(within(dialog).getByRole("button", { name: "Publish v4" }));
   expect(await screen.findByText("Collection articles created")).toBeVisible();
   expect(router.state.location.pathname).toBe("/collections/articles");
   const applied = requests.find((request) => request.url.endsWith("/admin/v1/changes"));

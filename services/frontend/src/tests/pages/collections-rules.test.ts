@@ -1,10 +1,4 @@
 import { describe, expect, test } from "vitest";
-import {
-  acknowledgementLabel,
-  operationTitle,
-  verdictOf,
-  versionLine,
-} from "@/pages/collections/review/review.utils";
 import { faultPlace, sentence } from "@/pages/collections/rules/rule-fault.utils";
 import {
   accessOf,
@@ -69,21 +63,4 @@ describe("the place of a fault", () => {
     expect(sentence("there is no field x; is it y?")).toBe("There is no field x; is it y?");
     expect(sentence("regex parse error:\n    (\n    ^\nerror: unclosed group")).toBe("Unclosed group.");
   });
-});
-
-test("a change in words", () => {
-  expect(operationTitle({ op: "create_collection", name: "a" })).toBe("Create collection a");
-  expect(operationTitle({ op: "add_field", collection: "a", field: { name: "f" } })).toBe("Add field f to a");
-  expect(operationTitle({ op: "add_index", collection: "a", fields: ["f", "g"], unique: true })).toBe(
-    "Add a unique index on f, g to a",
-  );
-  expect(operationTitle({ op: "set_rules", collection: "a", rules: { list: null } })).toBe(
-    "Change the rules of a: list",
-  );
-  expect(operationTitle({ op: "split_field" })).toBe("split field");
-  expect(verdictOf("breaking").tone).toBe("danger");
-  expect(verdictOf("new word").label).toBe("new word");
-  expect(acknowledgementLabel("unheard_of")).toBe("unheard_of");
-  expect(versionLine({ version: 2, mints: true })).toBe("Publishes v2. Clients of v1 keep what they have.");
-  expect(versionLine({ version: 2, mints: false })).toBe("Extends v2.");
 });

@@ -33,7 +33,7 @@ export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundi
         ? "Write a size such as 5 MB."
         : undefined,
     accept: acceptFault(splitAccept(draft.accept)),
-    default: defaultFault(draft, hasRecords),
+    default: defaultFault(draft),
     unique:
       hasRecords && draft.unique && draft.required
         ? "Every existing record would show the same default: add the field first, then the index."
@@ -101,16 +101,15 @@ function acceptFault(types: string[]): string | undefined {
     : `${wrong} is no media type. Write types such as image/png or image/*.`;
 }
 
-function defaultFault(draft: FieldDraft, hasRecords: boolean): string | undefined {
-  if (draft.default.trim() === "" || !takes(draft, "default")) return missingDefault(draft, hasRecords);
+function defaultFault(draft: FieldDraft): string | undefined {
+  if (draft.default.trim() === "" || !takes(draft, "default")) return missingDefault(draft);
   return constantFault(constantOf(draft), draft.default);
 }
 
-function missingDefault(draft: FieldDraft, hasRecords: boolean): string | undefined {
-  if (!draft.required || !takes(draft, "required")) return undefined;
-  if (draft.hidden || draft.read_only) return "Required, and no client may write it: it needs a default.";
-  if (!hasRecords) return undefined;
-  return takes(draft, "default")
-    ? "Existing records have no value for a required field: give it a default."
-    : "Existing records have no value for a required field, and this type takes no default.";
+/** Whether existing records need a value is the server's to ask: there may be none, or only older versions show them. */
+function missingDefault(draft: FieldDraft): string | undefined {
+  const isClosed = draft.hidden || draft.read_only;
+  return draft.required && isClosed && takes(draft, "required")
+    ? "Required, and no client may write it: it needs a default."
+    : undefined;
 }

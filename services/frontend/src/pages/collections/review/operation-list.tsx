@@ -1,24 +1,50 @@
+import { useQuery } from "@tanstack/react-query";
 import { Badge } from "@/components/ui/badge";
-import type { OperationReport } from "@/services/collections";
+import { Tooltip } from "@/components/ui/tooltip";
+import { collectionsQuery, type OperationReport } from "@/services/collections";
+import type { Operation } from "@/types/schema";
 import { plural } from "@/utils/text";
-import { operationTitle, verdictOf } from "./review.utils";
+import { FailingRecords } from "./failing-records";
+import { olderClientsSee } from "./older-clients.utils";
+import { operationTitle } from "./operation-title.utils";
+import { fieldOf } from "./questions.utils";
+import { outcomeOf, verdictOf } from "./review.utils";
 import type { PlannedChange } from "./use-review";
 
-/** What each operation of a change means, as if it stood alone. */
-export function OperationList({ planned: { document, report } }: { planned: PlannedChange }) {
+interface OperationListProps {
+  planned: PlannedChange;
+  /** The version whose clients keep what they have; null if the change makes none beside it. */
+  older: number | null;
+}
+
+/** What each operation of a change means, as if it stood alone, and what older clients will see of it. */
+export function OperationList({ planned: { document, report }, older }: OperationListProps) {
+  const { data: collections = [] } = useQuery(collectionsQuery());
   return (
     <ul aria-label="Operations" className="divide-y rounded-lg border bg-surface">
-      {report.operations.map((operation, index) => {
-        const title = operationTitle(document.operations[index] ?? { op: operation.op });
-        const verdict = verdictOf(operation.verdict);
+      {report.operations.map((reported, index) => {
+        const operation: Operation = document.operations[index] ?? { op: reported.op };
+        const title = operationTitle(operation);
+        const verdict = verdictOf(reported.verdict);
+        const sides = older === null ? null : { older, newer: report.version };
+        const seen = sides && olderClientsSee(operation, fieldOf(operation, collections), sides);
         return (
           <li key={title} className="px-3 py-2.5">
             <div className="flex items-start justify-between gap-3">
               <p className="min-w-0 break-words font-medium">{title}</p>
               <Badge tone={verdict.tone}>{verdict.label}</Badge>
             </div>
-            <p className="mt-0.5 text-ink-muted">{operation.reason}</p>
-            <RowsLine operation={operation} />
+            <p className="mt-0.5 text-ink-muted">{reported.reason}</p>
+            {seen && (
+              <p className="mt-2 border-accent border-l-2 pl-2.5">
+                <span className="block font-medium text-xs">What v{older} clients will see</span>
+                <span className="text-ink-muted">{seen}</span>
+              </p>
+            )}
+            <RowsLine reported={reported} />
+            {reported.rows_failing > 0 && (
+              <FailingRecords reported={reported} collection={operation.collection} />
+            )}
           </li>
         );
       })}
@@ -26,16 +52,24 @@ export function OperationList({ planned: { document, report } }: { planned: Plan
   );
 }
 
-function RowsLine({ operation }: { operation: OperationReport }) {
-  const { rows_affected: affected, rows_failing: failing } = operation;
-  if (affected === 0 && failing === 0) return null;
+function RowsLine({ reported }: { reported: OperationReport }) {
+  const { rows_affected: affected, outcome } = reported;
+  const words = outcome ? outcomeOf(outcome) : null;
+  if (affected === 0 && words === null) return null;
   return (
-    <p className="mt-1 text-xs">
-      {affected > 0 && (
-        <span className="text-ink-muted">{plural(affected, "stored record")} will show something else. </span>
+    <p className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-muted text-xs">
+      {words && (
+        <Tooltip label={words.meaning}>
+          <button type="button" className="cursor-help rounded-sm">
+            <Badge>{words.label}</Badge>
+            <span className="sr-only">: {words.meaning}</span>
+          </button>
+        </Tooltip>
       )}
-      {failing > 0 && (
-        <span className="text-danger">{plural(failing, "stored record")} stand in the way.</span>
+      {affected > 0 && (
+        <span>
+          {plural(affected, "stored record")} {affected === 1 ? "is" : "are"} affected.
+        </span>
       )}
     </p>
   );

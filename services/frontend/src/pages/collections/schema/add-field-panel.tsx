@@ -47,7 +47,7 @@ export function AddFieldPanel({ collection, onDone }: AddFieldPanelProps) {
   return (
     <>
       <AddPanel
-        open={review.planned === null}
+        open={review.reviewed === null}
         title="Add a field"
         description={`To ${collection.name}, behind its other fields.`}
         failure={review.failure}

@@ -36,7 +36,7 @@ export function AddIndexPanel({ collection, onDone }: AddIndexPanelProps) {
   return (
     <>
       <AddPanel
-        open={review.planned === null}
+        open={review.reviewed === null}
         title="Add an index"
         description={`To ${collection.name}. It changes speed, not answers, unless it is unique.`}
         failure={review.failure}
