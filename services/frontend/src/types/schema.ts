@@ -37,6 +37,8 @@ export const fieldSchema = z.looseObject({
   pattern: z.optional(z.string()),
   /** The values of an enum. */
   values: z.optional(z.array(z.string())),
+  /** Whether clients of an enum are told that more values may come. */
+  open: z.optional(z.boolean()),
   /** The target of a relation. */
   collection: z.optional(z.string()),
   on_delete: z.optional(z.string()),

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { FileQuestion, Plus, Table2 } from "lucide-react";
+import { FileQuestion } from "lucide-react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Page } from "@/components/layout/page";
@@ -13,7 +13,10 @@ import { DraftBanner } from "@/components/versions/draft-banner";
 import { collectionQuery } from "@/services/collections";
 import type { Collection } from "@/types/schema";
 import { ApiTab } from "./api/api-tab";
+import { CollectionActions } from "./collection-actions";
 import { collectionRoute } from "./collections-route";
+import { DropCollectionPanel } from "./drop-collection-panel";
+import { RenameCollectionPanel } from "./rename-collection-panel";
 import { RulesTab } from "./rules/rules-tab";
 import { FIELD_COLUMNS } from "./schema/fields-table";
 import { SchemaTab } from "./schema/schema-tab";
@@ -63,27 +66,13 @@ export default function CollectionPage() {
           }
         />
       )}
-      {collection.data && <CollectionTabs key={name} collection={collection.data} />}
+      {collection.data && (
+        <>
+          <CollectionTabs key={name} collection={collection.data} />
+          <CollectionPanels name={name} />
+        </>
+      )}
     </Page>
-  );
-}
-
-function CollectionActions({ name }: { name: string }) {
-  return (
-    <>
-      <Button asChild>
-        <Link to="/data/$name" params={{ name }}>
-          <Table2 aria-hidden />
-          Data
-        </Link>
-      </Button>
-      <Button asChild variant="primary">
-        <Link to="/collections/$name" params={{ name }} search={{ add: "field" }}>
-          <Plus aria-hidden />
-          Add field
-        </Link>
-      </Button>
-    </>
   );
 }
 
@@ -108,4 +97,14 @@ function CollectionTabs({ collection }: { collection: Collection }) {
       </TabPanel>
     </Tabs>
   );
+}
+
+/** The panel that the URL opens on the collection as a whole. */
+function CollectionPanels({ name }: { name: string }) {
+  const { manage } = collectionRoute.useSearch();
+  const navigate = collectionRoute.useNavigate();
+  const close = () => void navigate({ search: {}, replace: true });
+  if (manage === "rename") return <RenameCollectionPanel name={name} onClose={close} />;
+  if (manage === "drop") return <DropCollectionPanel name={name} onClose={close} />;
+  return null;
 }

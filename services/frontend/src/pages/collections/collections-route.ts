@@ -10,6 +10,9 @@ export const COLLECTION_TABS = ["schema", "rules", "api"] as const;
 const ADDITIONS = ["field", "index"] as const;
 export type Addition = (typeof ADDITIONS)[number];
 
+/** What can be done with a collection as a whole: `?manage=rename`. */
+const MANAGEMENT = ["rename", "drop"] as const;
+
 export const collectionsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/collections",
@@ -34,6 +37,10 @@ export const collectionRoute = createRoute({
   validateSearch: z.object({
     tab: z.catch(z.optional(z.enum(COLLECTION_TABS)), undefined),
     add: z.catch(z.optional(z.enum(ADDITIONS)), undefined),
+    /** The field that is being changed, or removed. */
+    edit: z.catch(z.optional(z.string()), undefined),
+    drop: z.catch(z.optional(z.string()), undefined),
+    manage: z.catch(z.optional(z.enum(MANAGEMENT)), undefined),
   }),
   loader: ({ context: { queryClient } }) => {
     queryClient.prefetchQuery(collectionsQuery());

@@ -79,6 +79,7 @@ const FIELD_KEYS: readonly (keyof FieldFaults)[] = [
   "indexed",
   "hidden",
   "read_only",
+  "open",
   "default",
   "min",
   "max",

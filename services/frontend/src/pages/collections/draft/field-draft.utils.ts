@@ -15,6 +15,7 @@ export interface FieldDraft {
   indexed: boolean;
   hidden: boolean;
   read_only: boolean;
+  open: boolean;
   default: string;
   min: string;
   max: string;
@@ -48,6 +49,7 @@ const BLANK: Omit<FieldDraft, "key"> = {
   indexed: false,
   hidden: false,
   read_only: false,
+  open: false,
   default: "",
   min: "",
   max: "",
@@ -65,7 +67,7 @@ export function newField(given: Partial<Omit<FieldDraft, "key">> = {}): FieldDra
   return { ...BLANK, ...given, key: nextKey() };
 }
 
-const FLAGS = ["list", "required", "unique", "indexed", "hidden", "read_only"] as const;
+const FLAGS = ["list", "required", "unique", "indexed", "hidden", "read_only", "open"] as const;
 const NUMBERS = ["min", "max", "min_length", "max_length"] as const;
 
 /** The field as a change document holds it, with the options that go with its type; what cannot be read is left out. */

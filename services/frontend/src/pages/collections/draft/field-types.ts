@@ -26,6 +26,7 @@ export type FieldOption =
   | "indexed"
   | "hidden"
   | "read_only"
+  | "open"
   | "default"
   | "min"
   | "max"
@@ -62,6 +63,7 @@ const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
   max_length: ["text"],
   pattern: ["text"],
   values: ["enum"],
+  open: ["enum"],
   collection: ["relation"],
   on_delete: ["relation"],
   max_size_bytes: ["file"],

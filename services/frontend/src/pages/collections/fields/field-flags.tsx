@@ -1,14 +1,14 @@
-import { useId } from "react";
-import { Checkbox } from "@/components/ui/checkbox";
 import type { FieldDraft } from "../draft/field-draft.utils";
 import { takes } from "../draft/field-types";
 import type { FieldOptionsProps } from "./field-options";
+import { FlagOption } from "./flag-option";
 
 const FLAGS = [
   { key: "list", label: "List", hint: "Holds any number of them; empty, never null." },
   { key: "required", label: "Required", hint: "Null is refused." },
   { key: "unique", label: "Unique", hint: "No two records have the same value." },
   { key: "indexed", label: "Indexed", hint: "Makes filters and sorting on it fast." },
+  { key: "open", label: "Open", hint: "Clients are told that more values may come." },
   { key: "read_only", label: "Read-only", hint: "Clients see it; only operators write it." },
   { key: "hidden", label: "Hidden", hint: "Clients neither see nor write it; rules may use it." },
 ] as const;
@@ -36,36 +36,4 @@ export function FieldFlags({ field, faults, onChange }: Omit<FieldOptionsProps, 
 
 function withFlag(field: FieldDraft, key: Flag, on: boolean): FieldDraft {
   return { ...field, [key]: on };
-}
-
-interface FlagOptionProps {
-  label: string;
-  hint: string;
-  error: string | undefined;
-  checked: boolean;
-  onChange: (on: boolean) => void;
-}
-
-function FlagOption({ label, hint, error, checked, onChange }: FlagOptionProps) {
-  const id = useId();
-  return (
-    <div className="flex items-start gap-2.5">
-      <Checkbox
-        id={id}
-        aria-describedby={`${id}-note`}
-        aria-invalid={error ? true : undefined}
-        className="mt-0.5"
-        checked={checked}
-        onCheckedChange={(on) => onChange(on === true)}
-      />
-      <div>
-        <label htmlFor={id} className="font-medium">
-          {label}
-        </label>
-        <p id={`${id}-note`} className={error ? "text-danger text-xs" : "text-ink-muted text-xs"}>
-          {error ?? hint}
-        </p>
-      </div>
-    </div>
-  );
 }

@@ -17,6 +17,7 @@ export function describeOptions(field: Field): string[] {
     flag(field.indexed, "indexed"),
     flag(field.hidden, "hidden"),
     flag(field.read_only, "read-only"),
+    flag(field.open, "open"),
     "default" in field && field.default !== undefined
       ? `default ${JSON.stringify(field.default)}`
       : undefined,

@@ -5,6 +5,8 @@ import type { Version } from "@/services/versions";
 import { applyLabel, isDangerous } from "./review.utils";
 import type { Review } from "./use-review";
 
+const SAVE_AS_DRAFT = "Save as draft";
+
 interface ReviewActionsProps {
   review: Review;
   /** Absent while something is still to be decided. */
@@ -31,7 +33,7 @@ export function ReviewActions(props: ReviewActionsProps) {
       <Button onClick={review.close}>Back</Button>
       {canDraft && (
         <Button busy={applying === "draft"} disabledReason={reason} onClick={() => onApply(true)}>
-          Save as draft
+          {SAVE_AS_DRAFT}
         </Button>
       )}
       <Button

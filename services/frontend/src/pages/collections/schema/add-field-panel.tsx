@@ -12,7 +12,7 @@ import { FieldOptions } from "../fields/field-options";
 import { TypeSelect } from "../fields/type-select";
 import { ReviewDialog } from "../review/review-dialog";
 import { useReview } from "../review/use-review";
-import { AddPanel } from "./add-panel";
+import { ChangePanel } from "./change-panel";
 
 interface AddFieldPanelProps {
   collection: Collection;
@@ -46,7 +46,7 @@ export function AddFieldPanel({ collection, onDone }: AddFieldPanelProps) {
   };
   return (
     <>
-      <AddPanel
+      <ChangePanel
         open={review.reviewed === null}
         title="Add a field"
         description={`To ${collection.name}, behind its other fields.`}
@@ -74,7 +74,7 @@ export function AddFieldPanel({ collection, onDone }: AddFieldPanelProps) {
           targets={collections.map(({ name }) => name)}
           onChange={change}
         />
-      </AddPanel>
+      </ChangePanel>
       <ReviewDialog
         review={review}
         action="Add field"

@@ -5,7 +5,7 @@ import { newIndex, toIndex } from "../draft/collection-draft.utils";
 import { faultAt, operationFaults } from "../draft/faults.utils";
 import { ReviewDialog } from "../review/review-dialog";
 import { useReview } from "../review/use-review";
-import { AddPanel } from "./add-panel";
+import { ChangePanel } from "./change-panel";
 import { IndexEditor } from "./index-editor";
 import { indexableColumns } from "./schema.utils";
 
@@ -35,7 +35,7 @@ export function AddIndexPanel({ collection, onDone }: AddIndexPanelProps) {
   };
   return (
     <>
-      <AddPanel
+      <ChangePanel
         open={review.reviewed === null}
         title="Add an index"
         description={`To ${collection.name}. It changes speed, not answers, unless it is unique.`}
@@ -53,7 +53,7 @@ export function AddIndexPanel({ collection, onDone }: AddIndexPanelProps) {
             setError(undefined);
           }}
         />
-      </AddPanel>
+      </ChangePanel>
       <ReviewDialog
         review={review}
         action="Add index"

@@ -4,9 +4,10 @@ import type { Collection, Field } from "@/types/schema";
 import { cn } from "@/utils/cn";
 import { describeOptions, describeType } from "../fields/field-summary.utils";
 import { FieldTypeIcon } from "../fields/field-type-icon";
+import { FieldMenu } from "./field-menu";
 import { type ShownField, shownFields } from "./schema.utils";
 
-export const FIELD_COLUMNS = ["Field", "Type", "Options"];
+export const FIELD_COLUMNS = ["Field", "Type", "Options", "Actions"];
 
 /** The fields of a collection, with those that every record has. */
 export function FieldsTable({ collection }: { collection: Collection }) {
@@ -16,7 +17,7 @@ export function FieldsTable({ collection }: { collection: Collection }) {
         <TableRow>
           {FIELD_COLUMNS.map((column) => (
             <TableHead key={column} className={column === "Options" ? "max-sm:hidden" : undefined}>
-              {column}
+              {column === "Actions" ? <span className="sr-only">{column}</span> : column}
             </TableHead>
           ))}
         </TableRow>
@@ -48,6 +49,9 @@ function FieldTableRow({ shown: { field, origin } }: { shown: ShownField }) {
       </TableCell>
       <TableCell className="w-full py-2 max-sm:hidden">
         <Options field={field} />
+      </TableCell>
+      <TableCell className="w-px px-1.5 py-1 align-top">
+        {origin === null && <FieldMenu field={field.name} />}
       </TableCell>
     </TableRow>
   );

@@ -28,6 +28,13 @@ export function shownFields({ name, fields, indexes }: Collection): ShownField[]
   return [...BEFORE.map(system), ...own, ...AFTER.map(system)];
 }
 
+/** The fields of a collection that people declared, and may change. */
+export function ownFields(collection: Collection): Field[] {
+  const own = shownFields(collection).filter(({ origin }) => origin === null);
+  const names = own.map(({ field }) => field.name);
+  return collection.fields.filter(({ name }) => names.includes(name));
+}
+
 function isAlone(names: readonly string[], name: string): boolean {
   return names.length === 1 && names[0] === name;
 }

@@ -3,7 +3,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
 
-interface AddPanelProps {
+interface ChangePanelProps {
   /** Closed while its change is reviewed: only one dialog is open at a time. */
   open: boolean;
   title: string;
@@ -16,7 +16,7 @@ interface AddPanelProps {
 }
 
 /** A side panel in which a change is written before it is reviewed. */
-export function AddPanel(props: AddPanelProps) {
+export function ChangePanel(props: ChangePanelProps) {
   const { open, title, description, failure, busy, onSubmit, onClose, children } = props;
   const form = useRef<HTMLFormElement>(null);
   const submit = (event: FormEvent) => {

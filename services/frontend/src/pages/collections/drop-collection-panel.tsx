@@ -1,0 +1,37 @@
+import { toast } from "@/stores/toast";
+import { collectionRoute } from "./collections-route";
+import { ReviewDialog } from "./review/review-dialog";
+import { useReview } from "./review/use-review";
+import { ChangePanel } from "./schema/change-panel";
+
+/** Takes a collection out of the API, for clients of the next version. */
+export function DropCollectionPanel({ name, onClose }: { name: string; onClose: () => void }) {
+  const navigate = collectionRoute.useNavigate();
+  const review = useReview((entries) => entries.map(({ detail }) => detail).join(" "));
+  return (
+    <>
+      <ChangePanel
+        open={review.reviewed === null}
+        title={`Remove ${name}`}
+        description="For clients of the next version."
+        failure={review.failure}
+        busy={review.busy}
+        onSubmit={() => void review.start({ operations: [{ op: "drop_collection", collection: name }] })}
+        onClose={onClose}
+      >
+        <p className="text-ink-muted">
+          Clients of older versions go on reading and writing its records. The records stay until the last
+          version that shows them is purged.
+        </p>
+      </ChangePanel>
+      <ReviewDialog
+        review={review}
+        action="Remove collection"
+        onApplied={() => {
+          toast({ tone: "success", title: `Collection ${name} removed` });
+          void navigate({ to: "/collections", replace: true });
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+import { FormField } from "@/components/form/form-field";
+import { Input } from "@/components/ui/input";
+import type { Field } from "@/types/schema";
+import { type DraftType, draftType, type FieldOption, takes } from "../draft/field-types";
+import { ConstantControl } from "../fields/constant-control";
+import { FlagOption } from "../fields/flag-option";
+import { constantAfter, type EditFaults, type FieldEdit } from "./edit-field.utils";
+import { EnumValuesEditor } from "./enum-values-editor";
+
+interface EditFieldFormProps {
+  field: Field;
+  edit: FieldEdit;
+  faults: EditFaults;
+  onChange: (edit: FieldEdit) => void;
+}
+
+const FLAGS = [
+  { key: "open", label: "Open", hint: "Clients are told that more values may come." },
+  { key: "indexed", label: "Indexed", hint: "Makes filters and sorting on it fast." },
+  { key: "read_only", label: "Read-only", hint: "Clients see it; only operators write it." },
+  { key: "hidden", label: "Hidden", hint: "Clients neither see nor write it; rules may use it." },
+] as const;
+
+/** Everything that can be changed of a field that there is. */
+export function EditFieldForm({ field, edit, faults, onChange }: EditFieldFormProps) {
+  const type = draftType(field.type);
+  return (
+    <>
+      <FormField label="Name" error={faults.name} hint="Older versions keep the name that they have.">
+        <Input
+          value={edit.name}
+          className="font-mono"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => onChange({ ...edit, name: event.target.value })}
+        />
+      </FormField>
+      {can(type, field, "values") && (
+        <EnumValuesEditor values={field.values ?? []} edit={edit} faults={faults} onChange={onChange} />
+      )}
+      {can(type, field, "default") && (
+        <FormField label="Default" optional error={faults.default}>
+          <ConstantControl
+            field={constantAfter(field, edit)}
+            value={edit.default}
+            blank="No default"
+            onValueChange={(text) => onChange({ ...edit, default: text })}
+          />
+        </FormField>
+      )}
+      {can(type, field, "required") && (
+        <RequiredOption field={field} edit={edit} faults={faults} onChange={onChange} />
+      )}
+      <fieldset className="grid grid-cols-1 gap-x-4 gap-y-3 sm:grid-cols-2">
+        <legend className="sr-only">More options</legend>
+        {FLAGS.filter(({ key }) => can(type, field, key)).map(({ key, label, hint }) => (
+          <FlagOption
+            key={key}
+            label={label}
+            hint={hint}
+            error={faults[key]}
+            checked={edit[key]}
+            onChange={(on) => onChange(withFlag(edit, key, on))}
+          />
+        ))}
+      </fieldset>
+    </>
+  );
+}
+
+function can(type: DraftType | undefined, field: Field, option: FieldOption): boolean {
+  return type !== undefined && takes({ type, list: field.list === true }, option);
+}
+
+function withFlag(edit: FieldEdit, key: (typeof FLAGS)[number]["key"], on: boolean): FieldEdit {
+  return { ...edit, [key]: on };
+}
+
+/** Whether null is refused; where that changes, what the side that promises a value shows in its place. */
+function RequiredOption({ field, edit, faults, onChange }: EditFieldFormProps) {
+  const changes = edit.required !== (field.required === true);
+  return (
+    <div className="grid grid-cols-1 gap-3">
+      <FlagOption
+        label="Required"
+        hint="Null is refused."
+        error={faults.required}
+        checked={edit.required}
+        onChange={(required) => onChange({ ...edit, required, instead: "" })}
+      />
+      {changes && (
+        <FormField
+          label={edit.required ? "Records without it show" : "Older clients see in the place of null"}
+          hint={
+            edit.default === ""
+              ? "Asked in the review unless you say it here."
+              : "The default, unless you say it here."
+          }
+          optional
+          error={faults.instead}
+          className="pl-6.5"
+        >
+          <ConstantControl
+            field={constantAfter(field, edit)}
+            value={edit.instead}
+            blank={edit.default === "" ? "Ask in the review" : "The default"}
+            onValueChange={(instead) => onChange({ ...edit, instead })}
+          />
+        </FormField>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { useState } from "react";
+import { toast } from "@/stores/toast";
+import type { Collection, Field } from "@/types/schema";
+import { ReviewDialog } from "../review/review-dialog";
+import { useReview } from "../review/use-review";
+import { ChangePanel } from "./change-panel";
+import { type EditFaults, editFaults, editOf, refusedEdit } from "./edit-field.utils";
+import { EditFieldForm } from "./edit-field-form";
+import { editOperations } from "./edit-operations.utils";
+
+interface EditFieldPanelProps {
+  collection: Collection;
+  field: Field;
+  /** When the field was changed or nobody wants that any more. */
+  onDone: () => void;
+}
+
+/** Changes a field in a side panel, then reviews what that means for clients and applies it. */
+export function EditFieldPanel({ collection, field, onDone }: EditFieldPanelProps) {
+  const [edit, setEdit] = useState(() => editOf(field));
+  const [refused, setRefused] = useState<EditFaults>({});
+  const [failure, setFailure] = useState<string | null>(null);
+  const review = useReview((entries) => {
+    const { faults, rest } = refusedEdit(entries);
+    setRefused(faults);
+    return rest;
+  });
+  const others = collection.fields.map(({ name }) => name).filter((name) => name !== field.name);
+  const own = editFaults(field, edit, others);
+  const submit = () => {
+    const operations = editOperations(collection.name, field, edit);
+    setRefused({});
+    setFailure(operations.length === 0 ? "Nothing is changed yet." : null);
+    if (operations.length > 0 && Object.keys(own).length === 0) void review.start({ operations });
+  };
+  return (
+    <>
+      <ChangePanel
+        open={review.reviewed === null}
+        title={`Change ${field.name}`}
+        description={`A ${field.type} field of ${collection.name}.`}
+        failure={failure ?? review.failure}
+        busy={review.busy}
+        onSubmit={submit}
+        onClose={onDone}
+      >
+        <EditFieldForm
+          field={field}
+          edit={edit}
+          faults={{ ...refused, ...own }}
+          onChange={(next) => {
+            setEdit(next);
+            setRefused({});
+          }}
+        />
+      </ChangePanel>
+      <ReviewDialog
+        review={review}
+        action="Change field"
+        onApplied={() => {
+          toast({ tone: "success", title: `Field ${edit.name.trim()} of ${collection.name} changed` });
+          onDone();
+        }}
+      />
+    </>
+  );
+}

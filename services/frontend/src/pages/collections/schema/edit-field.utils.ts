@@ -1,0 +1,94 @@
+import type { ProblemEntry } from "@/services/errors";
+import type { Field } from "@/types/schema";
+import { pointerKeys } from "@/utils/pointer";
+import { type ConstantField, constantFault, splitLines, writeConstant } from "../draft/constants.utils";
+import { nameFault } from "../draft/names.utils";
+
+/** What can be changed of a field, texts as they are typed. */
+export interface FieldEdit {
+  name: string;
+  required: boolean;
+  /** What the side that promises a value shows in the place of null; blank leaves it to the default, or to be asked. */
+  instead: string;
+  default: string;
+  /** Enum values to come, one a line. */
+  added: string;
+  /** Enum values to go. */
+  removed: readonly string[];
+  open: boolean;
+  hidden: boolean;
+  read_only: boolean;
+  indexed: boolean;
+}
+
+export type EditFaults = Partial<Record<keyof FieldEdit, string>>;
+
+/** A field as nobody has changed it yet. */
+export function editOf(field: Field): FieldEdit {
+  return {
+    name: field.name,
+    required: field.required === true,
+    instead: "",
+    default: writeConstant(field, field.default),
+    added: "",
+    removed: [],
+    open: field.open === true,
+    hidden: field.hidden === true,
+    read_only: field.read_only === true,
+    indexed: field.indexed === true,
+  };
+}
+
+/** The values of an enum after the edit. */
+export function valuesAfter(field: Field, { added, removed }: FieldEdit): string[] {
+  const kept = (field.values ?? []).filter((value) => !removed.includes(value));
+  return [...kept, ...splitLines(added)];
+}
+
+/** The field as its constants are written after the edit. */
+export function constantAfter(field: Field, edit: FieldEdit): ConstantField {
+  return { type: field.type, list: field.list, values: valuesAfter(field, edit) };
+}
+
+/** What is plainly wrong with an edit; `others` are the names of the other fields. */
+export function editFaults(field: Field, edit: FieldEdit, others: readonly string[]): EditFaults {
+  const name = edit.name.trim();
+  const constant = constantAfter(field, edit);
+  const values = constant.values ?? [];
+  const twice = values.find((value, index) => values.indexOf(value) !== index);
+  const candidates: EditFaults = {
+    name:
+      nameFault(name, "field") ?? (others.includes(name) ? `There is a field ${name} already.` : undefined),
+    added: twice === undefined ? undefined : `${twice} stands twice.`,
+    removed: field.type === "enum" && values.length === 0 ? "At least one value has to stay." : undefined,
+    default: constantFault(constant, edit.default),
+    instead: edit.required === (field.required === true) ? undefined : constantFault(constant, edit.instead),
+  };
+  return Object.fromEntries(Object.entries(candidates).filter(([, fault]) => fault !== undefined));
+}
+
+const PLACES: Record<string, keyof FieldEdit> = {
+  to: "name",
+  required: "required",
+  fill: "instead",
+  restore: "instead",
+  default: "default",
+  add: "added",
+  remove: "removed",
+  open: "open",
+  hidden: "hidden",
+  read_only: "read_only",
+  indexed: "indexed",
+};
+
+/** What the server holds against an edit: at its control, or in one text where no control shows it. */
+export function refusedEdit(entries: readonly ProblemEntry[]): { faults: EditFaults; rest: string | null } {
+  const faults: EditFaults = {};
+  const rest: string[] = [];
+  for (const { pointer, detail } of entries) {
+    const place = PLACES[pointerKeys(pointer ?? "")[2] ?? ""];
+    if (place === undefined) rest.push(detail);
+    else faults[place] ??= detail;
+  }
+  return { faults, rest: rest.length > 0 ? rest.join(" ") : null };
+}
