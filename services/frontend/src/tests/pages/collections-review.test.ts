@@ -154,9 +154,8 @@ describe("the questions of a refusal", () => {
     ]);
     expect(withAnswers({ operations }, questions, {}, [posts]).operations).toEqual(operations);
     const [, fallback, map] = questions;
-    const [, change = on("")] = operations;
-    expect(fallback && answerField(fallback, change, posts.fields[1]).values).toEqual(["draft", "live"]);
-    expect(map && answerField(map, change, posts.fields[1]).values).toEqual(["draft", "old"]);
+    expect(fallback && answerField(fallback, { operations }, [posts]).values).toEqual(["draft", "live"]);
+    expect(map && answerField(map, { operations }, [posts]).values).toEqual(["draft", "old"]);
     expect(questions.map((question) => questionLabel(question, "f", 1))).toEqual([
       "Records without f show",
       'In place of "old", v1 clients see',
@@ -165,6 +164,15 @@ describe("the questions of a refusal", () => {
     ]);
     for (const question of questions) expect(questionHint(question, 1)).toMatch(/\.$/);
   });
+});
+
+test("an answer may be a value that an earlier operation adds", () => {
+  const operations = [
+    on("change_enum", { field: "status", add: ["old"] }),
+    on("change_enum", { field: "status", remove: ["draft"] }),
+  ];
+  const question = { pointer: "/operations/1/map/draft", operation: 1, key: "map", value: "draft" } as const;
+  expect(answerField(question, { operations }, [posts]).values).toEqual(["live", "old"]);
 });
 
 describe("a constant", () => {

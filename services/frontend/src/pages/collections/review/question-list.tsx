@@ -26,7 +26,7 @@ export function QuestionList({ reviewed, review, older }: QuestionListProps) {
   const partOf = (question: Question) => {
     const operation = document.operations[question.operation] ?? { op: "" };
     const field = fieldOf(operation, collections);
-    const constant = answerField(question, operation, field);
+    const constant = answerField(question, document, collections);
     const text = answers[question.pointer] ?? "";
     const fault = text.trim() === "" ? "Decide what is shown." : constantFault(constant, text);
     return { question, constant, text, fault, name: field?.name ?? "" };

@@ -72,24 +72,24 @@ export function fieldOf(operation: Operation, collections: readonly Collection[]
 
 /** How the answer to a question is written: as a value of the field, or as one of an enum's values. */
 export function answerField(
-  question: Question,
-  operation: Operation,
-  field: Field | undefined,
+  { operation: index, key }: Question,
+  { operations }: ChangeDocument,
+  collections: readonly Collection[],
 ): ConstantField {
-  const values = field?.values ?? [];
-  switch (question.key) {
-    case "fallback":
-      return { type: "enum", values };
-    case "map": {
-      const removed = textsOf(operation.remove);
-      return {
-        type: "enum",
-        values: [...values.filter((value) => !removed.includes(value)), ...textsOf(operation.add)],
-      };
-    }
-    default:
-      return field ?? { type: "text" };
-  }
+  const operation: Operation = operations[index] ?? { op: "" };
+  const field = fieldOf(operation, collections);
+  const earlier = operations
+    .slice(0, index)
+    .filter((each) => each.collection === operation.collection && each.field === operation.field);
+  const before = earlier.reduce(valuesAfter, field?.values ?? []);
+  if (key === "fallback") return { type: "enum", values: before };
+  if (key === "map") return { type: "enum", values: valuesAfter(before, operation) };
+  return field ?? { type: "text" };
+}
+
+function valuesAfter(values: readonly string[], { add, remove }: Operation): string[] {
+  const removed = textsOf(remove);
+  return [...values.filter((value) => !removed.includes(value)), ...textsOf(add)];
 }
 
 /** The document with the answers that there are; those that are blank are left out. */
@@ -99,13 +99,14 @@ export function withAnswers(
   answers: Answers,
   collections: readonly Collection[],
 ): ChangeDocument {
-  const operations = document.operations.map((operation, index) => {
-    const asked = questions.filter((question) => question.operation === index);
-    return asked.reduce((answered, question) => {
-      const constant = answerField(question, operation, fieldOf(operation, collections));
-      return withAnswer(answered, question, readConstant(constant, answers[question.pointer] ?? ""));
-    }, operation);
-  });
+  const operations = document.operations.map((operation, index) =>
+    questions
+      .filter((question) => question.operation === index)
+      .reduce((answered, question) => {
+        const constant = answerField(question, document, collections);
+        return withAnswer(answered, question, readConstant(constant, answers[question.pointer] ?? ""));
+      }, operation),
+  );
   return { ...document, operations };
 }
 
