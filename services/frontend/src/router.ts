@@ -10,6 +10,7 @@ import { setupRoute } from "./pages/setup/setup-route";
 import { shellRoute } from "./pages/shell-route";
 import { signInRoute } from "./pages/sign-in/sign-in-route";
 import { usersRoute } from "./pages/users/users-route";
+import { versionRoute, versionsRoute } from "./pages/versions/versions-route";
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
@@ -20,6 +21,8 @@ const routeTree = rootRoute.addChildren([
     newCollectionRoute,
     collectionRoute,
     recordsRoute,
+    versionsRoute,
+    versionRoute,
     usersRoute,
     sessionsRoute,
     notFoundRoute,

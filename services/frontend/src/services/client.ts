@@ -102,6 +102,17 @@ export async function request<T extends z.ZodMiniType>(
   return schema.parse(body);
 }
 
+/** As `request`, as nobody: for what the application API tells everybody. */
+export async function requestPublic<T extends z.ZodMiniType>(
+  schema: T,
+  path: string,
+  signal: AbortSignal,
+): Promise<z.output<T>> {
+  const response = await sendPublic(new Request(new URL(path, location.origin), { signal }));
+  const body: unknown = await response.json();
+  return schema.parse(body);
+}
+
 /** As `request`, for answers that are read otherwise: headers (`ETag`), files, nothing. */
 export function requestRaw(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
   const url = new URL(path, location.origin);

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import {
+  GitCommitVertical,
   Layers,
   LayoutGrid,
   LogOut,
@@ -35,6 +36,7 @@ function useCommands(): Command[] {
   return [
     page("Overview", <LayoutGrid aria-hidden />, () => navigate({ to: "/" })),
     page("Collections", <Layers aria-hidden />, () => navigate({ to: "/collections" })),
+    page("Versions", <GitCommitVertical aria-hidden />, () => navigate({ to: "/versions" })),
     page("Users", <UsersRound aria-hidden />, () => navigate({ to: "/users" })),
     page("Sessions", <MonitorSmartphone aria-hidden />, () => navigate({ to: "/sessions" })),
     ...names.map((name) => ({

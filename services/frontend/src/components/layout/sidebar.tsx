@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Layers, LayoutGrid, MonitorSmartphone, Search, UsersRound } from "lucide-react";
+import { GitCommitVertical, Layers, LayoutGrid, MonitorSmartphone, Search, UsersRound } from "lucide-react";
 import { Kbd } from "@/components/ui/kbd";
 import { usePalette } from "@/stores/palette";
 import { modKey } from "@/utils/platform";
@@ -37,6 +37,9 @@ export function Sidebar() {
           </NavLink>
           <NavLink link={{ to: "/collections" }} icon={<Layers aria-hidden />}>
             Collections
+          </NavLink>
+          <NavLink link={{ to: "/versions" }} icon={<GitCommitVertical aria-hidden />}>
+            Versions
           </NavLink>
           <NavLink link={{ to: "/users" }} icon={<UsersRound aria-hidden />}>
             Users

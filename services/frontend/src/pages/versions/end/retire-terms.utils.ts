@@ -1,0 +1,27 @@
+import type { BlockingClient, RetireTerms } from "@/services/versions";
+import { total } from "../traffic.utils";
+
+/** On which terms a version is retired although it is in use, while they are being chosen. */
+export interface RetireChoice {
+  /** Accept how many people are known to lose access, or force it whoever they are. */
+  way: "accept" | "force" | null;
+  reason: string;
+}
+
+export const NO_TERMS: RetireChoice = { way: null, reason: "" };
+
+/** What is missing in a choice; null if nothing is. */
+export function termsFault({ way, reason }: RetireChoice): string | null {
+  if (way === null) return "Say on which terms first.";
+  return way === "force" && reason.trim() === "" ? "Give the reason first." : null;
+}
+
+/** How many people lose access: those of the clients added up, so that nobody counts too little. */
+export function peopleOf(clients: readonly BlockingClient[]): number {
+  return total(clients.map(({ users }) => users));
+}
+
+/** The terms as the server takes them. */
+export function toTerms({ way, reason }: RetireChoice, clients: readonly BlockingClient[]): RetireTerms {
+  return way === "force" ? { force: true, reason: reason.trim() } : { accept_users: peopleOf(clients) };
+}
