@@ -8,7 +8,7 @@ import { precompress } from "./build/precompress.ts";
 export default defineConfig(({ mode }) => {
   const env = { ...loadEnv(mode, import.meta.dirname, "STRATABASE_"), ...process.env };
   const server = env.STRATABASE_URL ?? "http://127.0.0.1:8090";
-  const proxy = { "^/(admin|health|versions|problems|v\\d+)(/|$)": { target: server } };
+  const proxy = { "^/(admin|docs|health|versions|problems|v\\d+)(/|$)": { target: server } };
   return {
     base: "/console/",
     plugins: [react(), tailwindcss(), precompress()],

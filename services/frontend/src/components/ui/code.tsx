@@ -11,6 +11,18 @@ export function Code({ children, className }: { children: ReactNode; className?:
   );
 }
 
+/** A sentence whose `words in backticks` are drawn as code. */
+export function CodeText({ children }: { children: string }) {
+  return children.split("`").map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a part of a sentence is its place
+      <Code key={index}>{part}</Code>
+    ),
+  );
+}
+
 /** Lines of code under their name, with a button that copies them: `<CodeBlock label="Request" code={curl} />`. */
 export function CodeBlock({ code, label, className }: { code: string; label: string; className?: string }) {
   return (

@@ -66,12 +66,9 @@ export default function CollectionPage() {
           }
         />
       )}
-      {collection.data && (
-        <>
-          <CollectionTabs key={name} collection={collection.data} />
-          <CollectionPanels name={name} />
-        </>
-      )}
+      {collection.data && <CollectionTabs key={name} collection={collection.data} />}
+      {/* Even when it is gone: the panel that removed it has a word to say. */}
+      <CollectionPanels name={name} />
     </Page>
   );
 }

@@ -1,21 +1,17 @@
 import { ChevronRight } from "lucide-react";
 import { FormField } from "@/components/form/form-field";
-import { Badge } from "@/components/ui/badge";
 import { Callout } from "@/components/ui/callout";
-import { CodeBlock } from "@/components/ui/code";
+import { CodeBlock, CodeText } from "@/components/ui/code";
 import { Input } from "@/components/ui/input";
-import type { Version } from "@/services/versions";
 import type { ChangeDocument } from "@/types/schema";
 import { Acknowledgements } from "./acknowledgements";
 import { OperationList } from "./operation-list";
-import { verdictOf, versionLine } from "./review.utils";
 import type { PlannedChange } from "./use-review";
 
 const MAX_NOTE_LENGTH = 1000;
 
 interface ChangeSummaryProps {
   planned: PlannedChange;
-  newest: Version | undefined;
   /** The document as it will be sent, with note and confirmations. */
   document: ChangeDocument;
   confirmed: readonly string[];
@@ -24,20 +20,19 @@ interface ChangeSummaryProps {
   onNote: (note: string) => void;
 }
 
-/** The verdict on a change, each operation with its own, what has to be confirmed, and the document itself. */
+/** Each operation of a change with its verdict, what has to be confirmed, and the document itself. */
 export function ChangeSummary(props: ChangeSummaryProps) {
-  const { planned, newest, document, confirmed, onConfirm, note, onNote } = props;
+  const { planned, document, confirmed, onConfirm, note, onNote } = props;
   const { report } = planned;
   return (
     <>
-      <Verdict planned={planned} newest={newest} />
       <OperationList
         planned={planned}
         older={report.version > 1 && report.mints ? report.version - 1 : null}
       />
       {report.warnings.map((warning) => (
         <Callout key={warning} tone="warning">
-          {warning}
+          <CodeText>{warning}</CodeText>
         </Callout>
       ))}
       <Acknowledgements codes={report.acknowledge} confirmed={confirmed} onConfirm={onConfirm} />
@@ -60,18 +55,5 @@ export function ChangeSummary(props: ChangeSummaryProps) {
         />
       </details>
     </>
-  );
-}
-
-function Verdict({ planned: { report }, newest }: Pick<ChangeSummaryProps, "planned" | "newest">) {
-  const verdict = verdictOf(report.verdict);
-  return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <Badge tone={verdict.tone} className="h-6 px-2">
-        {verdict.label}
-      </Badge>
-      <p className="font-medium">{versionLine(report, newest)}</p>
-      <p className="w-full text-ink-muted">{verdict.meaning}</p>
-    </div>
   );
 }

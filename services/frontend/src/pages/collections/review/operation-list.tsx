@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Badge } from "@/components/ui/badge";
+import { CodeText } from "@/components/ui/code";
 import { Tooltip } from "@/components/ui/tooltip";
 import { collectionsQuery, type OperationReport } from "@/services/collections";
 import type { Operation } from "@/types/schema";
@@ -34,7 +35,9 @@ export function OperationList({ planned: { document, report }, older }: Operatio
               <p className="min-w-0 break-words font-medium">{title}</p>
               <Badge tone={verdict.tone}>{verdict.label}</Badge>
             </div>
-            <p className="mt-0.5 text-ink-muted">{reported.reason}</p>
+            <p className="mt-0.5 text-ink-muted">
+              <CodeText>{reported.reason}</CodeText>
+            </p>
             {seen && (
               <p className="mt-2 border-accent border-l-2 pl-2.5">
                 <span className="block font-medium text-xs">What v{older} clients will see</span>

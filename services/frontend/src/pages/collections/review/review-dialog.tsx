@@ -11,6 +11,7 @@ import { ChangeSummary } from "./change-summary";
 import { QuestionList } from "./question-list";
 import { ReviewActions } from "./review-actions";
 import type { Review, ReviewedChange } from "./use-review";
+import { VerdictLine } from "./verdict-line";
 
 interface ReviewDialogProps {
   review: Review;
@@ -61,11 +62,11 @@ function ReviewSteps({ reviewed, review, action, onApplied }: ReviewStepsProps) 
   return (
     <>
       <DialogBody className="grid grid-cols-1 content-start gap-4">
+        {planned && <VerdictLine report={planned.report} newest={newest} />}
         <QuestionList reviewed={reviewed} review={review} older={servedBefore(newest)} />
         {planned && document && (
           <ChangeSummary
             planned={planned}
-            newest={newest}
             document={document}
             confirmed={confirmed}
             onConfirm={setConfirmed}

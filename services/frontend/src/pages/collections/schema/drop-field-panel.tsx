@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Callout } from "@/components/ui/callout";
 import { toast } from "@/stores/toast";
-import type { Collection, Field } from "@/types/schema";
+import type { Collection } from "@/types/schema";
 import { FlagOption } from "../fields/flag-option";
 import { ReviewDialog } from "../review/review-dialog";
 import { useReview } from "../review/use-review";
@@ -9,21 +9,22 @@ import { ChangePanel } from "./change-panel";
 
 interface DropFieldPanelProps {
   collection: Collection;
-  field: Field;
+  /** The field's name. */
+  name: string;
   /** When the field was removed or nobody wants that any more. */
   onDone: () => void;
 }
 
 /** Asks what becomes of the values of a field that is removed, then reviews and applies it. */
-export function DropFieldPanel({ collection, field, onDone }: DropFieldPanelProps) {
+export function DropFieldPanel({ collection, name, onDone }: DropFieldPanelProps) {
   const [erase, setErase] = useState(false);
   const review = useReview((entries) => entries.map(({ detail }) => detail).join(" "));
-  const operation = { op: "drop_field", collection: collection.name, field: field.name };
+  const operation = { op: "drop_field", collection: collection.name, field: name };
   return (
     <>
       <ChangePanel
         open={review.reviewed === null}
-        title={`Remove ${field.name}`}
+        title={`Remove ${name}`}
         description={`From ${collection.name}, for clients of the next version.`}
         failure={review.failure}
         busy={review.busy}
@@ -42,8 +43,8 @@ export function DropFieldPanel({ collection, field, onDone }: DropFieldPanelProp
         />
         {erase && (
           <Callout tone="danger" title="Nobody can bring them back">
-            Every value of {field.name} goes when the change is applied, in the history of changes too.
-            Clients of older versions see a stand-in.
+            Every value of {name} goes when the change is applied, in the history of changes too. Clients of
+            older versions see a stand-in.
           </Callout>
         )}
       </ChangePanel>
@@ -51,7 +52,7 @@ export function DropFieldPanel({ collection, field, onDone }: DropFieldPanelProp
         review={review}
         action="Remove field"
         onApplied={() => {
-          toast({ tone: "success", title: `Field ${field.name} removed from ${collection.name}` });
+          toast({ tone: "success", title: `Field ${name} removed from ${collection.name}` });
           onDone();
         }}
       />

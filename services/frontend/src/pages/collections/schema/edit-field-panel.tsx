@@ -1,22 +1,31 @@
 import { useState } from "react";
 import { toast } from "@/stores/toast";
 import type { Collection, Field } from "@/types/schema";
+import { describeType } from "../fields/field-summary.utils";
 import { ReviewDialog } from "../review/review-dialog";
 import { useReview } from "../review/use-review";
 import { ChangePanel } from "./change-panel";
 import { type EditFaults, editFaults, editOf, refusedEdit } from "./edit-field.utils";
 import { EditFieldForm } from "./edit-field-form";
 import { editOperations } from "./edit-operations.utils";
+import { ownFields } from "./schema.utils";
 
 interface EditFieldPanelProps {
   collection: Collection;
-  field: Field;
+  /** The field's name. */
+  name: string;
   /** When the field was changed or nobody wants that any more. */
   onDone: () => void;
 }
 
 /** Changes a field in a side panel, then reviews what that means for clients and applies it. */
-export function EditFieldPanel({ collection, field, onDone }: EditFieldPanelProps) {
+export function EditFieldPanel({ name, ...props }: EditFieldPanelProps) {
+  // As it was when the panel opened: it may have another name before the panel is closed.
+  const [field] = useState(() => ownFields(props.collection).find((each) => each.name === name));
+  return field ? <EditField field={field} {...props} /> : null;
+}
+
+function EditField({ collection, field, onDone }: Omit<EditFieldPanelProps, "name"> & { field: Field }) {
   const [edit, setEdit] = useState(() => editOf(field));
   const [refused, setRefused] = useState<EditFaults>({});
   const [failure, setFailure] = useState<string | null>(null);
@@ -38,7 +47,7 @@ export function EditFieldPanel({ collection, field, onDone }: EditFieldPanelProp
       <ChangePanel
         open={review.reviewed === null}
         title={`Change ${field.name}`}
-        description={`A ${field.type} field of ${collection.name}.`}
+        description={`In ${collection.name}: ${describeType(field)}.`}
         failure={failure ?? review.failure}
         busy={review.busy}
         onSubmit={submit}

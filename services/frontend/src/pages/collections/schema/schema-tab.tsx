@@ -10,24 +10,20 @@ import { AddIndexPanel } from "./add-index-panel";
 import { DropFieldPanel } from "./drop-field-panel";
 import { EditFieldPanel } from "./edit-field-panel";
 import { FieldsTable } from "./fields-table";
-import { ownFields } from "./schema.utils";
 
 /** The fields and indexes of a collection, and the panels that change them. */
 export function SchemaTab({ collection }: { collection: Collection }) {
   const { add, edit, drop } = collectionRoute.useSearch();
   const navigate = collectionRoute.useNavigate();
   const close = () => void navigate({ search: { tab: "schema" }, replace: true });
-  const named = (name: string | undefined) => ownFields(collection).find((field) => field.name === name);
-  const edited = named(edit);
-  const dropped = named(drop);
   return (
     <div className="grid grid-cols-1 gap-4">
       <FieldsTable collection={collection} />
       <IndexesCard collection={collection} />
       {add === "field" && <AddFieldPanel collection={collection} onDone={close} />}
       {add === "index" && <AddIndexPanel collection={collection} onDone={close} />}
-      {edited && <EditFieldPanel key={edit} collection={collection} field={edited} onDone={close} />}
-      {dropped && <DropFieldPanel key={drop} collection={collection} field={dropped} onDone={close} />}
+      {edit && <EditFieldPanel key={edit} collection={collection} name={edit} onDone={close} />}
+      {drop && <DropFieldPanel key={drop} collection={collection} name={drop} onDone={close} />}
     </div>
   );
 }

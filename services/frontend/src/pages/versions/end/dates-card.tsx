@@ -38,7 +38,7 @@ export function DatesCard({ version }: { version: Version }) {
       description={
         <>
           Every answer tells them to clients by the headers <Code>Deprecation</Code> and <Code>Sunset</Code>{" "}
-          as soon as they are set. The version is not retired by itself.
+          once they are set. The version is not retired by itself.
         </>
       }
       failure={failure}

@@ -30,7 +30,7 @@ export function RestoreDialog({ number, open, onClose }: VersionDialogProps) {
       error={restore.error}
       onConfirm={() => restore.mutate(undefined, { onSuccess: done })}
     >
-      Its clients are answered again, from the records as they are now. Its dates stay as they were announced.
+      Its clients are answered again, from the records of today. The dates that were announced stay.
     </ConfirmDialog>
   );
 }

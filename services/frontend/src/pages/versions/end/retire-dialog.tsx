@@ -4,7 +4,7 @@ import { Callout } from "@/components/ui/callout";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
 import { useVersionAction } from "@/hooks/use-version-action";
 import { errorMessage } from "@/services/errors";
-import { blockingClients, type RetireTerms, retireVersion } from "@/services/versions";
+import { type BlockingClient, blockingClients, type RetireTerms, retireVersion } from "@/services/versions";
 import { toast } from "@/stores/toast";
 import type { VersionDialogProps } from "./restore-dialog";
 import { RetireGate } from "./retire-gate";
@@ -22,7 +22,8 @@ export function RetireDialog({ number, open, onClose }: VersionDialogProps) {
 function RetireForm({ number, onClose }: Pick<VersionDialogProps, "number" | "onClose">) {
   const [choice, setChoice] = useState<RetireChoice>(NO_TERMS);
   const retire = useVersionAction((terms: RetireTerms) => retireVersion(number, terms));
-  const clients = blockingClients(retire.error);
+  // Kept while the next attempt is under way.
+  const [clients, setClients] = useState<BlockingClient[] | null>(null);
   const fault = clients === null ? null : termsFault(choice);
   const run = () =>
     retire.mutate(clients === null ? {} : toTerms(choice, clients), {
@@ -30,6 +31,7 @@ function RetireForm({ number, onClose }: Pick<VersionDialogProps, "number" | "on
         onClose();
         toast({ tone: "success", title: `v${number} is retired` });
       },
+      onError: (error) => setClients(blockingClients(error) ?? clients),
     });
   return (
     <>
@@ -39,7 +41,7 @@ function RetireForm({ number, onClose }: Pick<VersionDialogProps, "number" | "on
           values stay, and it can be restored until it is purged.
         </p>
         {clients && <RetireGate number={number} clients={clients} choice={choice} onChoose={setChoice} />}
-        {retire.isError && clients === null && (
+        {retire.isError && blockingClients(retire.error) === null && (
           <Callout tone="danger" alert>
             {errorMessage(retire.error)}
           </Callout>

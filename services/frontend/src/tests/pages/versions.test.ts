@@ -1,0 +1,211 @@
+import { describe, expect, test } from "vitest";
+import { draftOf, isServed, publishPromise, versionMeaning } from "@/components/versions/version-words.utils";
+import { contractDiff } from "@/pages/versions/changes/diff.utils";
+import * as brownouts from "@/pages/versions/end/brownouts.utils";
+import * as messages from "@/pages/versions/end/messages.utils";
+import { peopleOf, termsFault, toTerms } from "@/pages/versions/end/retire-terms.utils";
+import { milestones } from "@/pages/versions/timeline/milestones.utils";
+import { callsByDay, total, trafficOf, usesInWords } from "@/pages/versions/traffic.utils";
+import type { Contract, Property } from "@/services/contracts";
+import type { Usage } from "@/services/usage";
+import { fromLocalInput, lastDays, toLocalInput } from "@/utils/time";
+
+function usage(more: Partial<Usage>): Usage {
+  return {
+    version: 1,
+    client: "shop/1",
+    day: "2026-11-25",
+    collection: "orders",
+    method: "GET",
+    outcome: "ok",
+    count: 1,
+    users: 1,
+    last_seen: "2026-11-25T10:00:00Z",
+    fields: { read: [], filtered: [], written: [] },
+    ...more,
+  };
+}
+
+describe("traffic", () => {
+  const days = ["2026-11-24", "2026-11-25"];
+  const items = [
+    usage({ count: 3, fields: { read: ["title"], filtered: [], written: [] } }),
+    usage({
+      day: "2026-11-24",
+      count: 2,
+      users: 7,
+      outcome: "client_error",
+      last_seen: "2026-11-24T10:00:00Z",
+      fields: { read: ["users.name"], filtered: ["title"], written: [] },
+    }),
+    usage({ client: "web/2", count: 9, day: "2026-10-01" }),
+  ];
+
+  test("is told by client, the busiest first", () => {
+    expect(trafficOf(items, days)).toEqual([
+      expect.objectContaining({ client: "web/2", calls: 9, byDay: [0, 0], fields: [] }),
+      {
+        client: "shop/1",
+        calls: 5,
+        failed: 2,
+        users: 7,
+        lastSeen: "2026-11-25T10:00:00Z",
+        byDay: [2, 3],
+        fields: [
+          { name: "orders.title", read: true, filtered: true, written: false },
+          { name: "users.name", read: true, filtered: false, written: false },
+        ],
+      },
+    ]);
+    expect(trafficOf([], days)).toEqual([]);
+    expect(callsByDay(items, days)).toEqual([2, 3]);
+    expect(total([])).toBe(0);
+    expect(usesInWords({ name: "f", read: true, filtered: false, written: true })).toBe("read, written");
+  });
+
+  test("is told by days in UTC", () => {
+    expect(lastDays(3, Date.parse("2026-03-01T00:30:00Z"))).toEqual([
+      "2026-02-27",
+      "2026-02-28",
+      "2026-03-01",
+    ]);
+  });
+});
+
+describe("the difference between versions", () => {
+  function contract(fields: Record<string, Property>, created = fields, required: string[] = []): Contract {
+    return {
+      components: {
+        schemas: {
+          posts: { required: [], properties: fields },
+          posts_create: { required, properties: created },
+          posts_page: { required: [], properties: {} },
+          Problem: { required: [], properties: {} },
+        },
+      },
+    };
+  }
+  const empty: Contract = { components: { schemas: {} } };
+  const text = { type: "string" };
+  const maybe = { type: ["string", "null"] };
+
+  test.each<[string, Contract, Contract, unknown[]]>([
+    ["nothing", contract({ a: text }), contract({ a: text }), []],
+    ["a collection that comes", empty, contract({ a: text }), [{ field: null, kind: "added", details: [] }]],
+    ["a collection that goes", contract({ a: text }), empty, [{ field: null, kind: "removed", details: [] }]],
+    [
+      "another name",
+      contract({ a: text }),
+      contract({ b: { type: "string", format: "date-time" } }, undefined, ["b"]),
+      [
+        { field: "a", kind: "removed", details: ["string"] },
+        { field: "b", kind: "added", details: ["string (date-time)", "required"] },
+      ],
+    ],
+    [
+      "null and required",
+      contract({ a: maybe }),
+      contract({ a: text }, undefined, ["a"]),
+      [{ field: "a", kind: "changed", details: ["never null now", "required now"] }],
+    ],
+    [
+      "another type",
+      contract({ a: { type: "integer" } }),
+      contract({ a: {} }),
+      [{ field: "a", kind: "changed", details: ["integer to any JSON"] }],
+    ],
+    [
+      "values",
+      contract({ a: { type: "string", enum: ["x", "y"] } }),
+      contract({ a: { type: ["string", "null"], enum: ["y", "z", null] } }),
+      [{ field: "a", kind: "changed", details: ["may be null now", "with z", "without x"] }],
+    ],
+    [
+      "limits and defaults",
+      contract({ a: { ...text, maxLength: 10 } }),
+      contract({ a: { ...text, default: "x" } }),
+      [{ field: "a", kind: "changed", details: ['default none to "x"', "longest length 10 to none"] }],
+    ],
+    [
+      "who may write",
+      contract({ a: text }),
+      contract({ a: text }, {}),
+      [{ field: "a", kind: "changed", details: ["read-only now"] }],
+    ],
+  ])("%s", (_, older, newer, differences) => {
+    const expected = differences.length > 0 ? [{ collection: "posts", differences }] : [];
+    expect(contractDiff(older, newer)).toEqual(expected);
+  });
+});
+
+describe("the end of a version", () => {
+  test("outages are read from what is written, in the order of time", () => {
+    const instant = "2027-01-02T03:04:00.000Z";
+    expect(fromLocalInput(toLocalInput(instant))).toBe(instant);
+    expect([toLocalInput(null), fromLocalInput(""), fromLocalInput("soon")]).toEqual(["", null, null]);
+    const first = { from: instant, to: "2027-01-02T04:04:00.000Z" };
+    const second = { from: "2027-01-03T00:00:00.000Z", to: "2027-01-03T01:00:00.000Z" };
+    const drafts = brownouts.toDrafts([second, first]);
+    expect(brownouts.toBrownouts(drafts)).toEqual([first, second]);
+    const more = brownouts.withBrownout(drafts);
+    expect(more.map(({ key }) => key)).toEqual([0, 1, 2]);
+    expect(brownouts.toBrownouts(more)).toBeNull();
+    expect(brownouts.toBrownouts([{ key: 0, from: "2027-01-02T03:00", to: "2027-01-02T03:00" }])).toBeNull();
+  });
+
+  test("messages are told by client", () => {
+    const told = {
+      "shop/1": { message: "Update.", action_url: "https://e.com" },
+      web: { message: "Reload." },
+    };
+    const drafts = messages.toDrafts(told);
+    expect(messages.toMessages(drafts)).toEqual(told);
+    expect(messages.messagesFault(drafts)).toBeNull();
+    const more = messages.withMessage(drafts);
+    expect(messages.messagesFault(more)).toMatch(/Name the client/);
+    const [first, second, third] = more;
+    if (!first || !second || !third) throw new Error("Three messages were written.");
+    expect(messages.messagesFault([first, { ...second, client: "shop/1" }])).toMatch(/two messages/);
+    expect(messages.messagesFault([{ ...third, client: "x" }])).toMatch(/Say what x is told/);
+  });
+
+  test("the terms of retiring", () => {
+    const clients = [
+      { client: "a", count: 9, users: 2, last_seen: "" },
+      { client: "b", count: 1, users: 3, last_seen: "" },
+    ];
+    expect(peopleOf(clients)).toBe(5);
+    expect(termsFault({ way: null, reason: "" })).toMatch(/terms/);
+    expect(termsFault({ way: "force", reason: " " })).toMatch(/reason/);
+    expect(termsFault({ way: "accept", reason: "" })).toBeNull();
+    expect(toTerms({ way: "accept", reason: "" }, clients)).toEqual({ accept_users: 5 });
+    expect(toTerms({ way: "force", reason: " Law. " }, clients)).toEqual({ force: true, reason: "Law." });
+  });
+
+  test("the dates in words", () => {
+    const dated = { created_at: "2026-11-01T12:00:00Z", deprecated_at: null, sunset_at: null, brownouts: [] };
+    expect(milestones(dated)).toEqual(["Made Nov 1, 2026"]);
+    const ending = {
+      ...dated,
+      deprecated_at: "2026-12-01T12:00:00Z",
+      sunset_at: "2027-06-01T12:00:00Z",
+      brownouts: [{ from: "", to: "" }],
+    };
+    expect(milestones(ending).slice(1)).toEqual([
+      "Deprecated Dec 1, 2026",
+      "1 announced outage",
+      "Sunset Jun 1, 2027",
+    ]);
+  });
+});
+
+test("the states in words", () => {
+  expect(versionMeaning("draft")).toMatch(/without promise/);
+  expect(versionMeaning("unheard of")).toBe("");
+  const draft = { version: 2, state: "draft" };
+  expect(draftOf([{ version: 1, state: "current" }, draft])).toBe(draft);
+  expect(draftOf([{ version: 1, state: "current" }])).toBeUndefined();
+  expect(publishPromise(2)).toBe("from here on v1 clients are protected");
+  expect(publishPromise(1)).toBe("from here on its clients are protected");
+  expect(["supported", "retired", "purged"].map(isServed)).toEqual([true, false, false]);
+});
