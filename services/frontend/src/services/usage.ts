@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import * as z from "zod/mini";
 import { request } from "./client";
 
-const fieldsSchema = z.object({
+export const usedFieldsSchema = z.object({
   read: z.array(z.string()),
   filtered: z.array(z.string()),
   written: z.array(z.string()),
@@ -22,7 +22,7 @@ const usageSchema = z.object({
   /** An estimate of distinct people. */
   users: z.number(),
   last_seen: z.string(),
-  fields: fieldsSchema,
+  fields: usedFieldsSchema,
 });
 
 /** The calls of one client on one day that are alike. */

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import * as z from "zod/mini";
 import { request, requestRaw } from "./client";
 import { ApiError } from "./errors";
+import { usedFieldsSchema } from "./usage";
 
 const changeSchema = z.object({
   id: z.string(),
@@ -17,6 +18,14 @@ const messageSchema = z.object({
   action_url: z.optional(z.nullable(z.string())),
 });
 
+const actSchema = z.object({
+  /** `announced`, `retired`, `restored` or `purged`. */
+  act: z.string(),
+  at: z.string(),
+  /** Empty if none was given. */
+  reason: z.string(),
+});
+
 const versionSchema = z.object({
   version: z.number(),
   /** `draft`, `preparing`, `current`, `supported`, `deprecated`, `brownout`, `retired` or `purged`. */
@@ -30,6 +39,8 @@ const versionSchema = z.object({
   brownouts: z._default(z.array(brownoutSchema), []),
   /** What the refusal of a retired version tells each client, by the client's name. */
   messages: z._default(z.record(z.string(), messageSchema), {}),
+  /** What operators did about it, oldest first. */
+  acts: z._default(z.array(actSchema), []),
 });
 
 export type Version = z.infer<typeof versionSchema>;
@@ -103,7 +114,15 @@ export async function publishVersion(number: number): Promise<void> {
 
 const blockedSchema = z.object({
   clients: z.array(
-    z.object({ client: z.string(), count: z.number(), users: z.number(), last_seen: z.string() }),
+    z.object({
+      name: z.string(),
+      count: z.number(),
+      /** How many people it serves, an estimate. */
+      users: z.number(),
+      last_seen: z.string(),
+      /** The fields that it uses, each with its collection. */
+      fields: usedFieldsSchema,
+    }),
   ),
 });
 

@@ -14,6 +14,7 @@ import { type Version, versionQuery } from "@/services/versions";
 import { ChangesTab } from "./changes/changes-tab";
 import { ClientsTab } from "./clients/clients-tab";
 import { EndTab } from "./end/end-tab";
+import { milestones } from "./timeline/milestones.utils";
 import { VersionActions } from "./version-actions";
 import { versionRoute } from "./versions-route";
 
@@ -45,7 +46,9 @@ export default function VersionPage() {
             {version.data && <VersionState state={version.data.state} />}
           </span>
         }
-        description={version.data && versionMeaning(version.data.state)}
+        description={
+          version.data && [versionMeaning(version.data.state), ...milestones(version.data)].join(" · ")
+        }
         actions={version.data && <VersionActions version={version.data} />}
       />
       {version.isPending && <Skeleton className="h-72 w-full rounded-lg" />}

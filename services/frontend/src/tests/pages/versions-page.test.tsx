@@ -130,7 +130,8 @@ describe("a version", () => {
   });
 
   test("is retired once it is said on which terms, since clients use it", async () => {
-    const clients = [{ client: "shop-ios/1.0", count: 1200, users: 34, last_seen: item.last_seen }];
+    const { fields, last_seen } = item;
+    const clients = [{ name: "shop-ios/1.0", count: 1200, users: 34, last_seen, fields }];
     const { requests } = mockApi({
       ...served(BOTH),
       "POST /admin/v1/versions/1/retire": async (request) => {
@@ -183,7 +184,7 @@ describe("the end of a version", () => {
   });
 
   test("that is near needs a reason", async () => {
-    const errors = [{ pointer: "/sunset_at", code: "notice_too_short", detail: "Less than 180 days." }];
+    const errors = [{ pointer: "/sunset_at", code: "short_notice", detail: "Less than 180 days." }];
     const sent: unknown[] = [];
     mockApi({
       ...served(BOTH),
@@ -197,6 +198,9 @@ describe("the end of a version", () => {
     });
     const { user } = renderConsole("/versions/1?tab=end");
     await user.type(await screen.findByLabelText("Sunset"), "2026-12-24T12:00");
+    await user.click(screen.getAllByRole("button", { name: "Announce" })[0] ?? document.body);
+    expect(screen.getByText(/Say from when it is deprecated/)).toBeVisible();
+    await user.type(screen.getByLabelText("Deprecated from"), "2026-12-01T12:00");
     const [announce] = screen.getAllByRole("button", { name: "Announce" });
     if (!announce) throw new Error("The dates have a button.");
     await user.click(announce);
@@ -205,10 +209,12 @@ describe("the end of a version", () => {
     await user.type(screen.getByLabelText("Reason"), "A hole.");
     await user.click(announce);
     expect(await screen.findByText("The end of v1 is announced")).toBeVisible();
-    const sunset_at = new Date("2026-12-24T12:00").toISOString();
+    const [deprecated_at, sunset_at] = ["2026-12-01T12:00", "2026-12-24T12:00"].map((text) =>
+      new Date(text).toISOString(),
+    );
     expect(sent).toEqual([
-      { deprecated_at: null, sunset_at },
-      { deprecated_at: null, sunset_at, force: true, reason: "A hole." },
+      { deprecated_at, sunset_at },
+      { deprecated_at, sunset_at, force: true, reason: "A hole." },
     ]);
   });
 

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { draftOf, isServed, publishPromise, versionMeaning } from "@/components/versions/version-words.utils";
 import { contractDiff } from "@/pages/versions/changes/diff.utils";
 import * as brownouts from "@/pages/versions/end/brownouts.utils";
+import { datesFaults } from "@/pages/versions/end/dates.utils";
 import * as messages from "@/pages/versions/end/messages.utils";
-import { peopleOf, termsFault, toTerms } from "@/pages/versions/end/retire-terms.utils";
+import { peopleOf, termsFault, toTerms, usedFields } from "@/pages/versions/end/retire-terms.utils";
 import { milestones } from "@/pages/versions/timeline/milestones.utils";
 import { callsByDay, total, trafficOf, usesInWords } from "@/pages/versions/traffic.utils";
 import type { Contract, Property } from "@/services/contracts";
@@ -170,16 +171,28 @@ describe("the end of a version", () => {
   });
 
   test("the terms of retiring", () => {
+    const fields = { read: ["o.a", "o.b"], filtered: ["o.a"], written: ["o.c"] };
     const clients = [
-      { client: "a", count: 9, users: 2, last_seen: "" },
-      { client: "b", count: 1, users: 3, last_seen: "" },
+      { name: "a", count: 9, users: 2, last_seen: "", fields },
+      { name: "b", count: 1, users: 3, last_seen: "", fields },
     ];
     expect(peopleOf(clients)).toBe(5);
+    expect(usedFields(fields)).toBe("o.c, o.a, o.b");
+    expect(usedFields({ ...fields, read: [..."abcdef"] })).toBe("o.c, o.a, a, b, c, d and 2 more");
+    expect(usedFields({ read: [], filtered: [], written: [] })).toBe("no declared field");
     expect(termsFault({ way: null, reason: "" })).toMatch(/terms/);
     expect(termsFault({ way: "force", reason: " " })).toMatch(/reason/);
     expect(termsFault({ way: "accept", reason: "" })).toBeNull();
     expect(toTerms({ way: "accept", reason: "" }, clients)).toEqual({ accept_users: 5 });
     expect(toTerms({ way: "force", reason: " Law. " }, clients)).toEqual({ force: true, reason: "Law." });
+  });
+
+  test("a sunset comes after the deprecation", () => {
+    const [first, then] = ["2027-01-01T00:00", "2027-02-01T00:00"];
+    expect(datesFaults({ deprecated_at: "", sunset_at: "" })).toEqual({});
+    expect(datesFaults({ deprecated_at: first, sunset_at: then })).toEqual({});
+    expect(datesFaults({ deprecated_at: then, sunset_at: first }).sunset_at).toMatch(/after/);
+    expect(datesFaults({ deprecated_at: "", sunset_at: first }).deprecated_at).toMatch(/Say from when/);
   });
 
   test("the dates in words", () => {

@@ -3,6 +3,7 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import { Moment } from "@/components/ui/moment";
 import { isServed } from "@/components/versions/version-words.utils";
 import type { Version } from "@/services/versions";
+import { ActsCard } from "./acts-card";
 import { DiffCard } from "./diff-card";
 
 const TONES: Record<string, Tone> = { additive: "success", acknowledge: "warning", breaking: "danger" };
@@ -15,6 +16,7 @@ export function ChangesTab({ version }: { version: Version }) {
       {successor !== null && (
         <DiffCard older={version.version} newer={successor} isServed={isServed(version.state)} />
       )}
+      <ActsCard acts={version.acts} />
       <Card title="Changes that it was made of">
         {changes.length === 0 && (
           <p className="px-4 py-3 text-ink-muted">None: it is as the server made it.</p>

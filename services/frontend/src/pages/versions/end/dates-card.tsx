@@ -5,32 +5,34 @@ import { Input } from "@/components/ui/input";
 import type { Version } from "@/services/versions";
 import { fromLocalInput, toLocalInput } from "@/utils/time";
 import { Announcement } from "./announcement";
+import { type DatesDraft, datesFaults } from "./dates.utils";
 import { type OverrideChoice, OverrideFields, overrideOf } from "./override-fields";
 import { useAnnounce } from "./use-announce";
 
+const KEYS = ["deprecated_at", "sunset_at"] as const;
+
+const WORDS = {
+  deprecated_at: { label: "Deprecated from", hint: "Clients should move on." },
+  sunset_at: { label: "Sunset", hint: "From then on it may stop answering." },
+};
+
 /** From when clients are told to move on, and from when the version may stop answering. */
 export function DatesCard({ version }: { version: Version }) {
-  const [deprecated, setDeprecated] = useState(toLocalInput(version.deprecated_at));
-  const [sunset, setSunset] = useState(toLocalInput(version.sunset_at));
+  const announced: DatesDraft = {
+    deprecated_at: toLocalInput(version.deprecated_at),
+    sunset_at: toLocalInput(version.sunset_at),
+  };
+  const [dates, setDates] = useState(announced);
+  const [attempted, setAttempted] = useState(false);
   const [override, setOverride] = useState<OverrideChoice>({ force: false, reason: "" });
-  const [isRefused, setRefused] = useState(false);
-  const { announce, busy, faults, failure } = useAnnounce(version.version, [
-    "deprecated_at",
-    "sunset_at",
-    "force",
-    "reason",
-  ]);
-  const isDirty =
-    deprecated !== toLocalInput(version.deprecated_at) || sunset !== toLocalInput(version.sunset_at);
-  // A near sunset is the one thing that can be forced: offered from the first refusal on.
-  const canForce = isRefused || ["sunset_at", "force", "reason"].some((key) => faults[key] !== undefined);
+  const { announce, busy, failure, ...refused } = useAnnounce(version.version, [...KEYS, "reason"]);
+  const own = datesFaults(dates);
+  const faults = { ...refused.faults, ...(attempted ? own : {}) };
   const save = () => {
-    setRefused(canForce);
-    announce({
-      deprecated_at: fromLocalInput(deprecated),
-      sunset_at: fromLocalInput(sunset),
-      ...overrideOf(override),
-    });
+    setAttempted(true);
+    if (Object.keys(own).length > 0) return;
+    const [deprecated_at, sunset_at] = [fromLocalInput(dates.deprecated_at), fromLocalInput(dates.sunset_at)];
+    announce({ deprecated_at, sunset_at, ...overrideOf(override) });
   };
   return (
     <Announcement
@@ -43,32 +45,23 @@ export function DatesCard({ version }: { version: Version }) {
       }
       failure={failure}
       busy={busy}
-      isDirty={isDirty}
+      isDirty={KEYS.some((key) => dates[key] !== announced[key])}
       onSave={save}
     >
       <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-        <FormField
-          label="Deprecated from"
-          optional
-          hint="Clients should move on."
-          error={faults.deprecated_at}
-        >
-          <Input
-            type="datetime-local"
-            value={deprecated}
-            onChange={(event) => setDeprecated(event.target.value)}
-          />
-        </FormField>
-        <FormField
-          label="Sunset"
-          optional
-          hint="From then on it may stop answering."
-          error={faults.sunset_at ?? faults.force}
-        >
-          <Input type="datetime-local" value={sunset} onChange={(event) => setSunset(event.target.value)} />
-        </FormField>
+        {KEYS.map((key) => (
+          <FormField key={key} label={WORDS[key].label} optional hint={WORDS[key].hint} error={faults[key]}>
+            <Input
+              type="datetime-local"
+              value={dates[key]}
+              onChange={(event) => setDates({ ...dates, [key]: event.target.value })}
+            />
+          </FormField>
+        ))}
       </div>
-      {canForce && <OverrideFields choice={override} error={faults.reason} onChoose={setOverride} />}
+      {(refused.isShortNotice || override.force) && (
+        <OverrideFields choice={override} error={refused.faults.reason} onChoose={setOverride} />
+      )}
     </Announcement>
   );
 }

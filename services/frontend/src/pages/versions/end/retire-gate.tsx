@@ -5,7 +5,7 @@ import { Input } from "@/components/ui/input";
 import { Moment } from "@/components/ui/moment";
 import type { BlockingClient } from "@/services/versions";
 import { formatCount, plural } from "@/utils/text";
-import { peopleOf, type RetireChoice } from "./retire-terms.utils";
+import { peopleOf, type RetireChoice, usedFields } from "./retire-terms.utils";
 
 interface RetireGateProps {
   number: number;
@@ -24,12 +24,13 @@ export function RetireGate({ number, clients, choice, onChoose }: RetireGateProp
       </Callout>
       {clients.length > 0 && (
         <ul aria-label="Clients" className="divide-y rounded-lg border bg-surface">
-          {clients.map(({ client, count, users, last_seen }) => (
-            <li key={client} className="flex flex-wrap items-baseline gap-x-3 px-3 py-2">
-              <span className="min-w-0 flex-1 basis-40 break-all font-mono">{client}</span>
+          {clients.map(({ name, count, users, last_seen, fields }) => (
+            <li key={name} className="flex flex-wrap items-baseline gap-x-3 px-3 py-2">
+              <span className="min-w-0 flex-1 basis-40 break-all font-mono">{name}</span>
               <span className="text-ink-muted text-xs">
                 {plural(users, "person", "people")}, {formatCount(count)} calls, <Moment at={last_seen} />
               </span>
+              <span className="w-full break-words text-ink-muted text-xs">Uses {usedFields(fields)}.</span>
             </li>
           ))}
         </ul>

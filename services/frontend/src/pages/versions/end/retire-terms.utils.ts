@@ -25,3 +25,13 @@ export function peopleOf(clients: readonly BlockingClient[]): number {
 export function toTerms({ way, reason }: RetireChoice, clients: readonly BlockingClient[]): RetireTerms {
   return way === "force" ? { force: true, reason: reason.trim() } : { accept_users: peopleOf(clients) };
 }
+
+const SHOWN = 6;
+
+/** The fields that a client would miss, in words: "orders.title, orders.status and 3 more". */
+export function usedFields({ read, filtered, written }: BlockingClient["fields"]): string {
+  const names = [...new Set([...written, ...filtered, ...read])];
+  if (names.length === 0) return "no declared field";
+  const more = names.length - SHOWN;
+  return names.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

@@ -1,5 +1,5 @@
 import { useVersionAction } from "@/hooks/use-version-action";
-import { ApiError, errorMessage } from "@/services/errors";
+import { ApiError, errorMessage, type ProblemEntry } from "@/services/errors";
 import { updateVersion, type VersionPatch } from "@/services/versions";
 import { toast } from "@/stores/toast";
 import { pointerKeys } from "@/utils/pointer";
@@ -18,17 +18,21 @@ export function useAnnounce(version: number, shown: readonly string[]) {
     faults,
     /** What stands at no control. */
     failure: rest,
-    /** Lets go of what was held against the last attempt. */
-    reset: update.reset,
+    /** Whether it was refused for coming too soon, which a reason can overrule. */
+    isShortNotice: entriesOf(update.error).some(({ code }) => code === "short_notice"),
   };
+}
+
+function entriesOf(error: unknown): readonly ProblemEntry[] {
+  return error instanceof ApiError ? error.errors : [];
 }
 
 function sortFaults(error: unknown, shown: readonly string[]) {
   const faults: Record<string, string> = {};
-  if (error === null) return { faults, rest: null };
-  if (!(error instanceof ApiError) || error.errors.length === 0) return { faults, rest: errorMessage(error) };
+  const entries = entriesOf(error);
+  if (entries.length === 0) return { faults, rest: error === null ? null : errorMessage(error) };
   const rest: string[] = [];
-  for (const { pointer, detail } of error.errors) {
+  for (const { pointer, detail } of entries) {
     const [key = ""] = pointerKeys(pointer ?? "");
     if (shown.includes(key)) faults[key] ??= detail;
     else rest.push(detail);

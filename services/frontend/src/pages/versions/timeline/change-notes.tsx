@@ -1,5 +1,6 @@
 import { Moment } from "@/components/ui/moment";
 import type { Version } from "@/services/versions";
+import { cn } from "@/utils/cn";
 import { plural } from "@/utils/text";
 
 const SHOWN = 3;
@@ -13,7 +14,9 @@ export function ChangeNotes({ changes }: { changes: Version["changes"] }) {
     <ul aria-label="Latest changes" className="divide-y border-t">
       {latest.map(({ id, note, applied_at }) => (
         <li key={id} className="flex items-center gap-3 px-4 py-2">
-          <span className="min-w-0 flex-1 truncate">{note || "Change without a note"}</span>
+          <span className={cn("min-w-0 flex-1 truncate", note === "" && "text-ink-muted")}>
+            {note || "Change without a note"}
+          </span>
           <span className="text-ink-faint text-xs">
             <Moment at={applied_at} />
           </span>

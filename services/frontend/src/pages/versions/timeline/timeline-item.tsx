@@ -79,8 +79,10 @@ function Rail({ state, isLast }: { state: string; isLast: boolean }) {
 function Traffic({ days, usage }: Pick<TimelineItemProps, "days" | "usage">) {
   if (usage === undefined) return <Skeleton className="h-10 w-full sm:w-56" />;
   const byDay = callsByDay(usage, days);
+  const calls = total(byDay);
   const clients = new Set(usage.map(({ client }) => client)).size;
-  const words = `${plural(total(byDay), "call")} by ${plural(clients, "client")} in ${days.length} days`;
+  const who = calls === 0 ? "No calls" : `${plural(calls, "call")} by ${plural(clients, "client")}`;
+  const words = `${who} in ${days.length} days`;
   return (
     <div className="w-full sm:w-56">
       <Bars values={byDay} label={words} />
