@@ -119,7 +119,9 @@ test("a collection is made, grows a field and an index, and its rules are mended
   await dialog.getByLabel("Unique").click();
   await dialog.getByRole("button", { name: "Review" }).click();
   await dialog.getByText("refused as duplicates").waitFor();
-  await fromAllSides(page, "add-index-refused");
+  await fromAllSides(page, "add-index-unique");
+  await page.setViewportSize(WIDE);
+  await dialog.getByRole("button", { name: "Back" }).click();
   await dialog.getByLabel("Unique").click();
   await dialog.getByRole("button", { name: "Review" }).click();
   await dialog.getByText("Add an index on stars to articles").waitFor();

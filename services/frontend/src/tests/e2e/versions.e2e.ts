@@ -16,6 +16,15 @@ async function callAs(client: string, path: string, body?: unknown) {
   return { status: response.status, body: await response.json() };
 }
 
+async function versionOf(number: number) {
+  const { items }: { items: { version: number; brownouts: unknown[]; messages: object }[] } = await platform(
+    stage,
+    "GET",
+    "versions",
+  );
+  return items.find(({ version }) => version === number);
+}
+
 async function act(page: Page, field: string, action: string): Promise<void> {
   await page.setViewportSize(WIDE);
   await page.getByRole("button", { name: `Actions for ${field}` }).click();
@@ -143,10 +152,77 @@ test("the versions tell who calls them, and how they differ", async () => {
   await page.getByText("without draft").waitFor();
   await fromAllSides(page, "version-changes");
   await page.setViewportSize(WIDE);
-  await page.getByRole("tab", { name: "End of life" }).click();
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 120_000);
+
+/** The text of a `datetime-local` input, some days from now. */
+function inDays(days: number, hour: string): string {
+  return `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)}T${hour}`;
+}
+
+test("the end of a version is announced, and comes", async () => {
+  const { page, context, complaints } = await stage.openPageAsOwner("versions/1?tab=end");
+  const dialog = page.getByRole("dialog");
+  const card = (title: string) =>
+    page.locator("section", { has: page.getByRole("heading", { name: title }) });
+  const announce = (title: string) => card(title).getByRole("button", { name: "Announce" }).click();
+  await page.getByLabel("Deprecated from").fill(inDays(1, "09:00"));
+  await page.getByLabel("Sunset").fill(inDays(60, "09:00"));
+  await announce("Dates");
+  await page.getByLabel("Announce it with so little notice").click();
+  await page.getByLabel("Reason").fill("The app is replaced in every store");
+  await fromAllSides(page, "version-near-sunset");
+  await page.setViewportSize(WIDE);
+  await announce("Dates");
+  await page.getByText("The end of v1 is announced").waitFor();
   await page.getByRole("button", { name: "Add outage" }).click();
+  await page.getByLabel("Outage 1 from").fill(inDays(30, "09:00"));
+  await page.getByLabel("Outage 1 to").fill(inDays(30, "10:00"));
+  await announce("Outages");
+  await expect.poll(async () => (await versionOf(1))?.brownouts).toHaveLength(1);
   await page.getByRole("button", { name: "Add message" }).click();
+  await page.getByLabel("Client 1").fill("shop-ios/1.0");
+  await page.getByLabel("Message 1").fill("Please update the shop.");
+  await page.getByLabel("Link 1").fill("https://example.com/update");
+  await announce("Messages to clients");
+  await expect.poll(async () => (await versionOf(1))?.messages).toHaveProperty(["shop-ios/1.0"]);
   await fromAllSides(page, "version-end");
+
+  await page.setViewportSize(WIDE);
+  await page.getByRole("button", { name: "Retire v1" }).click();
+  await dialog.getByRole("button", { name: "Retire v1" }).click();
+  await dialog.getByText("v1 is in use").waitFor();
+  await fromAllSides(page, "version-retire");
+  await page.setViewportSize(WIDE);
+  await dialog.getByRole("radio", { name: /^Accept that/ }).click();
+  await dialog.getByRole("button", { name: "Retire v1" }).click();
+  await page.getByText("v1 is retired").waitFor();
+  const refused = await callAs("shop-ios/1.0", "v1/orders");
+  expect(refused).toMatchObject({ status: 410, body: { message: "Please update the shop." } });
+  await page.getByRole("tab", { name: "Changes" }).click();
+  await page.getByText("v1 is not served any more.").waitFor();
+  await fromAllSides(page, "version-retired");
+
+  await page.setViewportSize(WIDE);
+  await page.getByRole("button", { name: "Restore v1" }).click();
+  await dialog.getByRole("button", { name: "Restore v1" }).click();
+  await page.getByText("v1 is served again").waitFor();
+  expect((await callAs("shop-ios/1.0", "v1/orders")).status).toBe(200);
+  await page.getByRole("button", { name: "Retire v1" }).click();
+  await dialog.getByRole("button", { name: "Retire v1" }).click();
+  await dialog.getByRole("radio", { name: "Force it, whoever calls" }).click();
+  await dialog.getByLabel("Reason").fill("Nobody answers for it any more");
+  await dialog.getByRole("button", { name: "Retire v1" }).click();
+  await page.getByRole("button", { name: "Purge v1" }).click();
+  await dialog.getByLabel("Type v1 to confirm").fill("v1");
+  await fromAllSides(page, "version-purge");
+  await page.setViewportSize(WIDE);
+  await dialog.getByRole("button", { name: "Purge v1" }).click();
+  await page.getByText("v1 is purged").waitFor();
+  await page.goto(stage.url("versions"));
+  await page.getByText("purged", { exact: true }).waitFor();
+  await fromAllSides(page, "versions-purged");
   expect(complaints).toEqual([]);
   await context.close();
 }, 120_000);
