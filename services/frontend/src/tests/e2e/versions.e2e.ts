@@ -183,7 +183,7 @@ test("the end of a version is announced, and comes", async () => {
   await expect.poll(async () => (await versionOf(1))?.brownouts).toHaveLength(1);
   await page.getByRole("button", { name: "Add message" }).click();
   await page.getByLabel("Client 1").fill("shop-ios/1.0");
-  await page.getByLabel("Message 1").fill("Please update the shop.");
+  await page.getByLabel("Message 1", { exact: true }).fill("Please update the shop.");
   await page.getByLabel("Link 1").fill("https://example.com/update");
   await announce("Messages to clients");
   await expect.poll(async () => (await versionOf(1))?.messages).toHaveProperty(["shop-ios/1.0"]);
