@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Card } from "@/components/layout/card";
 import { Code } from "@/components/ui/code";
@@ -42,7 +43,13 @@ function VersionDetail({ version }: { version: Version }) {
     <>
       <div className="px-4 py-3">
         <p className="flex items-baseline gap-2">
-          <span className="font-semibold text-xl tracking-tight">v{version.version}</span>
+          <Link
+            to="/versions/$number"
+            params={{ number: String(version.version) }}
+            className="rounded-sm font-semibold text-xl tracking-tight hover:underline"
+          >
+            v{version.version}
+          </Link>
           <span className="text-ink-muted">
             served at <Code>/v{version.version}</Code>
           </span>

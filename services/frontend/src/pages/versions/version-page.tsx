@@ -46,9 +46,7 @@ export default function VersionPage() {
             {version.data && <VersionState state={version.data.state} />}
           </span>
         }
-        description={
-          version.data && [versionMeaning(version.data.state), ...milestones(version.data)].join(" · ")
-        }
+        description={version.data && <Standing version={version.data} />}
         actions={version.data && <VersionActions version={version.data} />}
       />
       {version.isPending && <Skeleton className="h-72 w-full rounded-lg" />}
@@ -73,6 +71,16 @@ export default function VersionPage() {
       )}
       {version.data && <VersionTabs key={number} version={version.data} />}
     </Page>
+  );
+}
+
+/** What its state means, and its dates. */
+function Standing({ version }: { version: Version }) {
+  return (
+    <>
+      {versionMeaning(version.state)}
+      <span className="mt-1 block text-xs">{milestones(version).join(" · ")}</span>
+    </>
   );
 }
 

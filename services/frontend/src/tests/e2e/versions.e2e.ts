@@ -175,7 +175,7 @@ test("the end of a version is announced, and comes", async () => {
   await fromAllSides(page, "version-near-sunset");
   await page.setViewportSize(WIDE);
   await announce("Dates");
-  await page.getByText("The end of v1 is announced").waitFor();
+  await page.getByText("Dates of v1 announced").waitFor();
   await page.getByRole("button", { name: "Add outage" }).click();
   await page.getByLabel("Outage 1 from").fill(inDays(30, "09:00"));
   await page.getByLabel("Outage 1 to").fill(inDays(30, "10:00"));

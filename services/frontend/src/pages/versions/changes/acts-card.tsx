@@ -16,9 +16,11 @@ export function ActsCard({ acts }: { acts: Version["acts"] }) {
     <Card title="What operators did">
       <ol aria-label="Acts" className="divide-y">
         {acts.toReversed().map(({ act, at, reason }) => (
-          <li key={`${act} ${at}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-            <span>{ACTS[act] ?? act}</span>
-            <span className="min-w-0 flex-1 break-words text-ink-muted">{reason}</span>
+          <li key={`${act} ${at}`} className="flex items-center gap-x-3 gap-y-1 px-4 py-2">
+            <span className="min-w-0 flex-1 break-words">
+              {ACTS[act] ?? act}
+              {reason && <span className="block text-ink-muted">{reason}</span>}
+            </span>
             <span className="text-ink-faint text-xs">
               <Moment at={at} />
             </span>

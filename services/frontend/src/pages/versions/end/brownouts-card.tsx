@@ -13,7 +13,7 @@ import { useAnnounce } from "./use-announce";
 export function BrownoutsCard({ version }: { version: Version }) {
   const [drafts, setDrafts] = useState(() => toDrafts(version.brownouts));
   const [fault, setFault] = useState<string | null>(null);
-  const { announce, busy, faults, failure } = useAnnounce(version.version, ["brownouts"]);
+  const { announce, busy, faults, failure } = useAnnounce(version.version, "Outages", ["brownouts"]);
   const change = (next: BrownoutDraft[]) => {
     setDrafts(next);
     setFault(null);

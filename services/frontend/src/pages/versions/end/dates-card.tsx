@@ -25,7 +25,7 @@ export function DatesCard({ version }: { version: Version }) {
   const [dates, setDates] = useState(announced);
   const [attempted, setAttempted] = useState(false);
   const [override, setOverride] = useState<OverrideChoice>({ force: false, reason: "" });
-  const { announce, busy, failure, ...refused } = useAnnounce(version.version, [...KEYS, "reason"]);
+  const { announce, busy, failure, ...refused } = useAnnounce(version.version, "Dates", [...KEYS, "reason"]);
   const own = datesFaults(dates);
   const faults = { ...refused.faults, ...(attempted ? own : {}) };
   const save = () => {

@@ -14,7 +14,7 @@ import { useAnnounce } from "./use-announce";
 export function MessagesCard({ version }: { version: Version }) {
   const [drafts, setDrafts] = useState(() => toDrafts(version.messages));
   const [fault, setFault] = useState<string | null>(null);
-  const { announce, busy, faults, failure } = useAnnounce(version.version, ["messages"]);
+  const { announce, busy, faults, failure } = useAnnounce(version.version, "Messages", ["messages"]);
   const { data: usage = [] } = useQuery(usageQuery({ version: version.version, days: SPAN }));
   const known = [...new Set(usage.map(({ client }) => client))].sort();
   const change = (next: MessageDraft[]) => {

@@ -4,14 +4,14 @@ import { updateVersion, type VersionPatch } from "@/services/versions";
 import { toast } from "@/stores/toast";
 import { pointerKeys } from "@/utils/pointer";
 
-/** Announces something of a version's end, and sorts what the server holds against it by the keys of `shown`. */
-export function useAnnounce(version: number, shown: readonly string[]) {
+/** Announces something of a version's end, called `what`, and sorts what the server holds against it by the keys of `shown`. */
+export function useAnnounce(version: number, what: string, shown: readonly string[]) {
   const update = useVersionAction((patch: VersionPatch) => updateVersion(version, patch));
   const { faults, rest } = sortFaults(update.error, shown);
   return {
     announce: (patch: VersionPatch) =>
       update.mutate(patch, {
-        onSuccess: () => toast({ tone: "success", title: `The end of v${version} is announced` }),
+        onSuccess: () => toast({ tone: "success", title: `${what} of v${version} announced` }),
       }),
     busy: update.isPending,
     /** What is wrong, by key. */
