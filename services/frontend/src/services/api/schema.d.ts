@@ -690,6 +690,21 @@ export interface components {
              */
             password: string;
         };
+        /** @description A client that an operation meets. */
+        MetClient: {
+            /**
+             * Format: int32
+             * @description The version that it calls.
+             */
+            version: number;
+            /** @description Its name. */
+            client: string;
+            /**
+             * Format: int64
+             * @description Its calls in the last 30 days.
+             */
+            count: number;
+        };
         /** @description A text, or a list of texts. */
         OneOrMany: string | string[];
         /** @description What one operation means, as if it stood alone. */
@@ -720,6 +735,8 @@ export interface components {
             rows_failing: number;
             /** @description Up to 20 of the records that stand in its way. */
             examples: unknown[];
+            /** @description The clients of the last 30 days that use what it changes. */
+            clients: components["schemas"]["MetClient"][];
         };
         /** @description An operator. */
         Operator: {
@@ -1562,6 +1579,8 @@ export interface operations {
                 fields?: string;
                 /** @description Whether to count the records on all pages. */
                 count?: boolean;
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
             };
             header?: never;
             path: {
@@ -1615,6 +1634,8 @@ export interface operations {
             query?: {
                 /** @description The fields to show, joined by commas. */
                 fields?: string;
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
             };
             header?: never;
             path: {
@@ -1678,7 +1699,10 @@ export interface operations {
     };
     query_records: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
+            };
             header?: never;
             path: {
                 /** @description The collection's name. */
@@ -1735,6 +1759,8 @@ export interface operations {
             query?: {
                 /** @description The fields to show, joined by commas. */
                 fields?: string;
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
             };
             header?: never;
             path: {
@@ -1788,6 +1814,8 @@ export interface operations {
             query?: {
                 /** @description The fields to show, joined by commas. */
                 fields?: string;
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
             };
             header?: never;
             path: {
@@ -1862,7 +1890,10 @@ export interface operations {
     };
     delete_record: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
+            };
             header?: never;
             path: {
                 /** @description The collection's name. */
@@ -1924,6 +1955,8 @@ export interface operations {
             query?: {
                 /** @description The fields to show, joined by commas. */
                 fields?: string;
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
             };
             header?: never;
             path: {
