@@ -55,7 +55,8 @@ async fn a_write_that_loses_against_another_is_tried_again(test: &TestDb) {
     for write in writes {
         write.await.unwrap().unwrap();
     }
-    assert_eq!(runs.load(Ordering::Relaxed), 3);
+    // Three runs, or more where the second try met the other write once more.
+    assert!(runs.load(Ordering::Relaxed) >= 3);
     let amounts: Vec<i64> = test.db.all(&AMOUNTS, &[], |row| row.get(0)).await.unwrap();
     assert_eq!(amounts, [2, 2]);
 }
