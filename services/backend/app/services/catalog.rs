@@ -97,7 +97,7 @@ fn describe(catalog: &Catalog, version: &Version, shown: &VersionCollection, hub
             .iter()
             .filter_map(|index| {
                 // An index over a field that only older versions show is none of this one's.
-                let names: Option<Vec<&str>> = index.parts.iter().map(|part| part_name(shown, part)).collect();
+                let names: Option<Vec<String>> = index.parts.iter().map(|part| part_name(shown, part)).collect();
                 Some(json!({"fields": names?, "unique": index.unique}))
             })
             .collect(),
@@ -105,10 +105,10 @@ fn describe(catalog: &Catalog, version: &Version, shown: &VersionCollection, hub
     }
 }
 
-fn part_name<'a>(shown: &'a VersionCollection, part: &IndexPart) -> Option<&'a str> {
+fn part_name(shown: &VersionCollection, part: &IndexPart) -> Option<String> {
     match part {
-        IndexPart::System(system) => Some(system.name()),
-        IndexPart::Field(field) => shown.field_by_id(*field).map(|field| field.field.name.as_str()),
+        IndexPart::System(system) => Some(system.name().to_owned()),
+        IndexPart::Field(field) => shown.path_of(*field),
         // Made by itself, for the order of a version; nobody could ask for it.
         IndexPart::Filled { .. } => None,
     }
@@ -129,6 +129,7 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         FieldType::Uuid => "uuid",
         FieldType::Relation { .. } => "relation",
         FieldType::File { .. } => "file",
+        FieldType::Object { .. } => "object",
     };
     described.insert("type".into(), word.into());
     if field.kind.is_list() {
@@ -138,6 +139,10 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         FieldType::File { max_size_bytes, accept, .. } => {
             described.extend(max_size_bytes.map(|max| ("max_size_bytes".to_owned(), max.into())));
             described.extend((!accept.is_empty()).then(|| ("accept".to_owned(), accept.clone().into())));
+        }
+        FieldType::Object { members } => {
+            let members = members.iter().map(|member| Json::Object(describe_field(catalog, version, &member.field)));
+            described.insert("fields".into(), members.collect());
         }
         FieldType::Enum { values, open } => {
             described.insert("values".into(), values.clone().into());

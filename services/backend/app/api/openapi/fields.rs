@@ -17,12 +17,12 @@ pub fn schemas(schema: &Schema, collection: &Collection) -> Vec<(String, Json)> 
         }
         _ => None,
     };
-    let properties = |fields: &[&Field]| -> Map<String, Json> {
-        fields.iter().map(|field| (field.name.clone(), property(field, target(field).as_deref()))).collect()
+    let properties = |fields: &[&Field], needs: Needs| -> Map<String, Json> {
+        fields.iter().map(|field| (field.name.clone(), property(field, target(field).as_deref(), needs))).collect()
     };
 
     let mut record = Map::from_iter([("id".to_owned(), json!({"type": "string", "format": "uuid"}))]);
-    record.extend(properties(&shown));
+    record.extend(properties(&shown, |_| true));
     for time in ["created_at", "updated_at"] {
         record.insert(time.into(), json!({"type": "string", "format": "date-time"}));
     }
@@ -31,19 +31,15 @@ pub fn schemas(schema: &Schema, collection: &Collection) -> Vec<(String, Json)> 
         "id".to_owned(),
         json!({"type": "string", "format": "uuid", "description": "Made by the server when left out."}),
     )]);
-    create.extend(properties(&written));
-    let needed: Vec<&String> = written
-        .iter()
-        .filter(|field| field.options.required && field.options.default.is_none())
-        .map(|field| &field.name)
-        .collect();
+    create.extend(properties(&written, must_come));
+    let needed: Vec<&String> = written.iter().filter(|field| must_come(field)).map(|field| &field.name).collect();
     vec![
         (name.clone(), json!({"type": "object", "required": always, "properties": record})),
         (
             format!("{name}_create"),
             json!({"type": "object", "required": needed, "properties": create, "additionalProperties": false}),
         ),
-        (format!("{name}_update"), json!({"type": "object", "properties": properties(&written)})),
+        (format!("{name}_update"), json!({"type": "object", "properties": properties(&written, |_| false)})),
         (
             format!("{name}_page"),
             json!({"type": "object", "required": ["items", "next", "prev"], "properties": {
@@ -56,7 +52,15 @@ pub fn schemas(schema: &Schema, collection: &Collection) -> Vec<(String, Json)> 
     ]
 }
 
-fn property(field: &Field, target: Option<&str>) -> Json {
+/// Whether a member has to stand in an object.
+type Needs = fn(&Field) -> bool;
+
+/// Whether a record, or an object, cannot be created without a field.
+const fn must_come(field: &Field) -> bool {
+    field.options.required && field.options.default.is_none()
+}
+
+fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
     let options = &field.options;
     let nullable = !options.required && !field.kind.is_list();
     let kind = |word: &str| if nullable { json!([word, "null"]) } else { json!(word) };
@@ -81,6 +85,13 @@ fn property(field: &Field, target: Option<&str>) -> Json {
         }
         FieldType::File { list: true, .. } => json!({"type": "array", "items": {"type": "string", "format": "uuid"},
             "description": "The ids of uploaded files."}),
+        FieldType::Object { members } => {
+            let members = || members.iter().map(|member| &member.field);
+            let needed: Vec<&String> = members().filter(|member| needs(member)).map(|member| &member.name).collect();
+            let properties: Map<String, Json> =
+                members().map(|member| (member.name.clone(), property(member, None, needs))).collect();
+            json!({"type": kind("object"), "required": needed, "properties": properties})
+        }
         FieldType::Relation { .. } => {
             let description = target.map_or_else(String::new, |target| format!("The id of a record of `{target}`."));
             json!({"type": kind("string"), "format": "uuid", "description": description})

@@ -73,6 +73,8 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
             }
             refuse("not_a_value", format!("One of {}.", values.join(", ")))
         }
+        // That there is one; its members are fields of their own.
+        (FieldType::Object { .. }, Json::Object(_)) => Ok(Value::Bool(true)),
         (FieldType::Json, json) => {
             if holds_nul(json) {
                 return refuse("nul_character", "U+0000 cannot be stored.");
@@ -197,6 +199,7 @@ impl FieldType {
             Self::Relation { .. } => "the id of a record, as a text",
             Self::File { list: false, .. } => "the id of a file, as a text",
             Self::File { list: true, .. } => "a list of ids of files",
+            Self::Object { .. } => "an object",
         }
     }
 }

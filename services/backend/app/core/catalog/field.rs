@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::version::VersionField;
 use crate::core::id::{CollectionId, FieldId};
 
 /// The type of a field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FieldType {
     /// Unicode text without U+0000.
@@ -50,12 +51,35 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         accept: Vec<String>,
     },
+    /// Named members of scalar types, one level deep. The field's own column says whether there is an object.
+    Object {
+        /// The members in the order in which records show them, each with a column of its own.
+        members: Vec<VersionField>,
+    },
 }
 
 impl FieldType {
     /// Whether its values are lists, which are empty rather than null.
     pub const fn is_list(&self) -> bool {
         matches!(self, Self::TextList | Self::File { list: true, .. })
+    }
+
+    /// The members of an object; of any other type none.
+    pub fn members(&self) -> &[VersionField] {
+        if let Self::Object { members } = self { members } else { &[] }
+    }
+
+    /// Whether it is a group of fields.
+    pub const fn is_object(&self) -> bool {
+        matches!(self, Self::Object { .. })
+    }
+
+    /// Whether an object can have such a member: one value, and nothing that other records or files hang on.
+    pub const fn is_member(&self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Integer | Self::Number | Self::Bool | Self::Datetime | Self::Enum { .. } | Self::Uuid
+        )
     }
 }
 

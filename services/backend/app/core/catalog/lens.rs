@@ -23,6 +23,10 @@ pub struct Lens {
     /// What is shown where there is no value, as JSON of the field's type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fill: Option<serde_json::Value>,
+    /// Of an object the columns of its members; of a member the columns of the object, where that may be null and the
+    /// member has a fill. What stands in for null is shown only where one of them has a value: there is an object then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<FieldId>,
 }
 
 /// A column, by the field that it was made for, and the translation of its values.
@@ -165,7 +169,7 @@ impl Layer {
 impl Lens {
     /// The column made for a field, as it is.
     pub const fn column(column: FieldId) -> Self {
-        Self { base: Layer::plain(column), over: None, fill: None }
+        Self { base: Layer::plain(column), over: None, fill: None, beside: Vec::new() }
     }
 
     /// Whether it shows the column as it is.
@@ -180,7 +184,8 @@ impl Lens {
 
     /// The columns that it reads, by the fields that they were made for.
     pub fn columns(&self) -> impl Iterator<Item = FieldId> {
-        [Some(self.base.column), self.over.as_ref().map(|over| over.column)].into_iter().flatten()
+        let own = [Some(self.base.column), self.over.as_ref().map(|over| over.column)];
+        own.into_iter().flatten().chain(self.beside.iter().copied())
     }
 
     /// The value to show where there is none.
@@ -190,8 +195,16 @@ impl Lens {
             Some(fill) => accept(field, None, fill).unwrap_or(Value::Null),
             // A column that was added to existing rows holds null where a list was never written.
             None if field.kind.is_list() => Value::List(Vec::new()),
+            // An object is there where a member has a value, whoever wrote it: see `conditions`.
+            None if field.kind.is_object() => Value::Bool(true),
             None => Value::Null,
         }
+    }
+
+    /// The columns of which one must have a value for [`Lens::absent`] to be shown; it always is where there are none.
+    pub fn conditions(&self, field: &Field) -> &[FieldId] {
+        // An object with a fill is always there.
+        if self.fill.is_some() && field.kind.is_object() { &[] } else { &self.beside }
     }
 
     /// What a field shows; `stored` gives the value of a column.
@@ -203,7 +216,13 @@ impl Lens {
             }
         }
         let value = stored(self.base.column)?;
-        Some(if value.is_null() { self.absent(field) } else { self.base.decode(value) })
+        if !value.is_null() {
+            return Some(self.base.decode(value));
+        }
+        let is_held = |column| stored(column).is_some_and(|value| !value.is_null());
+        let conditions = self.conditions(field);
+        let is_shown = conditions.is_empty() || conditions.iter().copied().any(is_held);
+        Some(if is_shown { self.absent(field) } else { Value::Null })
     }
 
     /// What to store for a shown value: the columns that it is written to, each with its value.
@@ -262,7 +281,7 @@ mod tests {
             Pair { stored: Code::Bool(true), shown: shown("archived") },
         ];
         let base = Layer { column: FieldId(1), codes: Some(Codes { pairs, otherwise: None }) };
-        let lens = Lens { base, over: Some(Layer::plain(FieldId(2))), fill: None };
+        let lens = Lens { base, over: Some(Layer::plain(FieldId(2))), ..Lens::column(FieldId(1)) };
         let put = |code: &str| lens.put(&text(code));
         assert_eq!(put("done"), [(FieldId(1), Value::Bool(true)), (FieldId(2), Value::Null)]);
         assert_eq!(put("archived"), [(FieldId(1), Value::Bool(true)), (FieldId(2), text("archived"))]);

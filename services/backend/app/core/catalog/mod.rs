@@ -76,18 +76,6 @@ impl Version {
     }
 }
 
-impl VersionCollection {
-    /// The field of that name in this version.
-    pub fn field(&self, name: &str) -> Option<&VersionField> {
-        self.fields.iter().find(|field| field.field.name == name)
-    }
-
-    /// The field with that id, if this version shows it.
-    pub fn field_by_id(&self, id: FieldId) -> Option<&VersionField> {
-        self.fields.iter().find(|field| field.field.id == id)
-    }
-}
-
 impl Hub {
     /// The column made for a field.
     pub fn column(&self, field: FieldId) -> Option<&Column> {

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 /// Longest name of a collection or field, in bytes.
 pub const MAX_NAME_BYTES: usize = 40;
 
+/// Longest name of a column before a number is put behind it, in bytes.
+const MAX_COLUMN_BYTES: usize = 50;
+
 /// Collections that the API keeps for itself; later system routes begin with `_`, so this list never grows.
 const RESERVED_COLLECTIONS: [&str; 11] =
     ["auth", "files", "batch", "docs", "admin", "versions", "health", "metrics", "setup", "problems", "console"];
@@ -66,6 +69,14 @@ const TAKEN_COLUMNS: [&str; 14] = [
     "_rowid_",
 ];
 
+/// What the column of an object's member is to be called: short enough for the 63 bytes of a name in PostgreSQL, with
+/// room for a number behind it.
+pub fn member_name(object: &str, member: &str) -> String {
+    let mut name = format!("{object}_{member}");
+    name.truncate(MAX_COLUMN_BYTES);
+    name
+}
+
 /// The physical name of a column made for a field: the field's own name, or with a number behind it when that is taken.
 pub fn column_name<'a>(name: &str, taken: impl Iterator<Item = &'a str>) -> String {
     let taken: BTreeSet<&str> = taken.chain(TAKEN_COLUMNS).collect();
@@ -109,6 +120,8 @@ mod tests {
         assert_eq!(column_name("title", ["body"].into_iter()), "title");
         assert_eq!(column_name("title", ["title", "title__2"].into_iter()), "title__3");
         assert_eq!(column_name("xmin", [].into_iter()), "xmin__2");
+        assert_eq!(member_name("address", "city"), "address_city");
+        assert_eq!(member_name(&"a".repeat(40), &"b".repeat(40)).len(), MAX_COLUMN_BYTES);
         assert_eq!(table_name("sqlite_master", [].into_iter()), "c_sqlite_master");
     }
 }

@@ -24,7 +24,7 @@ impl Catalog {
         let mut unread = Vec::new();
         for hub in self.hubs.values() {
             let fields = shown(hub.id);
-            let fields = || fields.iter().flat_map(|shown| &shown.fields);
+            let fields = || fields.iter().flat_map(|shown| shown.every_field());
             let columns = hub.columns.iter().filter(|column| !fields().any(|field| field.lens.reads(column.field)));
             unread.extend(columns.map(|column| Unread::Column(hub.id, column.clone())));
         }

@@ -64,6 +64,12 @@ pub struct ServedField {
     pub default: Value,
     /// What a record shows whose column holds null.
     pub absent: Value,
+    /// The members of an object, in the order in which records show them.
+    pub members: Vec<ServedField>,
+    /// Where it stands in a body, as a JSON pointer.
+    pub pointer: String,
+    /// The places of [`Lens::conditions`].
+    conditions: Vec<usize>,
 }
 
 impl Schema {
@@ -123,7 +129,7 @@ impl Collection {
         shown: &VersionCollection,
         (hub, statements): (Arc<Hub>, Arc<HubStatements>),
     ) -> Result<Self> {
-        let fields = shown.fields.iter().map(|field| ServedField::compile(catalog, shown.id, field, &hub));
+        let fields = shown.fields.iter().map(|field| ServedField::compile(catalog, (shown.id, ""), field, &hub));
         let shape = format!("{version} {} {}", shown.id.0, shown.shaped_at);
         let stamp = hex(Sha256::digest(shape).get(..4).unwrap_or_default());
         Ok(Self {
@@ -169,15 +175,20 @@ impl Collection {
         self.fields.iter().find(|served| served.field.name == name)
     }
 
-    /// The field with that id, hidden ones among them.
+    /// The field with that id, hidden ones and members of objects among them.
     pub fn field_by_id(&self, id: FieldId) -> Option<&ServedField> {
-        self.fields.iter().find(|served| served.field.id == id)
+        self.fields.iter().flat_map(ServedField::parts).find(|served| served.field.id == id)
     }
 }
 
 impl ServedField {
-    fn compile(catalog: &Catalog, of: CollectionId, shown: &VersionField, hub: &Hub) -> Result<Self> {
+    /// Compiles a field of a collection, which stands in a body below the pointer `within`.
+    fn compile(catalog: &Catalog, (of, within): (CollectionId, &str), shown: &VersionField, hub: &Hub) -> Result<Self> {
         let VersionField { field, lens } = shown;
+        let pointer = format!("{within}/{}", field.name);
+        let members = field.kind.members().iter();
+        let members =
+            members.map(|member| Self::compile(catalog, (of, &pointer), member, hub)).collect::<Result<_>>()?;
         let place = |column| hub.place(column).ok_or_else(|| Error::internal(format!("{} has no column", field.name)));
         let pattern = field.options.pattern.as_deref().map(compile_pattern).transpose();
         let pattern = pattern.map_err(|fault| Error::internal(format!("pattern of {}: {fault}", field.name)))?;
@@ -186,7 +197,10 @@ impl ServedField {
             column: place(lens.base.column)?,
             over: lens.over.as_ref().map(|over| place(over.column)).transpose()?,
             absent: lens.absent(field),
+            conditions: lens.conditions(field).iter().copied().map(place).collect::<Result<_>>()?,
             mask: catalog.field_rule(of, field.id).cloned(),
+            members,
+            pointer,
             field: field.clone(),
             lens: lens.clone(),
             pattern,
@@ -215,12 +229,29 @@ impl ServedField {
             }
         }
         let value = stored(self.column)?;
-        Ok(if value.is_null() { self.absent.clone() } else { self.lens.base.decode(&value) })
+        if !value.is_null() {
+            return Ok(self.lens.base.decode(&value));
+        }
+        let mut is_shown = self.conditions.is_empty();
+        for place in &self.conditions {
+            is_shown = is_shown || !stored(*place)?.is_null();
+        }
+        Ok(if is_shown { self.absent.clone() } else { Value::Null })
+    }
+
+    /// The field itself, and behind it the members of an object.
+    pub fn parts(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.members)
+    }
+
+    /// Whether it is an object, which is written member by member.
+    pub const fn is_object(&self) -> bool {
+        self.field.kind.is_object()
     }
 
     /// Whether values are shown as they are stored, where there are any.
     pub const fn is_column(&self) -> bool {
-        self.lens.base.codes.is_none() && self.lens.over.is_none()
+        self.lens.base.codes.is_none() && self.lens.over.is_none() && self.conditions.is_empty()
     }
 
     /// Turns a JSON value into what the field stores.
@@ -243,14 +274,18 @@ fn default_of(field: &Field, pattern: Option<&Regex>) -> Result<Value> {
 /// newest later version that shows a field there, or what was promised when the field was dropped.
 fn unseen(catalog: &Catalog, version: u32, shown: &VersionCollection, hub: &Hub) -> Result<Vec<(usize, Value)>> {
     let mut unseen: Vec<(usize, Value)> = Vec::new();
-    let is_shown = |column: FieldId| shown.fields.iter().any(|field| field.lens.reads(column));
+    let is_shown = |column: FieldId| shown.every_field().any(|field| field.lens.reads(column));
     let later = catalog.versions.range(version + 1..).rev().filter(|(_, later)| later.is_live());
     let later = later.filter_map(|(_, later)| later.collection_by_id(shown.id)).flat_map(|later| &later.fields);
-    for VersionField { field, lens } in later.filter(|later| !later.lens.columns().any(is_shown)) {
+    let later = later.flat_map(|later| later.parts().map(move |part| (later, part)));
+    for (of, VersionField { field, lens }) in later.filter(|(_, later)| !later.lens.columns().any(is_shown)) {
         if unseen.iter().any(|(place, _)| hub.place(lens.base.column) == Some(*place)) {
             continue;
         }
-        let stored = lens.put(&default_of(field, None)?);
+        // An object that may be null is, and has no members then.
+        let is_left_out = of.field.id != field.id && !of.field.options.required;
+        let default = if is_left_out { Value::Null } else { default_of(field, None)? };
+        let stored = lens.put(&default);
         unseen.extend(stored.into_iter().filter_map(|(column, value)| Some((hub.place(column)?, value))));
     }
     for (place, column) in hub.columns.iter().enumerate().filter(|(_, column)| !is_shown(column.field)) {

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::field::Field;
+use super::field::{Field, FieldType};
 use super::lens::Lens;
 use super::life::{Life, Stage};
 use crate::core::clock::Time;
-use crate::core::id::CollectionId;
+use crate::core::id::{CollectionId, FieldId};
 
 /// One API version, served under `/v{number}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,5 +54,58 @@ impl VersionCollection {
     /// A collection as a version made now shows it.
     pub const fn new(id: CollectionId, name: String, fields: Vec<VersionField>) -> Self {
         Self { id, name, shaped_at: 0, fields }
+    }
+
+    /// The field of that name in this version; members of objects have none of their own.
+    pub fn field(&self, name: &str) -> Option<&VersionField> {
+        self.fields.iter().find(|field| field.field.name == name)
+    }
+
+    /// The field at a path such as `title`, or `address.city` for a member of an object.
+    pub fn field_at(&self, path: &str) -> Option<&VersionField> {
+        match path.split_once('.') {
+            None => self.field(path),
+            Some((object, member)) => self.field(object)?.member(member),
+        }
+    }
+
+    /// Every field, the members of an object right behind it.
+    pub fn every_field(&self) -> impl Iterator<Item = &VersionField> {
+        self.fields.iter().flat_map(VersionField::parts)
+    }
+
+    /// The field with that id, if this version shows it; members of objects are among them.
+    pub fn field_by_id(&self, id: FieldId) -> Option<&VersionField> {
+        self.every_field().find(|field| field.field.id == id)
+    }
+
+    /// The path of the field with that id, as [`VersionCollection::field_at`] takes it.
+    pub fn path_of(&self, id: FieldId) -> Option<String> {
+        self.fields.iter().find_map(|field| {
+            let part = field.parts().find(|part| part.field.id == id)?;
+            let name = &field.field.name;
+            Some(if part.field.id == field.field.id { name.clone() } else { format!("{name}.{}", part.field.name) })
+        })
+    }
+}
+
+impl VersionField {
+    /// The member of that name, if this is an object that has it.
+    pub fn member(&self, name: &str) -> Option<&Self> {
+        self.field.kind.members().iter().find(|member| member.field.name == name)
+    }
+
+    /// The field itself, and behind it the members of an object.
+    pub fn parts(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.field.kind.members())
+    }
+
+    /// The field itself or the member with that id.
+    pub fn part_mut(&mut self, id: FieldId) -> Option<&mut Self> {
+        if self.field.id == id {
+            return Some(self);
+        }
+        let FieldType::Object { members } = &mut self.field.kind else { return None };
+        members.iter_mut().find(|member| member.field.id == id)
     }
 }

@@ -349,7 +349,7 @@ fn check_literal(ast: &Ast, function: Function, argument: &Expr) -> Result<(), E
 fn is_comparable(a: &Type, b: &Type) -> bool {
     match (a, b) {
         (Type::Null, other) | (other, Type::Null) => !matches!(other, Type::Record(_) | Type::Records(_)),
-        (Type::Json | Type::Record(_) | Type::Records(_), _) => false,
+        (Type::Json | Type::Object | Type::Record(_) | Type::Records(_), _) => false,
         (Type::List(a), Type::List(b)) => {
             matches!((&**a, &**b), (Type::Text | Type::Null, Type::Text | Type::Null))
         }

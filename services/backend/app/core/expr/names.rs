@@ -47,6 +47,9 @@ impl Checker<'_> {
             }
         }
         let base = self.expr(of)?;
+        if base.kind() == Type::Object {
+            return self.member_of_object(ast, base, name);
+        }
         let record = match base.kind() {
             Type::Record(_) => base,
             Type::Relation(collection) => Expr::Step { of: Box::new(base), collection },
@@ -59,6 +62,21 @@ impl Checker<'_> {
             }
         };
         self.member_of(ast, record, name)
+    }
+
+    /// `address.city`: the member is a field of the record that has the object.
+    fn member_of_object(&self, ast: &Ast, object: Expr, name: &str) -> Result<Expr, ExprError> {
+        let Expr::Field { of, collection, field, .. } = object else {
+            return Err(unknown(ast, "only a field has members"));
+        };
+        let shown = self.scope.version.collection_by_id(collection).and_then(|shown| shown.field_by_id(field));
+        let members = shown.map_or(&[][..], |object| object.field.kind.members());
+        let Some(found) = members.iter().find(|member| member.field.name == name) else {
+            let near = nearest(name, members.iter().map(|member| member.field.name.as_str()));
+            let hint = near.map(|near| format!("; is it {near}?")).unwrap_or_default();
+            return Err(ExprError::new(ast.position, "unknown_field", format!("there is no field {name}{hint}")));
+        };
+        Ok(Expr::Field { of, collection, field: found.field.id, kind: Type::of_field(&found.field.kind) })
     }
 
     /// A field of a record, or the records that point at it.

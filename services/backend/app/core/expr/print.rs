@@ -88,7 +88,7 @@ impl<'a> Printer<'a> {
             }
             Expr::Step { of, .. } | Expr::Id(of) => self.expr(of, POSTFIX),
             Expr::Field { of, collection, field, .. } => {
-                let name = self.field_name(*collection, *field);
+                let name = self.field_path(*collection, *field);
                 self.expr(of, POSTFIX);
                 self.select("", &name);
             }
@@ -98,7 +98,7 @@ impl<'a> Printer<'a> {
             }
             Expr::Back { of, collection, field } => {
                 let name =
-                    format!("{}_via_{}", self.collection_name(*collection), self.field_name(*collection, *field));
+                    format!("{}_via_{}", self.collection_name(*collection), self.field_path(*collection, *field));
                 self.expr(of, POSTFIX);
                 self.select("", &name);
             }
@@ -223,10 +223,10 @@ impl<'a> Printer<'a> {
         self.push("\"");
     }
 
-    fn field_name(&self, collection: CollectionId, field: FieldId) -> String {
-        let here = self.version.collection_by_id(collection).and_then(|found| found.field_by_id(field));
-        let found = here.or_else(|| self.catalog.newest_field(collection, field));
-        found.map_or_else(|| format!("_{}", field.0), |found| found.field.name.clone())
+    fn field_path(&self, collection: CollectionId, field: FieldId) -> String {
+        let mut versions = [self.version].into_iter().chain(self.catalog.versions.values().rev());
+        let found = versions.find_map(|version| version.collection_by_id(collection)?.path_of(field));
+        found.unwrap_or_else(|| format!("_{}", field.0))
     }
 
     fn collection_name(&self, id: CollectionId) -> String {

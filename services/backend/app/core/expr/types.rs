@@ -32,6 +32,8 @@ pub enum Type {
     Relation(CollectionId),
     /// Any JSON.
     Json,
+    /// A group of fields; only whether it is there can be asked.
+    Object,
     /// A list of scalars.
     List(Box<Type>),
     /// A record.
@@ -53,6 +55,7 @@ impl Type {
             FieldType::Json => Self::Json,
             FieldType::Uuid | FieldType::File { list: false, .. } => Self::Uuid,
             FieldType::Relation { collection, .. } => Self::Relation(*collection),
+            FieldType::Object { .. } => Self::Object,
         }
     }
 
@@ -99,7 +102,7 @@ impl Type {
 
     /// Whether it is a single value, which lists can hold.
     pub const fn is_scalar(&self) -> bool {
-        !matches!(self, Self::List(_) | Self::Record(_) | Self::Records(_) | Self::Json)
+        !matches!(self, Self::List(_) | Self::Record(_) | Self::Records(_) | Self::Json | Self::Object)
     }
 
     /// The type of a list's elements; any other type itself.
@@ -141,6 +144,7 @@ impl fmt::Display for Type {
             Self::Uuid => out.write_str("uuid"),
             Self::Relation(_) => out.write_str("relation"),
             Self::Json => out.write_str("json"),
+            Self::Object => out.write_str("object"),
             Self::List(element) if **element == Self::Null => out.write_str("list"),
             Self::List(element) => write!(out, "list of {element}"),
             Self::Record(_) => out.write_str("record"),

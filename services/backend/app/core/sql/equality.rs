@@ -197,7 +197,7 @@ impl<'e> Lowerer<'_, 'e> {
     /// whether it could: the field is the row's own, unmasked, and shows its column translated or filled in.
     fn preimage(&mut self, expr: &Expr, values: &[Value]) -> Result<bool> {
         let Some((hub, shown, of)) = self.own_field(expr)? else { return Ok(false) };
-        if shown.lens.is_plain() {
+        if shown.lens.is_plain() || !shown.lens.beside.is_empty() {
             return Ok(false);
         }
         let Some(base) = stored(&shown.lens.base, values) else { return Ok(false) };
@@ -236,7 +236,8 @@ impl<'e> Lowerer<'_, 'e> {
     pub(super) fn range_preimage(&mut self, op: Comparison, expr: &Expr, bound: &Value) -> Result<bool> {
         let Some((hub, shown, of)) = self.own_field(expr)? else { return Ok(false) };
         let lens = &shown.lens;
-        if lens.fill.is_none() || lens.base.codes.is_some() || lens.over.is_some() || bound.is_null() {
+        let is_filled = lens.fill.is_some() && lens.beside.is_empty();
+        if !is_filled || lens.base.codes.is_some() || lens.over.is_some() || bound.is_null() {
             return Ok(false);
         }
         let Ok(fill_fits) = operators::compare(op, &lens.absent(&shown.field), bound) else { return Ok(false) };

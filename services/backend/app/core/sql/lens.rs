@@ -4,6 +4,7 @@ use super::writer::SqlWriter;
 use crate::core::catalog::{Code, Hub, Layer, VersionField};
 use crate::core::error::{Error, Result};
 use crate::core::id::FieldId;
+use crate::core::value::Value;
 
 /// Writes the value that a field of some version shows of the row `alias` of its hub.
 ///
@@ -11,9 +12,8 @@ use crate::core::id::FieldId;
 /// [`Error::Internal`] when the hub has no such column.
 pub fn read(writer: &mut SqlWriter, hub: &Hub, field: &VersionField, alias: &str) -> Result<()> {
     let lens = &field.lens;
-    // A list that was never written is empty, not null.
-    let is_filled = lens.fill.is_some() || field.field.kind.is_list();
-    if lens.over.is_none() && !is_filled {
+    let absent = lens.absent(&field.field);
+    if lens.over.is_none() && absent.is_null() {
         return layer(writer, hub, &lens.base, alias);
     }
     writer.push("coalesce(");
@@ -22,10 +22,32 @@ pub fn read(writer: &mut SqlWriter, hub: &Hub, field: &VersionField, alias: &str
         writer.push(", ");
     }
     layer(writer, hub, &lens.base, alias)?;
-    if is_filled {
-        writer.push(", ").constant(lens.absent(&field.field));
+    if !absent.is_null() {
+        writer.push(", ");
+        instead_of_null(writer, hub, absent, lens.conditions(&field.field), alias)?;
     }
     writer.push(")");
+    Ok(())
+}
+
+/// Writes what is shown where there is no value, provided that one of the columns has one.
+fn instead_of_null(
+    writer: &mut SqlWriter,
+    hub: &Hub,
+    absent: Value,
+    conditions: &[FieldId],
+    alias: &str,
+) -> Result<()> {
+    if conditions.is_empty() {
+        writer.constant(absent);
+        return Ok(());
+    }
+    for (place, condition) in conditions.iter().enumerate() {
+        writer.push(if place == 0 { "CASE WHEN " } else { " OR " });
+        column(writer, hub, *condition, alias)?;
+        writer.push(" IS NOT NULL");
+    }
+    writer.push(" THEN ").constant(absent).push(" END");
     Ok(())
 }
 

@@ -145,6 +145,10 @@ fn read_operation(json: Json, pointer: &str, faults: &mut Faults) -> Option<Oper
             let fields = object.texts("fields");
             Some(Operation::SetUnique { collection, fields, unique: read_required_flag(&mut object, "unique") })
         }
+        "nest" => {
+            let collection = object.required_text("collection");
+            Some(Operation::Nest { collection, fields: object.texts("fields"), to: object.required_text("as") })
+        }
         "" => return None,
         other => match LATER.iter().find(|(word, _)| *word == other) {
             Some((word, keys)) => {
@@ -188,7 +192,7 @@ pub(super) fn read_required_flag(object: &mut Object<'_>, key: &str) -> bool {
 }
 
 /// Operations whose meaning is known and that this release cannot carry out, with the keys that they take.
-const LATER: [(&str, &[&str]); 10] = [
+const LATER: [(&str, &[&str]); 8] = [
     ("set_limits", &["field", "min", "max", "min_length", "max_length", "pattern", "policy"]),
     ("change_type", &["field", "to", "on_fail", "default", "rounding", "backward"]),
     ("scale_field", &["field", "factor", "rounding"]),
@@ -196,8 +200,6 @@ const LATER: [(&str, &[&str]); 10] = [
     ("merge_fields", &["fields", "into", "forward", "backward"]),
     ("to_list", &["field"]),
     ("to_scalar", &["field"]),
-    ("nest", &["fields", "as"]),
-    ("flatten", &["field", "as"]),
     ("extract_collection", &["fields", "into", "relation", "key", "policy"]),
 ];
 
@@ -282,6 +284,7 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
         "datetime" => KindDraft::Datetime,
         "json" => KindDraft::Json,
         "uuid" => KindDraft::Uuid,
+        "object" => KindDraft::Object { fields: read_list(object, "fields", read_field) },
         "enum" => KindDraft::Enum { values: object.texts("values"), open: object.flag("open") },
         "relation" => {
             let collection = object.required_text("collection");

@@ -39,6 +39,7 @@ pub(super) fn read_change(word: &str, object: &mut Object<'_>) -> Option<Operati
             let kind = read_kind(object)?;
             FieldChange::Recode { kind, map: object.text_map("map") }
         }
+        "flatten" => FieldChange::Flatten { names: object.text_map("as"), restore: object.constant("restore") },
         _ => {
             for key in ["searchable", "on_delete", "computed"] {
                 object.unavailable(key, "This option cannot be changed in this release.");
@@ -54,8 +55,17 @@ pub(super) fn read_change(word: &str, object: &mut Object<'_>) -> Option<Operati
 }
 
 /// The words of these operations.
-pub(super) const WORDS: [&str; 8] =
-    ["add_field", "rename_field", "drop_field", "set_required", "set_default", "change_enum", "recode", "set_options"];
+pub(super) const WORDS: [&str; 9] = [
+    "add_field",
+    "rename_field",
+    "drop_field",
+    "set_required",
+    "set_default",
+    "change_enum",
+    "recode",
+    "flatten",
+    "set_options",
+];
 
 fn read_add(object: &mut Object<'_>, collection: String) -> Option<Operation> {
     let fill = object.constant("fill");

@@ -6,14 +6,14 @@ use crate::core::catalog::{Catalog, Version, VersionCollection, VersionField};
 use crate::services::catalog::describe_field;
 
 /// What a change document says of a field that is no part of what clients are promised, or is told otherwise.
-const NOT_TOLD: [&str; 4] = ["name", "indexed", "hidden", "rules"];
+const NOT_TOLD: [&str; 5] = ["name", "indexed", "hidden", "rules", "fields"];
 
 /// How one field differs.
 #[derive(Debug)]
 pub enum FieldNote {
     /// The newer version alone shows it.
     Added {
-        /// Its name.
+        /// Its name; of a member of an object its path.
         name: String,
         /// What it is, in the words of a change document.
         differences: Vec<Difference>,
@@ -45,21 +45,22 @@ pub struct Difference {
     pub after: Option<Json>,
 }
 
-/// The fields that differ.
+/// The fields that differ, members of objects like any others.
 pub(super) fn compare(
     catalog: &Catalog,
     versions: (&Version, &Version),
     shown: (&VersionCollection, &VersionCollection),
 ) -> Vec<FieldNote> {
+    let path = |of: &VersionCollection, field: &VersionField| of.path_of(field.field.id).unwrap_or_default();
     let describe = |version: &Version, field: &VersionField| describe_field(catalog, version, &field.field);
     let mut notes = Vec::new();
     for field in served(shown.0) {
-        let before = field.field.name.clone();
+        let before = path(shown.0, field);
         let Some(next) = served(shown.1).find(|next| next.field.id == field.field.id) else {
             notes.push(FieldNote::Dropped { name: before });
             continue;
         };
-        let after = next.field.name.clone();
+        let after = path(shown.1, next);
         let differences = differences(&describe(versions.0, field), &describe(versions.1, next));
         if before != after || !differences.is_empty() {
             notes.push(FieldNote::Changed { before, after, differences });
@@ -67,7 +68,7 @@ pub(super) fn compare(
     }
     let is_new = |field: &&VersionField| served(shown.0).all(|known| known.field.id != field.field.id);
     notes.extend(served(shown.1).filter(is_new).map(|field| FieldNote::Added {
-        name: field.field.name.clone(),
+        name: path(shown.1, field),
         differences: differences(&Map::new(), &describe(versions.1, field)),
     }));
     notes
@@ -75,7 +76,7 @@ pub(super) fn compare(
 
 /// The fields that clients see.
 fn served(shown: &VersionCollection) -> impl Iterator<Item = &VersionField> {
-    shown.fields.iter().filter(|field| !field.field.options.hidden)
+    shown.every_field().filter(|field| !field.field.options.hidden)
 }
 
 fn differences(before: &Map<String, Json>, after: &Map<String, Json>) -> Vec<Difference> {

@@ -28,7 +28,7 @@ pub(super) fn records(schema: &Schema, versions: [u32; 2], id: CollectionId) -> 
 fn row(older: &Collection, newer: &Collection) -> HubRow {
     let mut columns = newer.blank();
     for collection in [older, newer] {
-        for served in &collection.fields {
+        for served in collection.fields.iter().flat_map(ServedField::parts) {
             collection.write(&mut columns, served, &value(served));
         }
     }
@@ -59,7 +59,7 @@ fn value(served: &ServedField) -> Value {
         #[expect(clippy::cast_possible_truncation, reason = "bounds of integers lie within 2^53")]
         FieldType::Integer => Value::Integer(within(42.0) as i64),
         FieldType::Number => Value::Number(within(1.5)),
-        FieldType::Bool => Value::Bool(true),
+        FieldType::Bool | FieldType::Object { .. } => Value::Bool(true),
         FieldType::Datetime => Value::Time(MOMENT),
         FieldType::Enum { values, .. } => values.first().map_or(Value::Null, |first| first.as_str().into()),
         FieldType::Json => Value::Json(r#"{"key":"value"}"#.to_owned()),

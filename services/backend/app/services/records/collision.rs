@@ -1,7 +1,7 @@
 //! What a constraint of the database means to the client whose write it refused.
 
 use crate::core::catalog::Collection;
-use crate::core::catalog::hub::{Index, IndexPart};
+use crate::core::catalog::hub::{Index, IndexPart, SystemField};
 use crate::core::db::{Constraint, ConstraintKind};
 use crate::core::{Error, Fault};
 
@@ -26,13 +26,14 @@ fn taken(collection: &Collection, constraint: &Constraint) -> Error {
     }
     let index = hub.indexes.iter().find(|index| index.unique && is_of(collection, index, constraint));
     let parts = index.iter().flat_map(|index| &index.parts);
-    let names: Vec<&str> = parts.filter_map(|part| name_of(collection, part)).collect();
+    let pointers: Vec<&str> = parts.filter_map(|part| pointer_of(collection, part)).collect();
+    let names: Vec<String> = pointers.iter().map(|pointer| pointer.trim_start_matches('/').replace('/', ".")).collect();
     let detail = match names.as_slice() {
         [] => "Another record has the same value in a field that must be unique.".to_owned(),
         [one] => format!("Another record has the same `{one}`."),
         many => format!("Another record has the same {} together.", many.join(", ")),
     };
-    let faults = names.iter().map(|name| Fault::body(format!("/{name}"), "taken", detail.clone())).collect();
+    let faults = pointers.into_iter().map(|pointer| Fault::body(pointer, "taken", detail.clone())).collect();
     Error::Conflict { detail, faults }
 }
 
@@ -49,13 +50,15 @@ fn is_of(collection: &Collection, index: &Index, constraint: &Constraint) -> boo
     columns.eq(constraint.columns.iter().map(|column| Some(column.as_str())))
 }
 
-/// The name of an indexed field in this version; a field that it does not show, or hides, has none to tell.
-fn name_of<'a>(collection: &'a Collection, part: &IndexPart) -> Option<&'a str> {
+/// Where an indexed field stands in this version; a field that it does not show, or hides, has no place to tell.
+fn pointer_of<'a>(collection: &'a Collection, part: &IndexPart) -> Option<&'a str> {
     match part {
-        IndexPart::System(system) => Some(system.name()),
+        IndexPart::System(SystemField::Id) => Some("/id"),
+        IndexPart::System(SystemField::CreatedAt) => Some("/created_at"),
+        IndexPart::System(SystemField::UpdatedAt) => Some("/updated_at"),
         IndexPart::Field(field) | IndexPart::Filled { field, .. } => {
             let served = collection.field_by_id(*field)?;
-            (!served.field.options.hidden).then_some(served.field.name.as_str())
+            (!served.field.options.hidden).then_some(served.pointer.as_str())
         }
     }
 }

@@ -72,8 +72,8 @@ impl Prepared {
             return Err(Error::field("/id", "read_only", "The id of an account is not chosen."));
         }
         created.id = Some(id);
-        let slots = access.collection.fields.iter().zip(&mut created.values);
-        slots.filter(|(served, _)| served.field.name == EMAIL).for_each(|(_, value)| *value = email.into());
+        let slots = created.values.iter_mut().filter(|(served, _)| served.field.name == EMAIL);
+        slots.for_each(|(_, value)| *value = email.into());
         let row = new_row(ctx, &access, &created)?;
         Ok(Self { access, row })
     }
@@ -110,10 +110,10 @@ async fn insert(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Result<()>
 }
 
 /// The row that a create stores: what the version takes, and what newer ones have for the fields that it does not know.
-fn new_row(ctx: &Ctx, access: &Access, created: &Created) -> Result<HubRow> {
+fn new_row(ctx: &Ctx, access: &Access, created: &Created<'_>) -> Result<HubRow> {
     let collection = &access.collection;
     let mut columns = collection.blank();
-    for (served, value) in collection.fields.iter().zip(&created.values) {
+    for (served, value) in &created.values {
         collection.write(&mut columns, served, value);
     }
     let now = ctx.now().whole_millis();

@@ -41,40 +41,36 @@ pub fn object(body: Json) -> Result<Map<String, Json>> {
     }
 }
 
-/// A new record: the id that the client chose, if any, and a value for each field of the collection, in its order.
+/// What is written: fields and members of objects, each with the value that it is to show.
+pub type Edit<'c> = Vec<(&'c ServedField, Value)>;
+
+/// A new record: the id that the client chose, if any, and a value for each field of the collection.
 #[derive(Debug)]
-pub struct Created {
+pub struct Created<'c> {
     /// The id that came with the body.
     pub id: Option<Uuid>,
-    /// One value for each of [`Collection::fields`].
-    pub values: Vec<Value>,
+    /// One entry for each field and each member of an object.
+    pub values: Edit<'c>,
 }
 
 /// Reads the body of a create.
 ///
 /// # Errors
 /// [`Error::InvalidFields`] with every fault.
-pub fn create(collection: &Collection, mut body: Map<String, Json>, author: Author) -> Result<Created> {
-    let mut faults = Vec::new();
-    let id = body.shift_remove("id").and_then(|given| read_id(&given, &mut faults));
-    let values = collection.fields.iter().map(|served| {
+pub fn create(collection: &Collection, mut body: Map<String, Json>, author: Author) -> Result<Created<'_>> {
+    let mut reading = Reading::default();
+    let id = body.shift_remove("id").and_then(|given| read_id(&given, &mut reading.faults));
+    for served in &collection.fields {
         let given = if author.sees(served) { body.shift_remove(&served.field.name) } else { None };
-        match given {
-            Some(_) if !author.may_write(served) => {
-                faults.push(read_only(&served.field.name));
-                Value::Null
-            }
-            Some(given) => take(served, &given, &mut faults),
-            None => present(served, served.default.clone(), &mut faults),
+        if given.is_some() && !author.may_write(served) {
+            reading.faults.push(read_only(&served.pointer));
+        } else {
+            reading.fresh(served, given);
         }
-    });
-    let values = values.collect();
-    faults.extend(body.keys().map(|key| leftover(key)));
-    if faults.is_empty() { Ok(Created { id, values }) } else { Err(Error::InvalidFields(faults)) }
+    }
+    reading.leftovers("", &body);
+    reading.finish().map(|values| Created { id, values })
 }
-
-/// The fields that an edit changes: the place in [`Collection::fields`], and the new value.
-pub type Edit = Vec<(usize, Value)>;
 
 /// A stored row as whoever changes it sees it.
 #[derive(Clone, Copy)]
@@ -93,7 +89,7 @@ pub struct Seen<'a> {
 ///
 /// # Errors
 /// [`Error::InvalidFields`] with every fault.
-pub fn patch(seen: Seen<'_>, body: Map<String, Json>) -> Result<Edit> {
+pub fn patch(seen: Seen<'_>, body: Map<String, Json>) -> Result<Edit<'_>> {
     edit(seen, body, false)
 }
 
@@ -101,45 +97,134 @@ pub fn patch(seen: Seen<'_>, body: Map<String, Json>) -> Result<Edit> {
 ///
 /// # Errors
 /// [`Error::InvalidFields`] with every fault.
-pub fn put(seen: Seen<'_>, body: Map<String, Json>) -> Result<Edit> {
+pub fn put(seen: Seen<'_>, body: Map<String, Json>) -> Result<Edit<'_>> {
     edit(seen, body, true)
 }
 
-fn edit(seen: Seen<'_>, mut body: Map<String, Json>, replaces: bool) -> Result<Edit> {
-    let Seen { collection, row: stored, masked, author } = seen;
-    let mut faults = Vec::new();
-    let mut edit = Vec::new();
+fn edit(seen: Seen<'_>, mut body: Map<String, Json>, replaces: bool) -> Result<Edit<'_>> {
+    let mut reading = Reading::default();
     body.shift_remove("expand");
     for system in SystemField::ALL {
         let given = body.shift_remove(system.name());
-        if given.is_some_and(|given| !is_same(&stored.system(system), &given)) {
-            faults.push(read_only(system.name()));
+        if given.is_some_and(|given| !is_same(&seen.row.system(system), &given)) {
+            reading.faults.push(read_only(&format!("/{}", system.name())));
         }
     }
-    for (place, served) in collection.fields.iter().enumerate() {
-        let given = if author.sees(served) { body.shift_remove(&served.field.name) } else { None };
-        let current = served.read(stored)?;
+    for served in &seen.collection.fields {
+        let given = if seen.author.sees(served) { body.shift_remove(&served.field.name) } else { None };
+        reading.change(seen, served, given, replaces)?;
+    }
+    reading.leftovers("", &body);
+    reading.finish()
+}
+
+/// A body that is being read: what it writes, and what is wrong with it.
+#[derive(Default)]
+struct Reading<'c> {
+    edit: Edit<'c>,
+    faults: Vec<Fault>,
+}
+
+impl<'c> Reading<'c> {
+    fn finish(self) -> Result<Edit<'c>> {
+        if self.faults.is_empty() { Ok(self.edit) } else { Err(Error::InvalidFields(self.faults)) }
+    }
+
+    /// Reads a field of a stored record. What equals the stored value is no change.
+    fn change(&mut self, seen: Seen<'c>, served: &'c ServedField, given: Option<Json>, replaces: bool) -> Result<()> {
+        let current = served.read(seen.row)?;
+        let may_write = seen.author.may_write(served);
         let value = match given {
-            Some(given) if !author.may_write(served) => {
+            Some(given) if !may_write => {
                 // Whether a value that the caller cannot see was guessed right is not told either.
-                let is_masked = masked.contains(&served.field.id);
+                let is_masked = seen.masked.contains(&served.field.id);
                 if !is_same(if is_masked { &Value::Null } else { &current }, &given) {
-                    faults.push(read_only(&served.field.name));
+                    self.faults.push(read_only(&served.pointer));
                 }
-                continue;
+                return Ok(());
+            }
+            Some(Json::Object(members)) if served.is_object() && !current.is_null() => {
+                return self.merge(seen, served, members, replaces);
+            }
+            Some(given) if served.is_object() && !(given.is_null() && current.is_null()) => {
+                self.fresh(served, Some(given));
+                return Ok(());
             }
             // What is sent back as it was read is no change, whatever the version would say of it as a new value.
-            Some(given) if is_same(&current, &given) => continue,
-            Some(given) => take(served, &given, &mut faults),
-            None if replaces && author.may_write(served) => present(served, served.default.clone(), &mut faults),
-            None => continue,
+            Some(given) if is_same(&current, &given) => return Ok(()),
+            Some(given) => self.take(served, &given),
+            None if replaces && may_write => self.present(served, served.default.clone()),
+            None => return Ok(()),
         };
         if value != current {
-            edit.push((place, value));
+            self.write(served, value);
+        }
+        Ok(())
+    }
+
+    /// Reads the members of an object that is there; what changes one of them makes it one that was written.
+    fn merge(
+        &mut self,
+        seen: Seen<'c>,
+        object: &'c ServedField,
+        mut members: Map<String, Json>,
+        replaces: bool,
+    ) -> Result<()> {
+        let before = self.edit.len();
+        for member in &object.members {
+            self.change(seen, member, members.shift_remove(&member.field.name), replaces)?;
+        }
+        self.leftovers(&object.pointer, &members);
+        if self.edit.len() > before {
+            self.edit.push((object, Value::Bool(true)));
+        }
+        Ok(())
+    }
+
+    /// Reads a field that has no value yet: of a new record, or of an object that was not there.
+    fn fresh(&mut self, served: &'c ServedField, given: Option<Json>) {
+        let value = match &given {
+            Some(given) => self.take(served, given),
+            None => self.present(served, served.default.clone()),
+        };
+        let Some(Json::Object(mut members)) = given.filter(|_| served.is_object()) else {
+            self.write(served, value);
+            return;
+        };
+        for member in &served.members {
+            self.fresh(member, members.shift_remove(&member.field.name));
+        }
+        self.leftovers(&served.pointer, &members);
+        self.edit.push((served, value));
+    }
+
+    /// Writes a value; an object that goes takes its members along.
+    fn write(&mut self, served: &'c ServedField, value: Value) {
+        self.edit.extend(served.members.iter().map(|member| (member, Value::Null)));
+        self.edit.push((served, value));
+    }
+
+    fn take(&mut self, served: &ServedField, given: &Json) -> Value {
+        match served.accept(given) {
+            Ok(value) => self.present(served, value),
+            Err(refusal) => {
+                self.faults.push(Fault::body(&served.pointer, refusal.code, refusal.detail));
+                Value::Null
+            }
         }
     }
-    faults.extend(body.keys().map(|key| leftover(key)));
-    if faults.is_empty() { Ok(edit) } else { Err(Error::InvalidFields(faults)) }
+
+    fn present(&mut self, served: &ServedField, value: Value) -> Value {
+        if served.field.options.required && value.is_null() {
+            self.faults.push(Fault::body(&served.pointer, "required", "This field must have a value."));
+        }
+        value
+    }
+
+    /// Says of every key that no field took what is wrong with it.
+    fn leftovers(&mut self, within: &str, keys: &Map<String, Json>) {
+        self.faults.extend(keys.keys().map(|key| leftover(within, key)));
+    }
 }
 
 /// Whether a JSON value is what the wire shows of a stored one.
@@ -147,23 +232,6 @@ fn is_same(stored: &Value, given: &Json) -> bool {
     let mut shown = Vec::new();
     json::write_value(stored, &mut shown);
     serde_json::from_slice::<Json>(&shown).is_ok_and(|shown| shown == *given)
-}
-
-fn take(served: &ServedField, given: &Json, faults: &mut Vec<Fault>) -> Value {
-    match served.accept(given) {
-        Ok(value) => present(served, value, faults),
-        Err(refusal) => {
-            faults.push(Fault::body(format!("/{}", served.field.name), refusal.code, refusal.detail));
-            Value::Null
-        }
-    }
-}
-
-fn present(served: &ServedField, value: Value, faults: &mut Vec<Fault>) -> Value {
-    if served.field.options.required && value.is_null() {
-        faults.push(Fault::body(format!("/{}", served.field.name), "required", "This field must have a value."));
-    }
-    value
 }
 
 fn read_id(given: &Json, faults: &mut Vec<Fault>) -> Option<Uuid> {
@@ -174,15 +242,15 @@ fn read_id(given: &Json, faults: &mut Vec<Fault>) -> Option<Uuid> {
     id
 }
 
-fn read_only(name: &str) -> Fault {
-    Fault::body(format!("/{name}"), "read_only", "This field cannot be written.")
+fn read_only(pointer: &str) -> Fault {
+    Fault::body(pointer, "read_only", "This field cannot be written.")
 }
 
 /// What is wrong with a key that no field took.
-fn leftover(key: &str) -> Fault {
-    if SystemField::ALL.iter().any(|system| system.name() == key) {
-        return read_only(key);
+fn leftover(within: &str, key: &str) -> Fault {
+    let pointer = format!("{within}/{}", key.replace('~', "~0").replace('/', "~1"));
+    if within.is_empty() && SystemField::ALL.iter().any(|system| system.name() == key) {
+        return read_only(&pointer);
     }
-    let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
     Fault::body(pointer, "unknown_field", format!("There is no field `{key}`."))
 }

@@ -159,7 +159,7 @@ fn note_fields(access: &Access, trees: &[Tree]) {
 }
 
 const fn sorts(kind: &Type) -> bool {
-    !matches!(kind, Type::List(_) | Type::Json | Type::Record(_))
+    !matches!(kind, Type::List(_) | Type::Json | Type::Object | Type::Record(_))
 }
 
 /// The fields that an answer shows, by the `fields` parameter.

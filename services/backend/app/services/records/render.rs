@@ -77,11 +77,28 @@ fn write_time(shown: &Shown, field: SystemField, time: Time, out: &mut Vec<u8>) 
 }
 
 fn write_field(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> Result<()> {
+    if served.is_object() {
+        return write_object(served, cells, out);
+    }
     if !served.is_column() {
         json::write_value(&served.show(|place| cells.value(place))?, out);
     } else if !cells.write(served.column, out)? {
         json::write_value(&served.absent, out);
     }
+    Ok(())
+}
+
+fn write_object(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> Result<()> {
+    if served.show(|place| cells.value(place))?.is_null() {
+        out.extend_from_slice(b"null");
+        return Ok(());
+    }
+    out.push(b'{');
+    for member in &served.members {
+        write_key(&member.field.name, out);
+        write_field(member, cells, out)?;
+    }
+    out.push(b'}');
     Ok(())
 }
 

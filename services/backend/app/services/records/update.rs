@@ -111,15 +111,13 @@ pub(super) async fn find_for(tx: &Tx, access: &mut Access, id: Uuid, action: Act
     Ok(stored)
 }
 
-fn apply(ctx: &Ctx, access: &Access, stored: &HubRow, edit: &Edit) -> HubRow {
+fn apply(ctx: &Ctx, access: &Access, stored: &HubRow, edit: &Edit<'_>) -> HubRow {
     let mut row = stored.clone();
     if edit.is_empty() {
         return row;
     }
-    for (place, value) in edit {
-        if let Some(served) = access.collection.fields.get(*place) {
-            access.collection.write(&mut row.columns, served, value);
-        }
+    for (served, value) in edit {
+        access.collection.write(&mut row.columns, served, value);
     }
     // A clock that was set back must not make a record look older than it was.
     row.updated_at = ctx.now().whole_millis().max(stored.updated_at);

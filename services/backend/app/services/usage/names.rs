@@ -27,11 +27,12 @@ pub(super) fn of_place(catalog: &Catalog, version: u32, place: Place) -> &str {
 pub(super) fn of_fields(version: Option<&Version>, own: Option<&str>, used: &UsedFields) -> UsageFields {
     let names = |fields: &BTreeSet<FieldId>| {
         let collections = version.into_iter().flat_map(|version| &version.collections);
-        let shown = collections.flat_map(|collection| collection.fields.iter().map(move |shown| (collection, shown)));
+        let shown = collections.flat_map(|collection| collection.every_field().map(move |shown| (collection, shown)));
         let used = shown.filter(|(_, shown)| fields.contains(&shown.field.id));
-        let name = used.map(|(collection, shown)| match own {
-            Some(own) if own == collection.name => shown.field.name.clone(),
-            _ => format!("{}.{}", collection.name, shown.field.name),
+        let path = used.filter_map(|(collection, shown)| Some((collection, collection.path_of(shown.field.id)?)));
+        let name = path.map(|(collection, path)| match own {
+            Some(own) if own == collection.name => path,
+            _ => format!("{}.{path}", collection.name),
         });
         name.collect()
     };

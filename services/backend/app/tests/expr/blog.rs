@@ -98,6 +98,19 @@ impl Blog {
         change(&mut collection.fields.iter_mut().find(|found| found.field.name == field).unwrap().field.options);
     }
 
+    /// Gathers fields of posts into an object.
+    pub fn nest(&mut self, names: &[&str], to: &str) {
+        let id = FieldId(POSTS.0 * 100 + 99);
+        self.catalog.hubs.get_mut(&POSTS).unwrap().columns.push(Column::new(to.to_owned(), id, ColumnKind::Bool));
+        let version = self.catalog.versions.get_mut(&1).unwrap();
+        let posts = version.collections.iter_mut().find(|found| found.id == POSTS).unwrap();
+        let is_member = |shown: &mut VersionField| names.contains(&shown.field.name.as_str());
+        let members = posts.fields.extract_if(.., is_member).collect();
+        let kind = FieldType::Object { members };
+        let field = Field { id, name: to.to_owned(), kind, options: FieldOptions::default() };
+        posts.fields.push(VersionField { field, lens: Lens::column(id) });
+    }
+
     /// A row from the JSON of its first columns; the others are null.
     fn row(&self, collection: CollectionId, id: Uuid, values: &serde_json::Value) -> HubRow {
         let at = Time::from_micros(1_000_000);

@@ -165,3 +165,31 @@ fn a_tree_says_what_it_reads() {
     assert!(!rule("auth.id == null || auth.kind == 'user'").reads_user());
     assert_eq!(blog.rule(COMMENTS, "true").unwrap().collection(), COMMENTS);
 }
+
+#[test]
+fn members_of_an_object_are_fields_behind_its_name() {
+    let mut blog = Blog::new();
+    let rule = "record.title == \"x\" && has(record.stars) || record.author.name == record.title";
+    let tree = blog.rule(POSTS, rule).unwrap();
+    blog.nest(&["title", "stars"], "head");
+    // A rule reads the same fields, whatever became of their names.
+    let printed = "record.head.title == \"x\" && has(record.head.stars) || record.author.name == record.head.title";
+    assert_eq!(print(&tree, &blog.catalog, blog.version()), printed);
+    assert_eq!(blog.rule(POSTS, printed).unwrap(), tree);
+    assert!(blog.rule(POSTS, rule).is_err());
+    for fits in ["head == null", "has(head)", "head != null && head.stars > 2", "record.head.title in ['a', 'b']"] {
+        assert!(blog.filter(fits).is_ok(), "{fits}");
+    }
+    for (source, position, code, message) in [
+        ("head", 0, "wrong_type", "expected a condition, found object"),
+        ("head == 'x'", 5, "wrong_type", "object and text cannot be compared this way"),
+        ("head == head", 5, "wrong_type", "object and object cannot be compared this way"),
+        ("head in [head]", 9, "wrong_type", "a list holds no object"),
+        ("size(head) == 1", 5, "wrong_type", "size takes a text, a list or related records, found object"),
+        ("head.titel == 'x'", 5, "unknown_field", "there is no field titel; is it title?"),
+        ("head.title.x == 'x'", 11, "wrong_type", "a value of type text has no fields"),
+        ("title == 'x'", 0, "unknown_field", "there is no field title"),
+    ] {
+        assert_eq!(refusal(&blog, source), (position, code, message.to_owned()), "{source}");
+    }
+}

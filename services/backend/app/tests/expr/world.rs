@@ -249,7 +249,7 @@ fn kept_apart(id: FieldId) -> Lens {
         Pair { stored: Code::Bool(true), shown: text("mid") },
     ];
     let base = Layer { column: id, codes: Some(Codes { pairs, otherwise: None }) };
-    Lens { base, over: Some(Layer::plain(FieldId(id.0 + 50))), fill: Some("mid".into()) }
+    Lens { base, over: Some(Layer::plain(FieldId(id.0 + 50))), fill: Some("mid".into()), ..Lens::column(id) }
 }
 
 /// A truth value that was an enum.
@@ -279,7 +279,7 @@ fn column(field: &Field) -> Column {
         FieldType::TextList | FieldType::File { list: true, .. } => ColumnKind::TextList,
         FieldType::Integer => ColumnKind::Integer,
         FieldType::Number => ColumnKind::Number,
-        FieldType::Bool => ColumnKind::Bool,
+        FieldType::Bool | FieldType::Object { .. } => ColumnKind::Bool,
         FieldType::Datetime => ColumnKind::Time,
         FieldType::Json => ColumnKind::Json,
         FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,

@@ -4,6 +4,7 @@ mod cascade;
 mod create;
 mod delete;
 mod list;
+mod objects;
 mod read;
 mod rules;
 mod update;

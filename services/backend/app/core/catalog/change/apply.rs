@@ -168,6 +168,10 @@ impl Work {
             Operation::AddIndex { collection, index } => self.add_index(collection, index),
             Operation::DropIndex { collection, index } => self.drop_index(collection, index),
             Operation::SetUnique { collection, fields, unique } => self.set_unique(collection, fields, *unique),
+            Operation::Nest { collection, fields, to } => {
+                let id = self.collection(collection)?;
+                Ok((id, self.nest(id, fields, to)?))
+            }
             Operation::Later { collection, .. } => Ok((self.collection(collection)?, Effect::default())),
         }
     }
@@ -236,7 +240,7 @@ impl Work {
         let catalog = &self.catalog;
         let is_read = |of: CollectionId, column: FieldId| {
             let shown = catalog.versions.values().filter_map(|version| version.collection_by_id(of));
-            shown.flat_map(|shown| &shown.fields).any(|field| field.lens.reads(column))
+            shown.flat_map(VersionCollection::every_field).any(|field| field.lens.reads(column))
         };
         let gone: Vec<(CollectionId, Column)> = self
             .steps
@@ -304,9 +308,15 @@ impl Work {
     /// Puts a field of the newest version in the place of the one with its id.
     pub(super) fn put(&mut self, id: CollectionId, field: VersionField) -> Result<(), Refusals> {
         let fields = &mut self.shown_mut(id)?.fields;
-        let place = fields.iter_mut().find(|kept| kept.field.id == field.field.id);
+        let place = fields.iter_mut().find_map(|kept| kept.part_mut(field.field.id));
         *place.ok_or_else(gone)? = field;
         Ok(())
+    }
+
+    /// A number for a field that has none yet.
+    pub(super) const fn fresh_field(&mut self) -> FieldId {
+        self.catalog.numbers.field += 1;
+        FieldId(self.catalog.numbers.field)
     }
 
     /// A field as the versions before the newest show it, those that were purged left out.
@@ -317,7 +327,7 @@ impl Work {
         older
             .filter(move |shown| shown.id == of)
             .flat_map(|shown| &mut shown.fields)
-            .filter(move |f| f.field.id == field)
+            .filter_map(move |shown| shown.part_mut(field))
     }
 
     pub(super) fn hub(&self, id: CollectionId) -> Result<&Hub, Refusals> {

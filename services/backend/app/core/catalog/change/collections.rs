@@ -1,12 +1,13 @@
 //! Operations on whole collections.
 
 use crate::core::catalog::hub::{Column, Hub};
-use crate::core::catalog::{Field, FieldType, Lens, USERS, VersionCollection, VersionField, names};
+use crate::core::catalog::{FieldType, Lens, USERS, VersionCollection, VersionField, names};
 use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Refusals, Step, Work, gone};
+use super::objects::lens_of;
 use super::outcome::Effect;
-use super::{FieldDraft, IndexDraft, Refused, RulesDraft, fields};
+use super::{FieldDraft, IndexDraft, KindDraft, Refused, RulesDraft, fields};
 
 /// Most fields of a collection.
 const MAX_FIELDS: usize = 400;
@@ -30,7 +31,7 @@ impl Work {
 
         let mut refused = Vec::new();
         for (index, draft) in drafts.iter().enumerate() {
-            let put = self.put_field(id, draft, |field| Lens::column(field.id), &format!("/fields/{index}"));
+            let put = self.put_field(id, draft, &format!("/fields/{index}"));
             refused.extend(put.err().into_iter().flatten());
         }
         let hub = self.hub(id)?.clone();
@@ -83,27 +84,31 @@ impl Work {
         Ok(())
     }
 
-    /// Adds a field to the newest version and its column to the hub.
+    /// Adds a field to the newest version and its columns to the hub: its own, and those of an object's members.
     pub(super) fn put_field(
         &mut self,
         id: CollectionId,
         draft: &FieldDraft,
-        lens: impl FnOnce(&Field) -> Lens,
         pointer: &str,
-    ) -> Result<Column, Refusals> {
-        self.catalog.numbers.field += 1;
-        let field_id = FieldId(self.catalog.numbers.field);
+    ) -> Result<Vec<Column>, Refusals> {
+        let field_id = self.fresh_field();
         self.check_field_name(id, &draft.name, &format!("{pointer}/name"))?;
         let shown = self.shown(id)?;
         if shown.fields.len() >= MAX_FIELDS {
             let detail = format!("A collection has at most {MAX_FIELDS} fields.");
             return Err(vec![Refused::at(pointer, "too_many", detail)]);
         }
-        let field = fields::resolve(draft, field_id, (&shown.name, id), self.newest()?, pointer)?;
-        let column = self.put_column(id, &draft.name, field_id, fields::column_kind(&field.kind))?;
-        let lens = lens(&field);
+        let mut field = fields::resolve(draft, field_id, (&shown.name, id), self.newest()?, pointer)?;
+        let mut lens = Lens::column(field_id);
+        let mut columns = vec![self.put_column(id, &draft.name, field_id, fields::column_kind(&field.kind))?];
+        if let KindDraft::Object { fields: drafts } = &draft.kind {
+            let (members, theirs) = self.put_members(id, &draft.name, drafts, pointer)?;
+            field.kind = FieldType::Object { members };
+            columns.extend(theirs);
+            lens = lens_of(&field);
+        }
         self.shown_mut(id)?.fields.push(VersionField { field, lens });
-        Ok(column)
+        Ok(columns)
     }
 
     /// Adds a column to a hub, under a name that the table has never had.

@@ -93,14 +93,16 @@ fn collections(
         let reason = format!("Clients call `{}`, which is `{}` in this version.", was.name, is.name);
         found.push(Difference::new(Verdict::Breaking, reason));
     }
+    // A field that became a member of an object, or was one, is another one to clients.
+    let in_place = |fields: &[VersionField], id| fields.iter().find(|field| field.field.id == id).cloned();
     for old in &was.fields {
-        match is.field_by_id(old.field.id) {
-            Some(new) if new != old => fields(&old.field, &new.field, profile, found),
+        match in_place(&is.fields, old.field.id) {
+            Some(new) if new != *old => fields(&old.field, &new.field, profile, found),
             Some(_) => {}
             None => found.extend(dropped(was, old, before)),
         }
     }
-    for new in is.fields.iter().filter(|new| was.field_by_id(new.field.id).is_none()) {
+    for new in is.fields.iter().filter(|new| in_place(&was.fields, new.field.id).is_none()) {
         found.push(added(&new.field, profile));
     }
 }
@@ -163,7 +165,7 @@ fn fields(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>
     let limits = limits(was, is, profile);
     breaks(limits, format!("The limits of `{name}` are others: of what it takes, or of what it shows."));
     breaks(old.pattern != new.pattern, format!("The pattern of `{name}` is another one."));
-    kinds(was, is, found);
+    kinds(was, is, profile, found);
     if found.is_empty() {
         found.push(Difference::new(Verdict::Additive, "Clients see no difference."));
     }
@@ -186,7 +188,7 @@ fn limits(was: &Field, is: &Field, profile: Profile) -> bool {
     !(same || is_excused)
 }
 
-fn kinds(was: &Field, is: &Field, found: &mut Vec<Difference>) {
+fn kinds(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>) {
     let name = &was.name;
     match (&was.kind, &is.kind) {
         (FieldType::Enum { values: old, open: was_open }, FieldType::Enum { values: new, open: is_open }) => {
@@ -213,6 +215,12 @@ fn kinds(was: &Field, is: &Field, found: &mut Vec<Difference>) {
         ) if old == new && a != b => {
             let reason = format!("What happens to records when the one that `{name}` points at goes is another thing.");
             found.push(Difference::confirmed_by("on_delete_changed", reason));
+        }
+        (FieldType::Object { members: old }, FieldType::Object { members: new }) => {
+            // An object has the members that it was made with.
+            for (old, new) in old.iter().zip(new).filter(|(old, new)| old != new) {
+                fields(&old.field, &new.field, profile, found);
+            }
         }
         (old, new) if old != new => {
             found.push(Difference::new(Verdict::Breaking, format!("Clients know `{name}` in another form.")));

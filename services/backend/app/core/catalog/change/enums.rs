@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::core::catalog::{Code, Codes, ColumnKind, FieldType, Pair, VersionField};
+use crate::core::catalog::{Code, Codes, ColumnKind, FieldType, Pair, VersionCollection, VersionField};
 use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Refusals, Work};
@@ -82,7 +82,7 @@ impl Work {
     fn codes_for(&self, id: CollectionId, column: FieldId, change: &EnumChange) -> Vec<Added> {
         let mut taken: BTreeSet<String> = BTreeSet::new();
         for version in self.catalog.versions.values().filter(|version| version.is_live()) {
-            let fields = version.collection_by_id(id).into_iter().flat_map(|shown| &shown.fields);
+            let fields = version.collection_by_id(id).into_iter().flat_map(VersionCollection::every_field);
             for field in fields.filter(|field| field.lens.reads(column)) {
                 taken.extend(stored_in(field, column));
             }

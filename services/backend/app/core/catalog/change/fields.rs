@@ -56,6 +56,8 @@ pub(super) fn resolve_kind(
         KindDraft::Datetime => FieldType::Datetime,
         KindDraft::Json => FieldType::Json,
         KindDraft::Uuid => FieldType::Uuid,
+        // Its members come with their columns.
+        KindDraft::Object { .. } => FieldType::Object { members: Vec::new() },
         KindDraft::Enum { values, open } => {
             check_enum(values).map_err(|detail| Refused::at(format!("{pointer}/values"), "invalid_value", detail))?;
             FieldType::Enum { values: values.clone(), open: *open }
@@ -120,8 +122,9 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
     let is_text = matches!(field.kind, FieldType::Text | FieldType::TextList);
     let is_number = matches!(field.kind, FieldType::Integer | FieldType::Number);
     let is_file = matches!(field.kind, FieldType::File { .. });
-    let is_plain = !(field.kind.is_list() || is_file || field.kind == FieldType::Json);
-    let takes_default = !(is_file || matches!(field.kind, FieldType::Relation { .. }));
+    let is_object = field.kind.is_object();
+    let is_plain = !(field.kind.is_list() || is_file || is_object || field.kind == FieldType::Json);
+    let takes_default = !(is_file || is_object || matches!(field.kind, FieldType::Relation { .. }));
     let unfit = |key: &str| format!("`{key}` does not go with this type.");
     let misplaced = [
         ("min", options.min.is_some() && !is_number),
@@ -133,6 +136,8 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
         ("indexed", options.indexed && !is_plain),
         ("default", options.default.is_some() && !takes_default),
         ("required", options.required && field.kind.is_list()),
+        ("hidden", options.hidden && is_object),
+        ("read_only", options.read_only && is_object),
     ];
     for (key, _) in misplaced.into_iter().filter(|(_, wrong)| *wrong) {
         refuse(key, "option_unfit", unfit(key));
@@ -174,7 +179,7 @@ pub(super) fn column_kind(kind: &FieldType) -> ColumnKind {
         FieldType::TextList | FieldType::File { list: true, .. } => ColumnKind::TextList,
         FieldType::Integer => ColumnKind::Integer,
         FieldType::Number => ColumnKind::Number,
-        FieldType::Bool => ColumnKind::Bool,
+        FieldType::Bool | FieldType::Object { .. } => ColumnKind::Bool,
         FieldType::Datetime => ColumnKind::Time,
         FieldType::Json => ColumnKind::Json,
         FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,

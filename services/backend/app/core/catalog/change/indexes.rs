@@ -71,6 +71,12 @@ impl Work {
     /// Adds the indexes that fields ask for by their options, and one for each relation, which deletes look up.
     pub(super) fn index_fields(&mut self, id: CollectionId, drafts: &[FieldDraft]) {
         for draft in drafts {
+            if let KindDraft::Object { fields } = &draft.kind {
+                for member in fields.iter().filter(|member| member.options.indexed) {
+                    let path = format!("{}.{}", draft.name, member.name);
+                    let _ = self.put_index(id, &IndexDraft { fields: vec![path], unique: false }, "");
+                }
+            }
             let is_relation = matches!(draft.kind, KindDraft::Relation { .. });
             if draft.unique || draft.options.indexed || is_relation {
                 let index = IndexDraft { fields: vec![draft.name.clone()], unique: draft.unique };
@@ -106,7 +112,11 @@ impl Work {
         let mut wanted = Vec::new();
         let versions = self.catalog.versions.values().filter(|version| version.is_live());
         for shown in versions.flat_map(|version| &version.collections) {
-            for VersionField { lens, .. } in shown.fields.iter().filter(|shown| shown.field.options.indexed) {
+            for VersionField { lens, .. } in shown.every_field().filter(|shown| shown.field.options.indexed) {
+                // A fill that waits for an object is no constant.
+                if !lens.beside.is_empty() {
+                    continue;
+                }
                 if let (Some(fill), None, None) = (&lens.fill, &lens.base.codes, &lens.over) {
                     let part = IndexPart::Filled { field: lens.base.column, fill: fill.clone() };
                     wanted.push((shown.id, vec![part]));
@@ -148,7 +158,7 @@ impl Work {
             if parts.contains(&part) {
                 return Err(refuse("invalid_value", format!("`{name}` stands twice.")));
             }
-            let is_plain = shown.field(name).is_none_or(|field| field.lens.is_plain());
+            let is_plain = shown.field_at(name).is_none_or(|field| field.lens.is_plain());
             if draft.unique && !is_plain {
                 let detail = format!("Records show values of `{name}` that stand for others: they cannot be unique.");
                 return Err(refuse("option_unfit", detail));
@@ -173,9 +183,9 @@ fn index_part(shown: &VersionCollection, name: &str) -> Result<IndexPart, String
     if let Some(system) = [SystemField::CreatedAt, SystemField::UpdatedAt].into_iter().find(|s| s.name() == name) {
         return Ok(IndexPart::System(system));
     }
-    let field = shown.field(name).ok_or_else(|| format!("There is no field `{name}`."))?;
+    let field = shown.field_at(name).ok_or_else(|| format!("There is no field `{name}`."))?;
     match field.field.kind {
-        FieldType::Json | FieldType::TextList | FieldType::File { .. } => {
+        FieldType::Json | FieldType::TextList | FieldType::File { .. } | FieldType::Object { .. } => {
             Err(format!("`{name}` is of a type that cannot be indexed."))
         }
         _ => Ok(IndexPart::Field(field.field.id)),

@@ -6,6 +6,8 @@ mod compare;
 mod enums;
 mod fields;
 mod indexes;
+mod nest;
+mod objects;
 mod outcome;
 mod recode;
 mod rules;
@@ -90,6 +92,15 @@ pub enum Operation {
         /// Whether they may not.
         unique: bool,
     },
+    /// Gathers fields into an object.
+    Nest {
+        /// The collection's name.
+        collection: String,
+        /// The fields, which keep their names as members.
+        fields: Vec<String>,
+        /// The object's name.
+        to: String,
+    },
     /// An operation that this release knows the meaning of, and cannot carry out.
     Later {
         /// The operation's word.
@@ -143,6 +154,13 @@ pub enum FieldChange {
         /// Old values to new ones, or where those are finer, new ones to old ones.
         map: Vec<(String, String)>,
     },
+    /// Spreads the members of an object out.
+    Flatten {
+        /// Members, and the fields that they become; the others keep their names.
+        names: Vec<(String, String)>,
+        /// What older versions show in members that they promise, of records that have no value.
+        restore: Option<Json>,
+    },
     /// Changes options; what is absent stays.
     SetOptions {
         /// Never served.
@@ -181,6 +199,7 @@ impl FieldChange {
             Self::SetDefault { .. } => "set_default",
             Self::Enum(_) => "change_enum",
             Self::Recode { .. } => "recode",
+            Self::Flatten { .. } => "flatten",
             Self::SetOptions { .. } => "set_options",
         }
     }
@@ -198,6 +217,7 @@ impl Operation {
             Self::AddIndex { .. } => "add_index",
             Self::DropIndex { .. } => "drop_index",
             Self::SetUnique { .. } => "set_unique",
+            Self::Nest { .. } => "nest",
             Self::Later { word, .. } => word,
         }
     }
@@ -231,6 +251,7 @@ pub enum KindDraft {
     Uuid,
     Relation { collection: String, on_delete: OnDelete },
     File { list: bool, max_size_bytes: Option<u64>, accept: Vec<String> },
+    Object { fields: Vec<FieldDraft> },
 }
 
 /// An index as a change document declares it.

@@ -3,13 +3,13 @@
 use serde_json::Value as Json;
 
 use crate::core::catalog::accept::{accept, compile_pattern};
-use crate::core::catalog::{Code, Field, FieldType, Lens, VersionField, names};
+use crate::core::catalog::{Code, Column, Field, FieldType, VersionField, names};
 use crate::core::id::CollectionId;
 use crate::core::value::Value;
 
 use super::apply::{Refusals, Step, Work, check_account};
 use super::outcome::{Effect, Narrowing, Touched};
-use super::{FieldChange, FieldDraft, IndexDraft, Refused, fields};
+use super::{FieldChange, FieldDraft, IndexDraft, KindDraft, Refused, fields};
 
 impl Work {
     pub(super) fn change_field(
@@ -23,8 +23,15 @@ impl Work {
         }
         check_account(id, name)?;
         let shown = self.field(id, name)?;
+        let is_object = shown.field.kind.is_object();
         match change {
             FieldChange::Add { .. } => Ok(Effect::default()),
+            FieldChange::Drop { restore, erase } if is_object => self.drop_object(id, &shown, restore.as_ref(), *erase),
+            FieldChange::SetRequired { required, .. } if is_object && *required != shown.field.options.required => {
+                let detail = "An object is required, or not, for good: flatten it, or nest its fields anew.";
+                Err(vec![Refused::at("/field", "not_available", detail)])
+            }
+            FieldChange::Flatten { names, restore } => self.flatten(id, &shown, names, restore.as_ref()),
             FieldChange::Rename { to } => self.rename_field(id, shown, to),
             FieldChange::Drop { restore, erase } => self.drop_field(id, &shown, restore.as_ref(), *erase),
             FieldChange::SetRequired { required: true, fill } => self.require(id, shown, fill.as_ref()),
@@ -44,6 +51,9 @@ impl Work {
         if fill.is_some() && !options.required {
             return refuse("/fill", "option_unfit", "Only a required field needs a value for existing records.");
         }
+        if matches!(draft.kind, KindDraft::Object { .. }) {
+            return self.add_object(id, draft, fill);
+        }
         let shown = fill.or(options.default.as_ref()).filter(|_| options.required).cloned();
         if options.required && shown.is_none() {
             let detail = "Existing records have no value for a required field: give it a `fill` or a default.";
@@ -53,18 +63,27 @@ impl Work {
             let detail = "Every existing record would show the same value: add the field first, then the index.";
             return refuse("/field/unique", "option_unfit", detail);
         }
-        let lens = |field: &Field| Lens { fill: shown.clone(), ..Lens::column(field.id) };
-        let column = self.put_field(id, draft, lens, "/field")?;
-        let field = self.field(id, &draft.name)?.field;
+        let columns = self.put_field(id, draft, "/field")?;
+        let mut added = self.field(id, &draft.name)?;
+        added.lens.fill = shown;
+        let field = added.field.clone();
+        self.put(id, added)?;
         let needs = match fill {
             Some(fill) => constant(&field, fill, "/fill")?,
             None => None,
         };
-        self.step(Step::AddColumn(id, column));
-        self.index_fields(id, std::slice::from_ref(draft));
+        self.add_columns(id, draft, columns);
         let touched = if options.required { Touched::All } else { Touched::Nothing };
         let narrowing = fill.is_some().then_some(Narrowing::Coerced);
         Ok(Effect { narrowing, touched, needs, ..Effect::default() })
+    }
+
+    /// Adds the columns of a field, and the indexes that it asks for.
+    pub(super) fn add_columns(&mut self, id: CollectionId, draft: &FieldDraft, columns: Vec<Column>) {
+        for column in columns {
+            self.step(Step::AddColumn(id, column));
+        }
+        self.index_fields(id, std::slice::from_ref(draft));
     }
 
     fn rename_field(&mut self, id: CollectionId, mut shown: VersionField, to: &str) -> Result<Effect, Refusals> {
@@ -96,12 +115,7 @@ impl Work {
         self.show_instead_of_null(id, shown, restore, "/restore")?;
         let is_promised = self.older(id, field).next().is_some();
         if let Some(restore) = restore.filter(|_| !shown.field.options.required && is_promised) {
-            let stored = stored_json(shown, restore);
-            let hub = self.hub_mut(id)?;
-            hub.columns
-                .iter_mut()
-                .filter(|kept| kept.field == column)
-                .for_each(|kept| kept.restore = Some(stored.clone()));
+            self.restore_in(id, column, stored_json(shown, restore))?;
         }
         let mut effect = Effect { field: Some(field), needs, ..Effect::default() };
         effect.narrowing = is_promised.then_some(Narrowing::Coerced);
@@ -176,7 +190,7 @@ impl Work {
     }
 
     /// Sees that no older version that promises a value of a field ever shows null.
-    fn show_instead_of_null(
+    pub(super) fn show_instead_of_null(
         &mut self,
         id: CollectionId,
         shown: &VersionField,
@@ -254,7 +268,11 @@ pub(super) fn check(field: &Field, pointer: &str) -> Result<(), Refusals> {
 
 /// Checks a constant that stands in for missing values of a field: it is one that the field takes. Of a relation, the
 /// record that it names has to be there.
-fn constant(field: &Field, json: &Json, pointer: &str) -> Result<Option<(String, CollectionId, uuid::Uuid)>, Refusals> {
+pub(super) fn constant(
+    field: &Field,
+    json: &Json,
+    pointer: &str,
+) -> Result<Option<(String, CollectionId, uuid::Uuid)>, Refusals> {
     let pattern = field.options.pattern.as_deref().and_then(|pattern| compile_pattern(pattern).ok());
     match accept(field, pattern.as_ref(), json) {
         Ok(Value::Null) => {
@@ -284,7 +302,7 @@ pub(super) fn as_older(newest: &VersionField, older: &VersionField, shown: &Json
     }
 }
 
-fn stored_json(shown: &VersionField, json: &Json) -> Json {
+pub(super) fn stored_json(shown: &VersionField, json: &Json) -> Json {
     match code_of(json).map(|code| shown.lens.base.encode(&code.value())) {
         Some(Value::Bool(truth)) => truth.into(),
         Some(Value::Text(text)) => text.into(),
