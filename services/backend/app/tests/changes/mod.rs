@@ -3,6 +3,7 @@
 mod apply;
 mod at_once;
 mod nodes;
+mod objects;
 mod plan;
 mod publish;
 mod refused;

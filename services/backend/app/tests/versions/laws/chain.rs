@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::model::{Field, Key, Kind, Model, Shape, Step};
+use super::model::{Field, Group, Key, Kind, Model, Shape, Step};
 use super::values;
 use crate::expr::random::Random;
 
@@ -19,11 +19,13 @@ pub enum Op {
     RemoveValue,
     Recode,
     SetDefault,
+    Nest,
+    Flatten,
     RenameCollection,
 }
 
 impl Op {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::RenameField,
         Self::AddOptional,
         Self::AddRequired,
@@ -34,6 +36,8 @@ impl Op {
         Self::RemoveValue,
         Self::Recode,
         Self::SetDefault,
+        Self::Nest,
+        Self::Flatten,
         Self::RenameCollection,
     ];
 }
@@ -44,7 +48,7 @@ pub struct Change {
     pub shape: Shape,
     pub step: Step,
     /// What older versions show where there is no value, from now on: as the newest version before has it.
-    pub restore: Option<(Key, Json)>,
+    pub restore: Vec<(Key, Json)>,
     /// What records hold that are created without a dropped field that was not required.
     pub stored: Option<(Key, Json)>,
 }
@@ -55,30 +59,50 @@ fn name(random: &mut Random) -> String {
     format!("{}_{}", random.pick(&letters), random.below(100_000))
 }
 
-/// The fields that a chain begins with: one of each type, and more of what changes most.
-pub fn first_fields(random: &mut Random) -> Vec<Field> {
+/// The shape that a chain begins with: a field of each type, more of what changes most, an object that may be null and
+/// one that may not.
+pub fn first_shape(random: &mut Random) -> Shape {
     let words = |values: &[&str]| Kind::Enum(values.iter().map(|value| (*value).to_owned()).collect());
+    let (may_be_null, required) = (Some(100), Some(101));
     let kinds = [
-        ("t", Kind::Text, true),
-        ("u", Kind::Text, false),
-        ("l", Kind::Texts, false),
-        ("i", Kind::Integer, true),
-        ("n", Kind::Number, false),
-        ("b", Kind::Bool, false),
-        ("c", Kind::Bool, true),
-        ("d", Kind::Datetime, false),
-        ("x", Kind::Uuid, false),
-        ("j", Kind::Json, false),
-        ("e", words(&["open", "done", "late"]), true),
-        ("f", words(&["z", "a", "m", "b"]), false),
+        ("gc", Kind::Text, true, may_be_null),
+        ("gn", Kind::Integer, false, may_be_null),
+        ("ge", words(&["low", "high"]), false, may_be_null),
+        ("hb", Kind::Bool, true, required),
+        ("ht", Kind::Text, false, required),
+        ("t", Kind::Text, true, None),
+        ("u", Kind::Text, false, None),
+        ("l", Kind::Texts, false, None),
+        ("i", Kind::Integer, true, None),
+        ("n", Kind::Number, false, None),
+        ("b", Kind::Bool, false, None),
+        ("c", Kind::Bool, true, None),
+        ("d", Kind::Datetime, false, None),
+        ("x", Kind::Uuid, false, None),
+        ("j", Kind::Json, false, None),
+        ("e", words(&["open", "done", "late"]), true, None),
+        ("f", words(&["z", "a", "m", "b"]), false, None),
     ];
     let numbered = kinds.into_iter().zip(0..);
-    let fields = numbered.map(|((name, kind, required), key)| {
+    let fields = numbered.map(|((name, kind, required, group), key)| {
         let has_default = kind != Kind::Texts && random.once_in(3);
         let default = has_default.then(|| values::some(random, &kind)).filter(|default| !default.is_null());
-        Field { key, name: name.to_owned(), kind, required, default, fill: None }
+        Field { key, name: name.to_owned(), kind, required, default, fill: None, group }
     });
-    fields.collect()
+    let fields = fields.collect();
+    let group =
+        |name: &str, key: Option<Key>, required| Group { key: key.expect("a key"), name: name.into(), required };
+    let groups = vec![group("g", may_be_null, false), group("h", required, true)];
+    Shape { number: 1, collection: "things".into(), fields, groups }
+}
+
+/// Every field of a shape as a change document declares it.
+pub fn all_declared(shape: &Shape) -> Vec<Json> {
+    let objects = shape.groups.iter().map(|group| {
+        let members: Vec<Json> = shape.members(group).map(declared).collect();
+        json!({"name": group.name, "type": "object", "required": group.required, "fields": members})
+    });
+    shape.plain().map(declared).chain(objects).collect()
 }
 
 /// A field as a change document declares it.
@@ -115,12 +139,15 @@ fn word(kind: &Kind) -> &'static str {
 /// An operation of that sort on the newest version; `None` where nothing there is fit for it.
 pub fn random_change(random: &mut Random, model: &Model, op: Op) -> Option<Change> {
     let shape = model.shapes.last()?.clone();
-    let next_key = model.shapes.iter().flat_map(|shape| &shape.fields).map(|field| field.key).max()? + 1;
+    let keys = |shape: &Shape| -> Vec<Key> {
+        shape.fields.iter().map(|field| field.key).chain(shape.groups.iter().map(|group| group.key)).collect()
+    };
+    let next_key = model.shapes.iter().flat_map(keys).max()? + 1;
     let mut change = Change {
         operation: json!({"collection": shape.collection}),
         shape,
         step: Step::default(),
-        restore: None,
+        restore: Vec::new(),
         stored: None,
     };
     match op {
@@ -134,6 +161,8 @@ pub fn random_change(random: &mut Random, model: &Model, op: Op) -> Option<Chang
         Op::RemoveValue => remove_value(random, &mut change)?,
         Op::Recode => recode(random, &mut change, model)?,
         Op::SetDefault => set_default(random, &mut change),
+        Op::Nest => nest(random, &mut change, next_key)?,
+        Op::Flatten => flatten(random, &mut change)?,
         Op::RenameCollection => {
             let to = name(random);
             change.operation["op"] = "rename_collection".into();
@@ -150,11 +179,20 @@ fn begin(change: &mut Change, op: &str, field: &Field) {
 }
 
 fn one(random: &mut Random, change: &Change, fits: impl Fn(&Field) -> bool) -> Option<Field> {
-    let fitting: Vec<_> = change.shape.fields.iter().filter(|field| fits(field)).cloned().collect();
+    let fitting: Vec<_> = change.shape.plain().filter(|field| fits(field)).cloned().collect();
     (!fitting.is_empty()).then(|| random.pick(&fitting).clone())
 }
 
 fn rename_field(random: &mut Random, change: &mut Change) {
+    if !change.shape.groups.is_empty() && random.once_in(4) {
+        let (place, to) = (random.below(change.shape.groups.len()), name(random));
+        let group = &mut change.shape.groups[place];
+        change.operation["op"] = "rename_field".into();
+        change.operation["field"] = group.name.clone().into();
+        change.operation["to"] = to.clone().into();
+        group.name = to;
+        return;
+    }
     let field = one(random, change, |_| true).expect("a field");
     let to = name(random);
     begin(change, "rename_field", &field);
@@ -173,7 +211,7 @@ fn add(random: &mut Random, change: &mut Change, key: Key, required: bool) {
         Kind::Enum(vec!["one".into(), "two".into()]),
     ];
     let kind = random.pick(&kinds).clone();
-    let mut field = Field { key, name: name(random), kind, required, default: None, fill: None };
+    let mut field = Field { key, name: name(random), kind, required, default: None, fill: None, group: None };
     if random.once_in(2) {
         field.default = Some(values::present(random, &field.kind));
     }
@@ -192,7 +230,7 @@ fn add(random: &mut Random, change: &mut Change, key: Key, required: bool) {
 }
 
 fn drop_field(random: &mut Random, change: &mut Change) -> Option<()> {
-    let field = one(random, change, |_| change.shape.fields.len() > 4)?;
+    let field = one(random, change, |_| change.shape.plain().count() > 4)?;
     begin(change, "drop_field", &field);
     let restore = values::present(random, &field.kind);
     let is_given = if field.required { field.default.is_none() || random.once_in(2) } else { random.once_in(3) };
@@ -204,7 +242,7 @@ fn drop_field(random: &mut Random, change: &mut Change) -> Option<()> {
         if !field.required {
             change.stored = Some((field.key, restore.clone()));
         }
-        change.restore = Some((field.key, restore));
+        change.restore.push((field.key, restore));
     }
     change.shape.fields.retain(|kept| kept.key != field.key);
     Some(())
@@ -217,9 +255,9 @@ fn release(random: &mut Random, change: &mut Change) -> Option<()> {
     let restore = values::present(random, &field.kind);
     if field.default.is_none() || random.once_in(2) {
         change.operation["restore"] = restore.clone();
-        change.restore = Some((field.key, restore));
+        change.restore.push((field.key, restore));
     } else {
-        change.restore = field.default.clone().map(|default| (field.key, default));
+        change.restore.extend(field.default.clone().map(|default| (field.key, default)));
     }
     let released = change.shape.field_mut(field.key);
     released.required = false;
@@ -358,11 +396,64 @@ fn set_default(random: &mut Random, change: &mut Change) {
     change.shape.field_mut(field.key).default = Some(default).filter(|default| !default.is_null());
 }
 
+/// Gathers up to three fields.
+fn nest(random: &mut Random, change: &mut Change, key: Key) -> Option<()> {
+    let mut gathered: Vec<Field> = Vec::new();
+    for _ in 0..=random.below(3) {
+        let spare = change.shape.plain().count() > 4 + gathered.len();
+        let fits =
+            |field: &Field| spare && !matches!(field.kind, Kind::Texts | Kind::Json) && !gathered.contains(field);
+        gathered.extend(one(random, change, fits));
+    }
+    let named: Vec<&String> = gathered.iter().map(|field| &field.name).collect();
+    let to = if random.once_in(3) { named.first()?.to_string() } else { name(random) };
+    change.operation["op"] = "nest".into();
+    change.operation["fields"] = json!(named);
+    change.operation["as"] = to.clone().into();
+    for field in &gathered {
+        change.shape.field_mut(field.key).group = Some(key);
+    }
+    change.shape.groups.push(Group { key, name: to, required: true });
+    (!gathered.is_empty()).then_some(())
+}
+
+/// Spreads an object out. Members of one that may be null may be null from then on.
+fn flatten(random: &mut Random, change: &mut Change) -> Option<()> {
+    if change.shape.groups.is_empty() {
+        return None;
+    }
+    let group = change.shape.groups.remove(random.below(change.shape.groups.len()));
+    let (mut names, mut restore) = (Map::new(), Map::new());
+    for member in change.shape.fields.iter_mut().filter(|field| field.group == Some(group.key)) {
+        if !group.required {
+            if member.required && (member.default.is_none() || random.once_in(2)) {
+                let value = values::present(random, &member.kind);
+                restore.insert(member.name.clone(), value.clone());
+                change.restore.push((member.key, value));
+            } else if member.required {
+                change.restore.extend(member.default.clone().map(|default| (member.key, default)));
+            }
+            (member.required, member.fill) = (false, None);
+        }
+        // A member may be named as a field is by now.
+        let to = name(random);
+        names.insert(member.name.clone(), to.clone().into());
+        (member.name, member.group) = (to, None);
+    }
+    change.operation["op"] = "flatten".into();
+    change.operation["field"] = group.name.into();
+    change.operation["as"] = names.into();
+    if !restore.is_empty() {
+        change.operation["restore"] = restore.into();
+    }
+    Some(())
+}
+
 impl Model {
     /// The newest version is what a change made of it; `mints` where the one before goes on beside it.
     pub fn apply(&mut self, change: Change, mints: bool, number: u32) {
         let at = self.newest();
-        if let Some((key, value)) = &change.restore {
+        for (key, value) in &change.restore {
             for older in 0..=at {
                 let shown = self.carried(*key, at, older, value);
                 if let Some(field) = self.shapes[older].fields.iter_mut().find(|field| field.key == *key)

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::model::Key;
+use super::model::{Field, Key};
 use super::stage::Stage;
 use super::values;
 
@@ -41,13 +41,30 @@ impl Stage<'_> {
     }
 
     async fn patch(&mut self, id: &str, version: usize) {
-        let fields = self.model.shapes[version].fields.clone();
+        let shape = self.model.shapes[version].clone();
         let mut body = Map::new();
         for _ in 0..=self.random.below(3) {
-            let field = self.random.pick(&fields).clone();
-            body.insert(field.name.clone(), values::taken(&mut self.random, &field));
+            let field = self.random.pick(&shape.fields).clone();
+            let value = values::taken(&mut self.random, &field);
+            match shape.group_of(&field) {
+                Some(group) if !group.required && self.random.once_in(4) => {
+                    body.insert(group.name.clone(), Json::Null);
+                }
+                Some(group) if !self.model.has(id, group, version) => {
+                    body.insert(group.name.clone(), self.object(&shape, group, false));
+                }
+                Some(group) if body.get(&group.name).is_some_and(Json::is_null) => {}
+                _ => shape.put(&mut body, &field, value),
+            }
         }
         self.write(id, version, &body, false).await;
+    }
+
+    /// The fields of a version that can be written alone: those of an object that is not there need others beside them.
+    fn writable(&self, id: &str, version: usize) -> Vec<Field> {
+        let shape = &self.model.shapes[version];
+        let is_there = |field: &&Field| shape.group_of(field).is_none_or(|group| self.model.has(id, group, version));
+        shape.fields.iter().filter(is_there).cloned().collect()
     }
 
     async fn put(&mut self, id: &str, version: usize) {
@@ -101,15 +118,17 @@ impl Stage<'_> {
 
     /// Sends something that the version does not take, beside something that it does.
     async fn refuse(&mut self, id: &str, version: usize) {
-        let fields = self.model.shapes[version].fields.clone();
+        let fields = self.writable(id, version);
         let (good, bad) = (self.random.pick(&fields).clone(), self.random.pick(&fields).clone());
         let Some(value) = values::refused(&mut self.random, &bad) else { return };
         if value == self.model.shown(id, bad.key, version) {
             return;
         }
         let mut body = Map::new();
-        body.insert(good.name.clone(), values::taken(&mut self.random, &good));
-        body.insert(bad.name.clone(), value);
+        let shape = &self.model.shapes[version];
+        let pointer = format!("/{}", shape.path(&bad).replace('.', "/"));
+        shape.put(&mut body, &good, values::taken(&mut self.random, &good));
+        shape.put(&mut body, &bad, value);
         let path = format!("{}/{id}", self.path(version));
         self.story.push(format!("PATCH {path} {} must be refused", Json::Object(body.clone())));
         let events = self.count_events().await;
@@ -117,12 +136,7 @@ impl Stage<'_> {
         assert_eq!(answer.status, 422, "{answer}\n{}", self.law("P2 PutGet: what is refused"));
         let pointers =
             answer.json()["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect::<Vec<_>>();
-        assert_eq!(
-            pointers,
-            [json!(format!("/{}", bad.name))],
-            "{}",
-            self.law("problems point by this version's names")
-        );
+        assert_eq!(pointers, [json!(pointer)], "{}", self.law("problems point by this version's names"));
         assert_eq!(self.count_events().await, events, "{}", self.law("P2 PutGet: what is refused changes nothing"));
         self.check(id, "P2 PutGet: what is refused changes nothing").await;
     }
@@ -130,7 +144,7 @@ impl Stage<'_> {
     /// Changes a field and writes back what was there. Versions that showed the value as it was show it again; one that
     /// showed something in its place, or that tells more values apart, is not asked.
     async fn undo(&mut self, id: &str, version: usize) {
-        let fields = self.model.shapes[version].fields.clone();
+        let fields = self.writable(id, version);
         let field = self.random.pick(&fields).clone();
         let old = self.model.shown(id, field.key, version);
         if old.is_null() && field.required {
@@ -142,7 +156,8 @@ impl Stage<'_> {
         };
         let before: Vec<_> = versions.iter().map(|at| shown(self, field.key, *at)).collect();
         for value in [values::taken(&mut self.random, &field), old.clone()] {
-            let body = Map::from_iter([(field.name.clone(), value)]);
+            let mut body = Map::new();
+            self.model.shapes[version].put(&mut body, &field, value);
             self.write(id, version, &body, false).await;
         }
         for (at, before) in versions.into_iter().zip(before) {
@@ -159,16 +174,16 @@ impl Stage<'_> {
         let (first, second) = (self.some_version(), self.some_version());
         let body = self.body(first, true);
         let ids = [self.create(first, &body).await, self.create(first, &body).await];
-        let a = self.random.pick(&self.model.shapes[first].fields).clone();
-        let b = self.random.pick(&self.model.shapes[second].fields).clone();
+        let a = self.random.pick(&self.writable(&ids[0], first)).clone();
+        let b = self.random.pick(&self.writable(&ids[0], second)).clone();
         if a.key == b.key {
             return;
         }
         let values = [values::taken(&mut self.random, &a), values::taken(&mut self.random, &b)];
-        let writes = [
-            (first, Map::from_iter([(a.name, values[0].clone())])),
-            (second, Map::from_iter([(b.name, values[1].clone())])),
-        ];
+        let [mut through_first, mut through_second] = [Map::new(), Map::new()];
+        self.model.shapes[first].put(&mut through_first, &a, values[0].clone());
+        self.model.shapes[second].put(&mut through_second, &b, values[1].clone());
+        let writes = [(first, through_first), (second, through_second)];
         for (version, body) in &writes {
             self.write(&ids[0], *version, body, false).await;
         }

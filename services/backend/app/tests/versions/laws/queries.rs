@@ -14,13 +14,14 @@ type Holds = Box<dyn Fn(&Json) -> bool>;
 impl Stage<'_> {
     /// Asks a version for the records that fit, in some order, and compares with what the model shows.
     pub async fn query(&mut self, version: usize) {
-        let fields = self.model.shapes[version].fields.clone();
-        let asked = self.random.pick(&fields).clone();
-        let sorted = self.random.pick(&fields).clone();
-        let (filter, holds) = self.filter(&asked);
+        let shape = self.model.shapes[version].clone();
+        let asked = self.random.pick(&shape.fields).clone();
+        let sorted = self.random.pick(&shape.fields).clone();
+        let (filter, holds) = self.filter(&asked, &shape.path(&asked));
         let descends = self.random.once_in(2);
         let can_sort = !matches!(sorted.kind, Kind::Texts | Kind::Json);
-        let sort = if can_sort { format!("{}{}", if descends { "-" } else { "" }, sorted.name) } else { "id".into() };
+        let sort =
+            if can_sort { format!("{}{}", if descends { "-" } else { "" }, shape.path(&sorted)) } else { "id".into() };
 
         let mut found: Vec<(Json, String)> = Vec::new();
         for id in self.model.records.keys() {
@@ -54,8 +55,7 @@ impl Stage<'_> {
     }
 
     /// A condition on a field, and what it means.
-    fn filter(&mut self, field: &Field) -> (String, Holds) {
-        let name = &field.name;
+    fn filter(&mut self, field: &Field, name: &str) -> (String, Holds) {
         if matches!(field.kind, Kind::Texts | Kind::Json) {
             return ("true".into(), Box::new(|_| true));
         }

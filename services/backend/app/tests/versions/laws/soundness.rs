@@ -1,8 +1,9 @@
 //! P15: a change that is called harmless never changes what clients had, and for one that is called breaking there is a
 //! client that it would break.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
+use super::model::Field;
 use super::stage::Stage;
 use super::values;
 
@@ -20,8 +21,8 @@ impl Stage<'_> {
     /// promised, or that writes what is refused or becomes something else.
     pub async fn expect_counterexample(&mut self, old: usize, new: usize) {
         let (was, is) = (self.model.shapes[old].clone(), self.model.shapes[new].clone());
-        let is_gone = |name: &str| is.fields.iter().all(|field| field.name != name);
-        if was.collection != is.collection || was.fields.iter().any(|field| is_gone(&field.name)) {
+        let is_gone = |path: &str| is.fields.iter().all(|field| is.path(field) != path);
+        if was.collection != is.collection || was.fields.iter().any(|field| is_gone(&was.path(field))) {
             return;
         }
         // What the old version takes, sent to the new one; and the least that it takes.
@@ -37,7 +38,7 @@ impl Stage<'_> {
             let shown = through_new.json();
             let id = shown["id"].as_str().unwrap().to_owned();
             self.model.create(&id, new, &body);
-            if was.fields.iter().any(|field| shown[&field.name] != through_old[&field.name]) {
+            if was.names().any(|name| shown[name] != through_old[name]) {
                 return;
             }
             // What the new version takes, read by a client of the old one.
@@ -45,7 +46,7 @@ impl Stage<'_> {
             let shown = self.posted(new, &body).await;
             let id = shown["id"].as_str().unwrap().to_owned();
             self.model.create(&id, new, &body);
-            if was.fields.iter().any(|field| !values::is_promised(field, &shown[&field.name])) {
+            if values::breaks_promise(&was, shown.as_object().unwrap()).is_some() {
                 return;
             }
         }
@@ -61,8 +62,13 @@ impl Stage<'_> {
 
     /// The smallest body that a version takes.
     fn least(&mut self, version: usize) -> Map<String, Json> {
-        let fields = self.model.shapes[version].fields.clone();
-        let needed = fields.into_iter().filter(|field| field.required && field.default.is_none());
-        needed.map(|field| (field.name.clone(), values::taken(&mut self.random, &field))).collect()
+        let shape = self.model.shapes[version].clone();
+        let mut body: Map<String, Json> =
+            shape.groups.iter().filter(|group| group.required).map(|group| (group.name.clone(), json!({}))).collect();
+        let is_left_out = |field: &&Field| shape.group_of(field).is_some_and(|group| !group.required);
+        for field in shape.fields.iter().filter(|field| values::is_needed(field) && !is_left_out(field)) {
+            shape.put(&mut body, field, values::taken(&mut self.random, field));
+        }
+        body
     }
 }

@@ -1,10 +1,11 @@
 //! One chain on a server: changes and edits in turn, and what must hold after each.
 
 use serde_json::{Map, Value as Json, json};
+use stratabase::core::catalog::ServedField;
 use stratabase::core::db::{Source, Statement};
 
 use super::chain::{self, Op};
-use super::model::{Model, Shape};
+use super::model::{Group, Model, Shape};
 use super::values;
 use crate::expr::random::Random;
 use crate::support::actor::Actor;
@@ -25,13 +26,12 @@ pub struct Stage<'a> {
 impl<'a> Stage<'a> {
     /// Makes the collection in version 1.
     pub async fn begin(app: &'a TestApp, seed: u64, mut random: Random) -> Self {
-        let fields = chain::first_fields(&mut random);
-        let declared: Vec<Json> = fields.iter().map(chain::declared).collect();
+        let shape = chain::first_shape(&mut random);
+        let declared = chain::all_declared(&shape);
         let rules = json!({"list": "true", "read": "true", "create": "true", "update": "true", "delete": "true"});
         let create = json!({"op": "create_collection", "name": "things", "fields": declared, "rules": rules});
         let operator = app.operator().await;
         operator.post("/admin/v1/changes", json!({"operations": [create]})).await.expect(201);
-        let shape = Shape { number: 1, collection: "things".into(), fields };
         let model = Model { shapes: vec![shape], ..Model::default() };
         Self { app, seed, random, model, operator, anon: app.anon(), story: Vec::new() }
     }
@@ -189,12 +189,13 @@ impl<'a> Stage<'a> {
         for system in ["id", "created_at", "updated_at"] {
             assert!(shown.shift_remove(system).is_some(), "{}", self.law("P10 Contract: a system field is missing"));
         }
-        let number = self.model.shapes[version].number;
-        for field in &self.model.shapes[version].fields {
-            let value = shown.get(&field.name).unwrap_or(&Json::Null);
-            let is_promised = values::is_promised(field, value);
-            assert!(is_promised, "v{number} shows {value} in {field:?}\n{}", self.law("P10 Contract"));
-        }
+        let shape = &self.model.shapes[version];
+        let number = shape.number;
+        assert!(
+            values::breaks_promise(shape, &shown).is_none(),
+            "v{number} shows {shown:?}\n{}",
+            self.law("P10 Contract")
+        );
         let expected = self.model.body(id, version);
         assert_eq!(shown, expected, "v{number} of {id}\n{}", self.law(law));
     }
@@ -219,7 +220,7 @@ impl<'a> Stage<'a> {
         let collection = schema.collection(number, name).expect("the collection");
         let row = stratabase::models::records::lookup(&self.app.app.db, collection, id.parse().unwrap()).await;
         let row = row.unwrap().expect("the row");
-        for served in &collection.fields {
+        for served in collection.fields.iter().flat_map(ServedField::parts) {
             let (Some(over), Some(layer)) = (served.over, &served.lens.over) else { continue };
             let kept = &row.columns[over];
             let base = &row.columns[served.column];
@@ -232,14 +233,31 @@ impl<'a> Stage<'a> {
 
     /// A body with a value for some of a version's fields, and for all that it must have.
     pub fn body(&mut self, version: usize, is_whole: bool) -> Map<String, Json> {
-        let fields = self.model.shapes[version].fields.clone();
+        let shape = self.model.shapes[version].clone();
         let mut body = Map::new();
-        for field in fields {
-            let is_needed = field.required && field.default.is_none();
-            if is_whole || is_needed || self.random.once_in(2) {
-                body.insert(field.name.clone(), values::taken(&mut self.random, &field));
+        for field in shape.plain() {
+            if is_whole || values::is_needed(field) || self.random.once_in(2) {
+                body.insert(field.name.clone(), values::taken(&mut self.random, field));
+            }
+        }
+        for group in &shape.groups {
+            if is_whole || group.required || self.random.once_in(2) {
+                let is_null = !group.required && self.random.once_in(4);
+                let object = if is_null { Json::Null } else { self.object(&shape, group, is_whole) };
+                body.insert(group.name.clone(), object);
             }
         }
         body
+    }
+
+    /// An object with a value for some of its members, and for all that it must have.
+    pub fn object(&mut self, shape: &Shape, group: &Group, is_whole: bool) -> Json {
+        let mut object = Map::new();
+        for member in shape.members(group) {
+            if is_whole || values::is_needed(member) || self.random.once_in(2) {
+                object.insert(member.name.clone(), values::taken(&mut self.random, member));
+            }
+        }
+        object.into()
     }
 }

@@ -1,8 +1,8 @@
 //! Random values of each type: such as a version takes, and such as it refuses.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
-use super::model::{Field, Kind};
+use super::model::{Field, Kind, Shape};
 use crate::expr::random::Random;
 
 /// A value that is not null.
@@ -24,6 +24,22 @@ pub fn present(random: &mut Random, kind: &Kind) -> Json {
 /// A value, null now and then.
 pub fn some(random: &mut Random, kind: &Kind) -> Json {
     if *kind != Kind::Texts && random.once_in(4) { Json::Null } else { present(random, kind) }
+}
+
+/// Whether a body, or an object, has to have a value for a field.
+pub const fn is_needed(field: &Field) -> bool {
+    field.required && field.default.is_none()
+}
+
+/// The name of a field, or of an object, in which a record shows what its version does not promise.
+pub fn breaks_promise<'s>(shape: &'s Shape, shown: &Map<String, Json>) -> Option<&'s str> {
+    let missing =
+        shape.groups.iter().find(|group| group.required && !shown.get(&group.name).is_some_and(Json::is_object));
+    let wrong = shape.fields.iter().find(|field| {
+        let is_there = shape.group_of(field).is_none_or(|group| shown.get(&group.name).is_some_and(Json::is_object));
+        is_there && !is_promised(field, shape.given(shown, field).unwrap_or(&Json::Null))
+    });
+    missing.map(|group| group.name.as_str()).or_else(|| wrong.map(|field| field.name.as_str()))
 }
 
 /// A value that a field takes.
