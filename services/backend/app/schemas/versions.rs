@@ -88,6 +88,7 @@ pub struct RetireRequest {
 }
 
 /// A value that was given, null included.
+#[expect(clippy::option_option, reason = "absent, null and a value are three things in a patch")]
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
