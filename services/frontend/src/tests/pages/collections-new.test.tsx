@@ -13,6 +13,7 @@ const OPERATION = {
   rows_affected: 0,
   rows_failing: 0,
   examples: [],
+  clients: [],
 };
 
 beforeEach(() => saveTokens(session()));

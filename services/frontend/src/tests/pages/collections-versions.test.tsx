@@ -23,6 +23,7 @@ const planned = {
   rows_affected: 2,
   rows_failing: 1,
   examples: [{ id: "0199", records: 2 }],
+  clients: [],
 };
 
 function asked(pointer: string) {
