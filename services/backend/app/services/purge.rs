@@ -38,7 +38,7 @@ pub async fn sweep(app: &App) -> Result<()> {
         let Some(unread) = current.catalog.unread().into_iter().next() else { return Ok(()) };
         match unread {
             Unread::Column(of, column) => purge_column(app, &current.catalog, of, column).await?,
-            Unread::Collection(hub) => purge_collection(app, &current.catalog, hub).await?,
+            Unread::Collection(hub) => purge_collection(app, &current.catalog, *hub).await?,
         }
     }
 }

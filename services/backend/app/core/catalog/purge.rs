@@ -11,7 +11,7 @@ pub enum Unread {
     /// A column of a collection that is still read.
     Column(CollectionId, Column),
     /// A whole collection.
-    Collection(Hub),
+    Collection(Box<Hub>),
 }
 
 impl Catalog {
@@ -29,7 +29,7 @@ impl Catalog {
             unread.extend(columns.map(|column| Unread::Column(hub.id, column.clone())));
         }
         let gone = self.hubs.values().filter(|hub| !hub.is_purged && shown(hub.id).is_empty());
-        unread.extend(gone.cloned().map(Unread::Collection));
+        unread.extend(gone.cloned().map(|hub| Unread::Collection(Box::new(hub))));
         unread
     }
 

@@ -109,11 +109,8 @@ impl Schema {
 
     /// The collection with that id in the newest published version that shows it; a draft's where nothing else does.
     pub fn promised_collection(&self, id: CollectionId) -> Option<&Arc<Collection>> {
-        let published = self.catalog.versions.values().rev().filter(|version| version.stage == Stage::Published);
-        published
-            .filter_map(|version| self.collection_by_id(version.number, id))
-            .next()
-            .or_else(|| self.newest_collection(id))
+        let mut published = self.catalog.versions.values().rev().filter(|version| version.stage == Stage::Published);
+        published.find_map(|version| self.collection_by_id(version.number, id)).or_else(|| self.newest_collection(id))
     }
 
     /// The collection with that id in the newest version that shows it.

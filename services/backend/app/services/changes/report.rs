@@ -105,14 +105,14 @@ impl Callers {
         for (version, clients) in self.0.iter().filter(|_| outcome.verdict != Verdict::Additive) {
             let Some(shown) = before.collection_by_id(*version, outcome.collection) else { continue };
             let field = outcome.effect.field.map(|field| shown.field_by_id(field).map(|served| &served.field.name));
-            let uses = |name: &String| match (&field, name.split_once('.')) {
+            let is_met = |name: &String| match (&field, name.split_once('.')) {
                 (None, Some((collection, _))) => collection == shown.name,
                 (Some(Some(field)), Some((collection, used))) => collection == shown.name && used == *field,
                 _ => false,
             };
             let met_here = clients.iter().filter(|client| {
                 let used = [&client.read, &client.filtered, &client.written];
-                used.into_iter().flatten().any(uses)
+                used.into_iter().flatten().any(is_met)
             });
             met.extend(met_here.map(|client| MetClient {
                 version: *version,
