@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build dist env certs up down test bench demo fmt lint clean
+.PHONY: help run build dist env certs up down test bench demo demo-versions fmt lint clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build and start the server on this machine (needs Rust and Node; ARGS are passed on to "stratabase serve")
 	@scripts/run $(ARGS)
@@ -34,6 +34,9 @@ bench: ## Compare the server with a bare baseline on this machine
 
 demo: ## Load the example application into a running server
 	@scripts/demo
+
+demo-versions: ## Watch clients of three versions go on calling a server while its schema changes under them
+	@scripts/demo-versions
 
 fmt: ## Format the code
 	cargo fmt --all
