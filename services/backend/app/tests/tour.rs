@@ -1,4 +1,5 @@
-//! The README's tour runs as pasted, demo included, against the real server with its rate limits on.
+//! The README's tour runs as pasted, demo included, against the real server with its rate limits on; and the story of
+//! versions that it shows is the one that plays.
 
 use std::process::Output;
 
@@ -43,6 +44,23 @@ async fn the_tour_of_the_readme_runs(database: &TestDatabase) {
     assert!(printed.contains("strikes: 4000 there already"), "{printed}");
     assert!(!printed.contains("created"), "the second run of the demo wrote something:\n{printed}");
     server.stop().await;
+}
+
+#[tokio::test]
+async fn the_story_of_versions_plays_as_the_readme_shows_it() {
+    let mut story = Command::new(root().join("scripts/demo-versions"));
+    story.env("STRATABASE_BIN", env!("CARGO_BIN_EXE_stratabase")).env("STRATABASE_DEMO_ROUNDS", "3");
+    let played = story.env_remove("STRATABASE_URL").output().await.expect("bash runs");
+    let printed = String::from_utf8_lossy(&played.stdout);
+    assert!(played.status.success(), "{printed}\n{}", String::from_utf8_lossy(&played.stderr));
+    assert!(printed.trim_end().ends_with(", 0 failures"), "{printed}");
+
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    let block = Regex::new("(?s)```text demo-versions\n(.*?)```").expect("a pattern");
+    let shown = block.captures(&readme).expect("the README shows the story").extract::<1>().1[0];
+    let counts = Regex::new(r" +[0-9,]+ (calls|s\b)").expect("a pattern");
+    let [shown, printed] = [shown, &printed].map(|text| counts.replace_all(text, " N $1").into_owned());
+    assert_eq!(shown, printed, "put the output of `make demo-versions` into README.md");
 }
 
 /// The tour's blocks in order, with the two things that a reader's machine decides: address and set-up token.
