@@ -83,6 +83,8 @@ fn pages() -> Router<Arc<App>> {
 /// The collections' routes are added to it.
 pub fn application_openapi_base(version: u32) -> OpenApi {
     let mut base = application().into_openapi();
+    // What is described is this version, whichever release serves it: its document must not change with the release.
+    base.info.version = version.to_string();
     let paths = std::mem::take(&mut base.paths.paths);
     base.paths.paths = paths.into_iter().map(|(path, item)| (format!("/v{version}{path}"), item)).collect();
     base
