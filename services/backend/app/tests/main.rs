@@ -14,6 +14,7 @@ mod bus;
 mod cache;
 mod chain;
 mod changes;
+mod compat;
 mod config;
 mod db;
 mod docs;
