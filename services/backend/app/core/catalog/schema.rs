@@ -241,6 +241,11 @@ impl ServedField {
         std::iter::once(self).chain(&self.members)
     }
 
+    /// Where it stands in an expression, such as `title` or `address.city`.
+    pub fn path(&self) -> String {
+        self.pointer.trim_start_matches('/').replace('/', ".")
+    }
+
     /// Whether it is an object, which is written member by member.
     pub const fn is_object(&self) -> bool {
         self.field.kind.is_object()

@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::core::catalog::change::{Applied, Narrowing, Outcome, Touched, Verdict};
-use crate::core::catalog::{Catalog, Schema, Stage};
+use crate::core::catalog::{Catalog, Schema, ServedField, Stage};
 use crate::core::db::Source;
 use crate::core::usage::ClientUse;
 use crate::core::{App, Result};
@@ -104,10 +104,10 @@ impl Callers {
         let mut met = Vec::new();
         for (version, clients) in self.0.iter().filter(|_| outcome.verdict != Verdict::Additive) {
             let Some(shown) = before.collection_by_id(*version, outcome.collection) else { continue };
-            let field = outcome.effect.field.map(|field| shown.field_by_id(field).map(|served| &served.field.name));
+            let field = outcome.effect.field.map(|field| shown.field_by_id(field).map(ServedField::path));
             let is_met = |name: &String| match (&field, name.split_once('.')) {
                 (None, Some((collection, _))) => collection == shown.name,
-                (Some(Some(field)), Some((collection, used))) => collection == shown.name && used == *field,
+                (Some(Some(field)), Some((collection, used))) => collection == shown.name && overlap(used, field),
                 _ => false,
             };
             let met_here = clients.iter().filter(|client| {
@@ -122,6 +122,12 @@ impl Callers {
         }
         met
     }
+}
+
+/// Whether two paths are the same, or one is of an object and the other of a member of it.
+fn overlap(one: &str, other: &str) -> bool {
+    let is_within = |part: &str, whole: &str| part.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.'));
+    one == other || is_within(one, other) || is_within(other, one)
 }
 
 /// How many values an operation leaves for older versions alone, and until when; or what it means that it does not.

@@ -80,14 +80,14 @@ async fn patch_merges_and_null_takes_the_object_away(app: &TestApp) {
     with_people(app).await;
     let record = person(app, "A", json!({"city": "Rome", "zip": "1"})).await;
     let path = path_of(&record);
-    let patch = async |body: Json| app.anon().patch(&path, body).await.expect(200)["address"].take();
-    assert_eq!(patch(json!({"address": {"floor": 4}})).await, json!({"city": "Rome", "zip": "1", "floor": 4}));
-    assert_eq!(patch(json!({"address": {"zip": null}})).await, json!({"city": "Rome", "zip": null, "floor": 4}));
-    assert_eq!(patch(json!({"address": null})).await, Json::Null);
+    let merged = async |body: Json| app.anon().patch(&path, body).await.expect(200)["address"].take();
+    assert_eq!(merged(json!({"address": {"floor": 4}})).await, json!({"city": "Rome", "zip": "1", "floor": 4}));
+    assert_eq!(merged(json!({"address": {"zip": null}})).await, json!({"city": "Rome", "zip": null, "floor": 4}));
+    assert_eq!(merged(json!({"address": null})).await, Json::Null);
     // What is new begins with defaults, and needs what it must have.
     let bare = app.anon().patch(&path, json!({"address": {"zip": "2"}})).await.expect_problem(422, "invalid_fields");
     assert_eq!(places(&bare), [("/address/city", "required")]);
-    assert_eq!(patch(json!({"address": {"city": "Oslo"}})).await, json!({"city": "Oslo", "zip": null, "floor": 0}));
+    assert_eq!(merged(json!({"address": {"city": "Oslo"}})).await, json!({"city": "Oslo", "zip": null, "floor": 0}));
     for (body, expected) in [
         (json!({"address": {"city": null}}), ("/address/city", "required")),
         (json!({"address": true}), ("/address", "wrong_type")),

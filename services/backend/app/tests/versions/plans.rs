@@ -80,6 +80,9 @@ async fn old_and_new_filters_use_indexes(app: &TestApp) {
     ]});
     let report = operator.post("/admin/v1/changes", change).await.expect(201);
     assert_eq!(report["version"], 2, "{report}");
+    let nest = json!({"op": "nest", "collection": "items", "fields": ["length", "stars", "state"], "as": "traits"});
+    let report = operator.post("/admin/v1/changes", json!({"operations": [nest]})).await.expect(201);
+    assert_eq!(report["version"], 3, "{report}");
 
     // Each of: the version, what it asks for, what it sorts by, and the columns whose indexes find it.
     for (version, filter, sort, columns) in [
@@ -103,6 +106,10 @@ async fn old_and_new_filters_use_indexes(app: &TestApp) {
         (1, "done == true", "id", &["done"]),
         (2, "done == 'archived'", "id", &["done__2"]),
         (2, "done == 'open'", "id", &["done", "done__2"]),
+        // Members of an object are the same columns.
+        (3, "traits.length >= 7", "traits.length", &["size"]),
+        (3, "traits.state == 'used'", "id", &["state"]),
+        (3, "true", "traits.stars", &["stars"]),
     ] {
         let plan = plan(app, version, filter, sort).await;
         let schema = app.app.schema();

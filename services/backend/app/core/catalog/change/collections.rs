@@ -9,7 +9,7 @@ use super::objects::lens_of;
 use super::outcome::Effect;
 use super::{FieldDraft, IndexDraft, KindDraft, Refused, RulesDraft, fields};
 
-/// Most fields of a collection.
+/// Most fields of a collection, members of objects among them: each is a column.
 const MAX_FIELDS: usize = 400;
 
 impl Work {
@@ -94,7 +94,8 @@ impl Work {
         let field_id = self.fresh_field();
         self.check_field_name(id, &draft.name, &format!("{pointer}/name"))?;
         let shown = self.shown(id)?;
-        if shown.fields.len() >= MAX_FIELDS {
+        let asked = if let KindDraft::Object { fields } = &draft.kind { 1 + fields.len() } else { 1 };
+        if shown.every_field().count() + asked > MAX_FIELDS {
             let detail = format!("A collection has at most {MAX_FIELDS} fields.");
             return Err(vec![Refused::at(pointer, "too_many", detail)]);
         }

@@ -406,7 +406,7 @@ fn nest(random: &mut Random, change: &mut Change, key: Key) -> Option<()> {
         gathered.extend(one(random, change, fits));
     }
     let named: Vec<&String> = gathered.iter().map(|field| &field.name).collect();
-    let to = if random.once_in(3) { named.first()?.to_string() } else { name(random) };
+    let to = if random.once_in(3) { (*named.first()?).clone() } else { name(random) };
     change.operation["op"] = "nest".into();
     change.operation["fields"] = json!(named);
     change.operation["as"] = to.clone().into();

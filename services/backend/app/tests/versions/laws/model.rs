@@ -233,7 +233,9 @@ impl Model {
             given.filter(|value| *value != self.shown(id, field.key, version))
         };
         for field in shape.plain() {
-            given(field).into_iter().for_each(|value| change(field.key, value));
+            if let Some(value) = given(field) {
+                change(field.key, value);
+            }
         }
         for group in &shape.groups {
             let sent = body.get(&group.name).or(replaces.then_some(&Json::Null));
