@@ -5,6 +5,7 @@ mod life;
 mod migration;
 mod plans;
 mod purge;
+mod rules;
 mod usage;
 mod wire;
 
