@@ -1,11 +1,13 @@
 -- Requests for wrk, chosen by BENCH_MODE: prepare (each row once, then reads), read, list, insert.
--- BENCH_ROWS rows exist under ids counted from zero; BENCH_LIST is the list's path, %d standing for the stars.
+-- BENCH_ROWS rows exist under ids counted from zero; BENCH_LIST is the list's path, %d standing for the stars; reads go
+-- through BENCH_VERSION.
 
 local mode = os.getenv("BENCH_MODE")
 local rows = tonumber(os.getenv("BENCH_ROWS"))
 local list = os.getenv("BENCH_LIST")
 local owner = os.getenv("BENCH_OWNER")
 local token = os.getenv("BENCH_TOKEN")
+local version = os.getenv("BENCH_VERSION") or "1"
 local text = string.rep("The quick brown fox jumps over the lazy dog. ", 5)
 local seeds, sent = 0, -2
 
@@ -34,7 +36,7 @@ local requests = {
     return wrk.format("POST", "/v1/items", nil, item(sent, '"id":"' .. id(math.max(sent, 0)) .. '",'))
   end,
   read = function()
-    return wrk.format("GET", "/v1/items/" .. id(math.random(0, rows - 1)))
+    return wrk.format("GET", "/v" .. version .. "/items/" .. id(math.random(0, rows - 1)))
   end,
   list = function()
     return wrk.format("GET", string.format(list, math.random(0, 999)))

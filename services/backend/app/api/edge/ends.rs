@@ -53,6 +53,9 @@ struct End {
     sunset: Option<HeaderValue>,
 }
 
+/// The longest path that a link repeats; a longer one names no record.
+const MAX_PATH_BYTES: usize = 1_024;
+
 impl Ends {
     /// Adds `Link`, `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) to an answer of a version that has a successor;
     /// `within` is the path behind the version as it came.
@@ -78,16 +81,19 @@ impl Made {
     fn of(catalog: &Catalog) -> Self {
         let ends = catalog.versions.values().filter_map(|version| {
             let successor = catalog.successor(version.number)?;
-            Some((version.number, End::of(version, successor)))
+            Some((version.number, End::of(catalog, version, successor)))
         });
         Self { epoch: catalog.epoch, versions: ends.collect() }
     }
 }
 
 impl End {
-    fn of(version: &Version, successor: &Version) -> Self {
+    fn of(catalog: &Catalog, version: &Version, successor: &Version) -> Self {
         let renamed = version.collections.iter().filter_map(|shown| {
-            let name = successor.collection_by_id(shown.id).map(|next| next.name.clone());
+            // A collection that only operators reach has no name to tell.
+            let is_open = catalog.hub(shown.id).is_some_and(|hub| hub.rules.allow_somebody());
+            let next = successor.collection_by_id(shown.id).filter(|next| is_open || next.name == shown.name);
+            let name = next.map(|next| next.name.clone());
             (name.as_ref() != Some(&shown.name)).then(|| (shown.name.clone(), name))
         });
         let guide = migration::address(version.number, successor.number);
@@ -109,6 +115,7 @@ impl End {
         line.extend_from_slice(self.before.as_bytes());
         let segment = within.split('/').nth(1).unwrap_or_default();
         match self.renamed.get(segment) {
+            _ if within.len() > MAX_PATH_BYTES => line.extend_from_slice(b"/openapi.json"),
             Some(None) => line.extend_from_slice(b"/openapi.json"),
             Some(Some(name)) => {
                 line.push(b'/');

@@ -149,6 +149,18 @@ async fn the_successor_is_the_next_version_that_answers(app: &TestApp) {
     assert_eq!(version(&operator, 1).await["successor"], 3);
 }
 
+async fn a_link_tells_no_name_that_only_operators_know_and_no_path_without_end(app: &TestApp) {
+    let operator = with_two_versions(app).await;
+    let private = json!({"op": "create_collection", "name": "secrets", "fields": []});
+    operator.post("/admin/v1/changes", json!({"operations": [private]})).await.expect(201);
+    let rename = json!({"op": "rename_collection", "collection": "secrets", "to": "hoard"});
+    operator.post("/admin/v1/changes", json!({"operations": [rename]})).await.expect(201);
+    for path in ["/v2/secrets".to_owned(), format!("/v2/texts/{}", "x".repeat(2_000))] {
+        let answer = app.anon().get(&path).await;
+        assert!(link(&answer).starts_with("</v3/openapi.json>; rel=\"successor-version\""), "{answer}");
+    }
+}
+
 async fn every_node_takes_a_retirement_over(app: &TestApp) {
     let operator = with_two_versions(app).await;
     let other = app.another_node().await;
@@ -167,5 +179,6 @@ both_engines!(
     a_retired_version_answers_nothing_but_where_to_go,
     a_brownout_comes_and_goes_by_the_clock,
     the_successor_is_the_next_version_that_answers,
+    a_link_tells_no_name_that_only_operators_know_and_no_path_without_end,
     every_node_takes_a_retirement_over,
 );
