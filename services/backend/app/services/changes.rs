@@ -5,7 +5,7 @@ mod report;
 use std::sync::Arc;
 
 use crate::core::catalog::change::{self, Applied, Step, Terms, Verdict};
-use crate::core::catalog::{Catalog, Life, Schema, Stage};
+use crate::core::catalog::{Catalog, Schema, Stage};
 use crate::core::db::{ConstraintKind, Source};
 use crate::core::id::new_record_id;
 use crate::core::wakes::Wake;
@@ -67,21 +67,17 @@ pub async fn publish_draft(ctx: &Ctx, app: &App, number: u32) -> Result<()> {
         version.stage = Stage::Published;
         version.created_at = ctx.now();
     });
-    let applied = Applied {
-        catalog,
-        steps: Vec::new(),
-        outcomes: Vec::new(),
-        verdict,
-        acknowledge: Vec::new(),
+    let change = Change {
+        id: new_record_id(ctx.now())?,
+        epoch: catalog.epoch,
         version: number,
-        mints: false,
-        rules_touched: Vec::new(),
-        unavailable: Vec::new(),
+        note: format!("Publish version {number}"),
+        document: r#"{"operations":[]}"#.into(),
+        verdict: verdict.word(),
+        operator: ctx.operator_id(),
+        applied_at: ctx.now(),
     };
-    let note = format!("Publish version {number}");
-    let document = ChangeDocument { note, ..ChangeDocument::default() };
-    let change = history(ctx, &applied, &document, r#"{"operations":[]}"#.into())?;
-    put_in_force(app, &current.catalog, (applied.catalog, applied.steps), Some(change)).await
+    put_in_force(app, &current.catalog, (catalog, Vec::new()), Some(change)).await
 }
 
 /// Puts a changed catalogue in force, here and on every node, with the steps that it needs on the tables: the one way to
@@ -197,13 +193,9 @@ fn announce_end(applied: &mut Applied, document: &ChangeDocument) {
         return;
     }
     if let Some((_, superseded)) = applied.catalog.versions.range_mut(..applied.version).next_back() {
-        let life = std::mem::take(&mut superseded.life);
-        let (deprecated_at, sunset_at) = (document.deprecated_at, document.sunset_at);
-        superseded.life = Life {
-            deprecated_at: deprecated_at.or(life.deprecated_at),
-            sunset_at: sunset_at.or(life.sunset_at),
-            ..life
-        };
+        let life = &mut superseded.life;
+        life.deprecated_at = document.deprecated_at.or(life.deprecated_at);
+        life.sunset_at = document.sunset_at.or(life.sunset_at);
     }
 }
 

@@ -21,8 +21,8 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// Remembers a call. `None` for what is not counted: other parts of the server, versions that never were, what describes one, and the
-    /// questions that browsers ask before a call.
+    /// Remembers a call. `None` for what is not counted: other parts of the server, versions that never were, what
+    /// describes one, and the questions that browsers ask before a call.
     pub(super) fn of(app: &App, facts: &Facts, request: &Request) -> Option<Self> {
         if facts.class != RouteClass::Application || headers::is_preflight(request.method(), request.headers()) {
             return None;

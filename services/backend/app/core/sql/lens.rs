@@ -98,10 +98,6 @@ pub(super) fn column(writer: &mut SqlWriter, hub: &Hub, field: FieldId, alias: &
     let column = hub.column(field);
     let column =
         column.ok_or_else(|| Error::internal(format!("hub {} has no column for field {}", hub.table, field.0)))?;
-    if alias.is_empty() {
-        writer.ident(&column.name);
-    } else {
-        writer.column(alias, &column.name);
-    }
+    writer.column(alias, &column.name);
     Ok(())
 }
