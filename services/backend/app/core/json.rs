@@ -8,6 +8,11 @@ use super::error::{Error, Result};
 /// The deepest nesting of a request body; the root counts as level 1.
 pub const MAX_DEPTH: usize = 32;
 
+/// A key as it stands in a JSON pointer (RFC 6901, section 3).
+pub fn pointer_token(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
 /// Parses a body.
 ///
 /// # Errors

@@ -25,6 +25,7 @@ static PUT_VERSION: Statement = Statement::new(
 static PUT_NUMBERS: Statement = Statement::new(
     "INSERT INTO _numbers (id, given) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET given = excluded.given",
 );
+static SCHEMA_VERSION: Statement = Statement::new("PRAGMA schema_version");
 static CHANGES: Statement =
     Statement::new("SELECT id, version, note, verdict, operator, applied_at FROM _changes ORDER BY epoch");
 static INSERT_CHANGE: Statement = Statement::new(
@@ -159,6 +160,14 @@ pub async fn carry_out(tx: &Tx, catalog: &Catalog, step: &Step) -> Result<()> {
         Step::CreateIndex(id, index) => ddl::create_index(dialect, catalog.hub(*id).ok_or_else(missing)?, index),
         Step::DropIndex(_, index) => ddl::drop_index(index),
         Step::DropColumn(id, column) => ddl::drop_column(dialect, catalog.hub(*id).ok_or_else(missing)?, column),
+        Step::SetReference(id, before, after) => {
+            // SQLite reads its tables anew, here as after a rollback, where this number moves.
+            let version = match dialect {
+                Dialect::Sqlite => tx.first(&SCHEMA_VERSION, &[], |row| row.get::<i64>(0)).await?.unwrap_or_default(),
+                Dialect::Postgres => 0,
+            };
+            ddl::set_reference(dialect, catalog, catalog.hub(*id).ok_or_else(missing)?, (before, after), version)
+        }
         Step::Erase(id, column) => return erase(tx, catalog.hub(*id).ok_or_else(missing)?, column).await,
     };
     tx.execute_batch(&text).await
@@ -250,6 +259,26 @@ pub async fn count_touched(source: &impl Source, hub: &Hub, touched: &Touched) -
     Ok(source.first(&statement, &params, |row| row.get::<i64>(0)).await?.unwrap_or(0))
 }
 
+/// A page of the values in a column that are not null, behind the record of an id, in the order of ids.
+///
+/// # Errors
+/// As [`count_touched`].
+pub async fn values(
+    source: &impl Source,
+    hub: &Hub,
+    column: &Column,
+    behind: Uuid,
+    limit: u32,
+) -> Result<Vec<(Uuid, Value)>> {
+    let mut sql = SqlWriter::new(source.dialect());
+    sql.push("SELECT \"id\", ").ident(&column.name).push(" FROM ").ident(&hub.table);
+    sql.push(" WHERE \"id\" > ").bind(behind.into()).push(" AND ").ident(&column.name);
+    sql.push(&format!(" IS NOT NULL ORDER BY \"id\" LIMIT {limit}"));
+    let (statement, params) = sql.into_statement();
+    let kind = column.kind;
+    source.all(&statement, &params, move |row| Ok((row.get(0)?, row.value(1, kind)?))).await
+}
+
 /// Records that agree on what must be unique: how many there are, and some of them, each group by the id of its first
 /// record and its size.
 ///
@@ -261,12 +290,7 @@ pub async fn duplicates(
     parts: &[IndexPart],
     limit: u32,
 ) -> Result<(i64, Vec<(Uuid, i64)>)> {
-    let names = parts.iter().filter_map(|part| match part {
-        IndexPart::System(system) => Some(system.name()),
-        IndexPart::Field(field) | IndexPart::Filled { field, .. } => {
-            hub.column(*field).map(|column| column.name.as_str())
-        }
-    });
+    let names = parts.iter().filter_map(|part| hub.column_of(part));
     let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
     let present: Vec<String> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();
     let least = if source.dialect() == Dialect::Sqlite { "min(id)" } else { "(array_agg(id ORDER BY id))[1]" };

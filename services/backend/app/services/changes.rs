@@ -43,7 +43,8 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
     if document.amend && applied.verdict == Verdict::Breaking && !is_forced(&document) {
         check_amendable(app, &current).await?;
     }
-    let change = history(ctx, &applied, &document, sent.to_string())?;
+    let words = (document.note.clone(), sent.to_string(), applied.verdict.word());
+    let change = entry(ctx, applied.catalog.epoch, applied.version, words)?;
     let report = report::of(app, &current, &applied, Some(change.id)).await?;
     put_in_force(app, &current.catalog, (applied.catalog, applied.steps), Some(change)).await?;
     Ok(report)
@@ -56,7 +57,7 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
 pub async fn publish_draft(ctx: &Ctx, app: &App, number: u32) -> Result<()> {
     require_operator(ctx)?;
     let current = app.schema();
-    let draft = current.catalog.versions.get(&number).ok_or_else(|| Error::NoSuchVersion(number.to_string()))?;
+    let draft = versions::lookup(&current, number)?;
     if draft.stage != Stage::Draft {
         return Err(Error::conflict("", "This version is no draft."));
     }
@@ -67,16 +68,8 @@ pub async fn publish_draft(ctx: &Ctx, app: &App, number: u32) -> Result<()> {
         version.stage = Stage::Published;
         version.created_at = ctx.now();
     });
-    let change = Change {
-        id: new_record_id(ctx.now())?,
-        epoch: catalog.epoch,
-        version: number,
-        note: format!("Publish version {number}"),
-        document: r#"{"operations":[]}"#.into(),
-        verdict: verdict.word(),
-        operator: ctx.operator_id(),
-        applied_at: ctx.now(),
-    };
+    let words = (format!("Publish version {number}"), r#"{"operations":[]}"#.into(), verdict.word());
+    let change = entry(ctx, catalog.epoch, number, words)?;
     put_in_force(app, &current.catalog, (catalog, Vec::new()), Some(change)).await
 }
 
@@ -213,17 +206,15 @@ fn check_acknowledged(applied: &Applied, document: &ChangeDocument) -> Result<()
     if missing.is_empty() { Ok(()) } else { Err(Error::AcknowledgementRequired(missing)) }
 }
 
-fn history(ctx: &Ctx, applied: &Applied, document: &ChangeDocument, sent: String) -> Result<Change> {
-    Ok(Change {
-        id: new_record_id(ctx.now())?,
-        epoch: applied.catalog.epoch,
-        version: applied.version,
-        note: document.note.clone(),
-        document: sent,
-        verdict: applied.verdict.word(),
-        operator: ctx.operator_id(),
-        applied_at: ctx.now(),
-    })
+/// What the history keeps of a change, or of an act about a version: a note, what was sent, and the verdict's word.
+pub(super) fn entry(
+    ctx: &Ctx,
+    epoch: i64,
+    version: u32,
+    (note, document, verdict): (String, String, &'static str),
+) -> Result<Change> {
+    let (id, operator, applied_at) = (new_record_id(ctx.now())?, ctx.operator_id(), ctx.now());
+    Ok(Change { id, epoch, version, note, document, verdict, operator, applied_at })
 }
 
 /// Stored rows that stand in the way of a unique index are a reason to refuse, not a defect.

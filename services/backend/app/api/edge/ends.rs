@@ -91,7 +91,7 @@ impl End {
     fn of(catalog: &Catalog, version: &Version, successor: &Version) -> Self {
         let renamed = version.collections.iter().filter_map(|shown| {
             // A collection that only operators reach has no name to tell.
-            let is_open = catalog.hub(shown.id).is_some_and(|hub| hub.rules.allow_somebody());
+            let is_open = catalog.is_open(shown.id);
             let next = successor.collection_by_id(shown.id).filter(|next| is_open || next.name == shown.name);
             let name = next.map(|next| next.name.clone());
             (name.as_ref() != Some(&shown.name)).then(|| (shown.name.clone(), name))

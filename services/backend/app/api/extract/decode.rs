@@ -12,6 +12,7 @@ use serde::de::{
 use serde_json::Value;
 
 use crate::core::Fault;
+use crate::core::json::pointer_token;
 
 /// Decodes a whole body.
 pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, Fault> {
@@ -30,7 +31,7 @@ impl Display for Pointer<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Root => Ok(()),
-            Self::Key(parent, key) => write!(out, "{parent}/{}", key.replace('~', "~0").replace('/', "~1")),
+            Self::Key(parent, key) => write!(out, "{parent}/{}", pointer_token(key)),
             Self::Index(parent, index) => write!(out, "{parent}/{index}"),
         }
     }

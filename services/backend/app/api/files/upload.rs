@@ -15,6 +15,7 @@ use futures_util::{Stream, StreamExt, stream};
 use http::header::{self, HeaderMap};
 use percent_encoding::percent_decode_str;
 
+use crate::core::json::pointer_token;
 use crate::core::{App, Ctx, Error, Result};
 use crate::schemas::files::File;
 use crate::services::files::Admission;
@@ -86,7 +87,7 @@ fn check_name(name: Option<&str>) -> Result<()> {
         "file" => Ok(()),
         other => {
             let shown: String = other.chars().take(MAX_ECHO_CHARS).collect();
-            let pointer = format!("/{}", shown.replace('~', "~0").replace('/', "~1"));
+            let pointer = format!("/{}", pointer_token(&shown));
             Err(Error::field(pointer, "unknown_field", "The form takes one field, `file`."))
         }
     }

@@ -62,6 +62,11 @@ impl Catalog {
     pub fn hub(&self, id: CollectionId) -> Option<&Hub> {
         self.hubs.get(&id)
     }
+
+    /// Whether anybody but operators reaches a collection.
+    pub fn is_open(&self, id: CollectionId) -> bool {
+        self.hub(id).is_some_and(|hub| hub.rules.allow_somebody())
+    }
 }
 
 impl Version {
@@ -80,5 +85,15 @@ impl Hub {
     /// The column made for a field.
     pub fn column(&self, field: FieldId) -> Option<&Column> {
         self.columns.iter().find(|column| column.field == field)
+    }
+
+    /// The name of the column that a part of an index is about.
+    pub fn column_of(&self, part: &IndexPart) -> Option<&str> {
+        match part {
+            IndexPart::System(system) => Some(system.name()),
+            IndexPart::Field(field) | IndexPart::Filled { field, .. } => {
+                self.column(*field).map(|column| column.name.as_str())
+            }
+        }
     }
 }

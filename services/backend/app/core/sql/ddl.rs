@@ -54,23 +54,56 @@ pub fn drop_column(dialect: Dialect, hub: &Hub, column: &Column) -> String {
     }
 }
 
+/// The statements that change what the database itself does about a reference. The rows need no look: each was guarded
+/// until now. SQLite has no statement for it: its stored definition of the table is amended, as its documentation of
+/// `ALTER TABLE` (section 7) has it for constraints; `version` is the one of its own schema before.
+pub fn set_reference(
+    dialect: Dialect,
+    catalog: &Catalog,
+    hub: &Hub,
+    (before, after): (&Column, &Column),
+    version: i64,
+) -> String {
+    let (table, name) = (&hub.table, &after.name);
+    match dialect {
+        Dialect::Sqlite => {
+            let [before, after] = [before, after].map(|column| define(dialect, catalog, column));
+            format!(
+                "PRAGMA writable_schema = ON; \
+                 UPDATE sqlite_schema SET sql = replace(sql, '{before}', '{after}') WHERE type = 'table' AND name = '{table}'; \
+                 PRAGMA schema_version = {}; PRAGMA writable_schema = OFF;",
+                version + 1
+            )
+        }
+        Dialect::Postgres => {
+            let reference = match after.kind {
+                ColumnKind::Reference { hub, on_delete } => references(catalog, hub, on_delete),
+                _ => String::new(),
+            };
+            format!(
+                "DO $$ DECLARE held text; BEGIN \
+                 FOR held IN SELECT c.conname FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid \
+                 AND a.attnum = ANY (c.conkey) WHERE c.contype = 'f' AND c.conrelid = '\"{table}\"'::regclass \
+                 AND a.attname = '{name}' LOOP \
+                 EXECUTE format('ALTER TABLE \"{table}\" DROP CONSTRAINT %I', held); END LOOP; \
+                 ALTER TABLE \"{table}\" ADD FOREIGN KEY (\"{name}\"){reference} NOT VALID; END $$"
+            )
+        }
+    }
+}
+
 /// The statement that takes an index away.
 pub fn drop_index(index: &Index) -> String {
     format!("DROP INDEX IF EXISTS \"{}\"", index.name)
 }
 
 fn part_column(dialect: Dialect, hub: &Hub, part: &IndexPart) -> Option<String> {
-    match part {
-        IndexPart::System(system) => Some(format!("\"{}\"", system.name())),
-        IndexPart::Field(field) => hub.column(*field).map(|column| format!("\"{}\"", column.name)),
-        IndexPart::Filled { field, fill } => {
-            let column = hub.column(*field)?;
-            // To the letter what `super::lens` writes, or no query would find the index.
-            let mut sql = SqlWriter::new(dialect);
-            sql.push("(coalesce(").ident(&column.name).push(", ").constant(column.stored(fill)?).push("))");
-            Some(sql.finish().0)
-        }
-    }
+    let name = hub.column_of(part)?;
+    let IndexPart::Filled { field, fill } = part else { return Some(format!("\"{name}\"")) };
+    // To the letter what `super::lens` writes, or no query would find the index.
+    let mut sql = SqlWriter::new(dialect);
+    sql.push("(coalesce(").ident(name).push(", ").constant(hub.column(*field)?.stored(fill)?).push("))");
+    Some(sql.finish().0)
 }
 
 fn define(dialect: Dialect, catalog: &Catalog, column: &Column) -> String {

@@ -27,7 +27,7 @@ pub struct Key<Client> {
 /// that nobody can fill the counters by calling what is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
-    /// Documents, and whatever the version does not have.
+    /// Whatever the version does not have.
     Other,
     /// Accounts and sessions.
     Auth,

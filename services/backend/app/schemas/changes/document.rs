@@ -57,15 +57,8 @@ fn read_document(document: Json, faults: &mut Faults) -> Option<ChangeDocument> 
     if note.chars().count() > MAX_NOTE || note.contains('\0') {
         object.faults().add("/note", "too_long", format!("At most {MAX_NOTE} characters, without U+0000."));
     }
-    let profile = match object.text("profile").as_deref() {
-        None | Some("default") => Profile::Default,
-        Some("strict") => Profile::Strict,
-        Some("lenient") => Profile::Lenient,
-        Some(_) => {
-            object.faults().add("/profile", "invalid_value", "One of strict, default, lenient.");
-            Profile::Default
-        }
-    };
+    let profiles = [("strict", Profile::Strict), ("default", Profile::Default), ("lenient", Profile::Lenient)];
+    let profile = object.one_of("profile", &profiles).unwrap_or_default();
     let acknowledge = object.texts("acknowledge");
     let (draft, amend, force) = (object.flag("draft"), object.flag("amend"), object.flag("force"));
     let reason = object.text("reason").unwrap_or_default();
@@ -192,8 +185,7 @@ pub(super) fn read_required_flag(object: &mut Object<'_>, key: &str) -> bool {
 }
 
 /// Operations whose meaning is known and that this release cannot carry out, with the keys that they take.
-const LATER: [(&str, &[&str]); 8] = [
-    ("set_limits", &["field", "min", "max", "min_length", "max_length", "pattern", "policy"]),
+const LATER: [(&str, &[&str]); 7] = [
     ("change_type", &["field", "to", "on_fail", "default", "rounding", "backward"]),
     ("scale_field", &["field", "factor", "rounding"]),
     ("split_field", &["field", "into", "forward", "backward"]),
@@ -288,7 +280,8 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
         "enum" => KindDraft::Enum { values: object.texts("values"), open: object.flag("open") },
         "relation" => {
             let collection = object.required_text("collection");
-            KindDraft::Relation { collection, on_delete: read_on_delete(object) }
+            let on_delete = object.one_of("on_delete", &ON_DELETE).unwrap_or(OnDelete::Restrict);
+            KindDraft::Relation { collection, on_delete }
         }
         "file" => {
             let max_size_bytes = object.whole("max_size_bytes");
@@ -309,18 +302,9 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
     Some(kind)
 }
 
-fn read_on_delete(object: &mut Object<'_>) -> OnDelete {
-    match object.text("on_delete").as_deref() {
-        None | Some("restrict") => OnDelete::Restrict,
-        Some("cascade") => OnDelete::Cascade,
-        Some("set_null") => OnDelete::SetNull,
-        Some(_) => {
-            let pointer = object.pointer("on_delete");
-            object.faults().add(pointer, "invalid_value", "One of restrict, cascade, set_null.");
-            OnDelete::Restrict
-        }
-    }
-}
+/// The words for what a deletion does to records that point at what goes.
+pub(super) const ON_DELETE: [(&str, OnDelete); 3] =
+    [("restrict", OnDelete::Restrict), ("cascade", OnDelete::Cascade), ("set_null", OnDelete::SetNull)];
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,8 @@
 //! The operations of a change document that are about one field.
 
-use super::document::{read_field, read_kind, read_required_flag};
+use super::document::{ON_DELETE, read_field, read_kind, read_required_flag};
 use super::reader::Object;
-use crate::core::catalog::change::{EnumChange, FieldChange, Operation};
+use crate::core::catalog::change::{EnumChange, FieldChange, LimitsChange, Operation, Policy};
 
 /// Reads an operation on a field, its word taken already and one of [`WORDS`].
 pub(super) fn read_change(word: &str, object: &mut Object<'_>) -> Option<Operation> {
@@ -39,15 +39,24 @@ pub(super) fn read_change(word: &str, object: &mut Object<'_>) -> Option<Operati
             let kind = read_kind(object)?;
             FieldChange::Recode { kind, map: object.text_map("map") }
         }
+        "set_limits" => FieldChange::SetLimits(LimitsChange {
+            min: object.setting("min", Object::number),
+            max: object.setting("max", Object::number),
+            min_length: object.setting("min_length", Object::length),
+            max_length: object.setting("max_length", Object::length),
+            pattern: object.setting("pattern", Object::text),
+            policy: object.one_of("policy", &POLICIES),
+        }),
         "flatten" => FieldChange::Flatten { names: object.text_map("as"), restore: object.constant("restore") },
         _ => {
-            for key in ["searchable", "on_delete", "computed"] {
+            for key in ["searchable", "computed"] {
                 object.unavailable(key, "This option cannot be changed in this release.");
             }
             FieldChange::SetOptions {
                 hidden: object.optional_flag("hidden"),
                 read_only: object.optional_flag("read_only"),
                 indexed: object.optional_flag("indexed"),
+                on_delete: object.one_of("on_delete", &ON_DELETE),
             }
         }
     };
@@ -55,7 +64,7 @@ pub(super) fn read_change(word: &str, object: &mut Object<'_>) -> Option<Operati
 }
 
 /// The words of these operations.
-pub(super) const WORDS: [&str; 9] = [
+pub(super) const WORDS: [&str; 10] = [
     "add_field",
     "rename_field",
     "drop_field",
@@ -65,7 +74,12 @@ pub(super) const WORDS: [&str; 9] = [
     "recode",
     "flatten",
     "set_options",
+    "set_limits",
 ];
+
+/// The words for what becomes of values that one side does not take.
+const POLICIES: [(&str, Policy); 3] =
+    [("coerce", Policy::Coerce), ("reject", Policy::Reject), ("pass_through", Policy::PassThrough)];
 
 fn read_add(object: &mut Object<'_>, collection: String) -> Option<Operation> {
     let fill = object.constant("fill");

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::core::catalog::change::Setting;
+use crate::core::json::pointer_token;
 use crate::core::{Fault, Time};
 
 /// The faults found so far.
@@ -91,6 +93,18 @@ impl<'a> Object<'a> {
         self.typed(key, "true or false", Json::as_bool)
     }
 
+    /// Takes one of some words, or nothing.
+    pub fn one_of<T: Copy>(&mut self, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let given = self.text(key)?;
+        let found = words.iter().find(|(word, _)| *word == given).map(|(_, meaning)| *meaning);
+        if found.is_none() {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let pointer = self.pointer(key);
+            self.faults.add(pointer, "invalid_value", format!("One of {}.", known.join(", ")));
+        }
+        found
+    }
+
     /// Takes an instant.
     pub fn time(&mut self, key: &str) -> Option<Time> {
         self.typed(key, "a date and time in RFC 3339, as a text", |json| {
@@ -119,6 +133,18 @@ impl<'a> Object<'a> {
             );
         }
         Some(value)
+    }
+
+    /// Takes what becomes of an option: null takes it away, and a value is read with `read`.
+    pub fn setting<T>(&mut self, key: &str, read: impl FnOnce(&mut Self, &str) -> Option<T>) -> Setting<T> {
+        match self.members.get(key) {
+            None => Setting::Kept,
+            Some(Json::Null) => {
+                self.take(key);
+                Setting::Removed
+            }
+            Some(_) => read(self, key).map_or(Setting::Kept, Setting::Set),
+        }
     }
 
     /// Takes a finite number.
@@ -168,7 +194,7 @@ impl<'a> Object<'a> {
     /// Ends the object: every key that nobody took is unknown.
     pub fn close(self) {
         for key in self.members.keys() {
-            let pointer = format!("{}/{}", self.pointer, key.replace('~', "~0").replace('/', "~1"));
+            let pointer = self.pointer(&pointer_token(key));
             self.faults.add(pointer, "unknown_key", format!("There is no key `{key}` here."));
         }
     }

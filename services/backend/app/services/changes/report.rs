@@ -1,20 +1,24 @@
 //! The report on a change: verdicts, and what they mean for the data that is there.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use crate::core::catalog::accept::{accept, compile_pattern};
 use crate::core::catalog::change::{Applied, Narrowing, Outcome, Touched, Verdict};
-use crate::core::catalog::{Catalog, Schema, ServedField, Stage};
+use crate::core::catalog::{Catalog, Hub, Schema, ServedField, Stage, VersionField};
 use crate::core::db::Source;
 use crate::core::usage::ClientUse;
-use crate::core::{App, Result};
+use crate::core::{App, Error, Result};
 use crate::models;
 use crate::schemas::changes::{ChangeReport, MetClient, OperationReport};
+use crate::services::records::json::of_value as json_of;
 use crate::services::usage;
 use crate::services::versions;
 
 /// Most examples of records that stand in the way of an operation.
 const MAX_EXAMPLES: u32 = 20;
+/// Records that are looked through at a time.
+const PAGE: u32 = 1_000;
 
 /// Tells what a change means. It reads what it counts without holding anybody up.
 ///
@@ -27,10 +31,8 @@ pub async fn of(app: &App, before: &Schema, applied: &Applied, id: Option<Uuid>)
     let mut operations = Vec::new();
     let mut warnings = Vec::new();
     for outcome in &applied.outcomes {
-        operations.push(OperationReport {
-            clients: callers.met_by(before, outcome),
-            ..operation(&source, catalog, outcome).await?
-        });
+        let clients = callers.met_by(before, outcome);
+        operations.push(operation(&source, catalog, outcome, clients).await?);
         warnings.extend(kept(&source, catalog, outcome).await?);
     }
     warnings.extend(
@@ -57,7 +59,12 @@ pub async fn of(app: &App, before: &Schema, applied: &Applied, id: Option<Uuid>)
     })
 }
 
-async fn operation(source: &impl Source, before: &Catalog, outcome: &Outcome) -> Result<OperationReport> {
+async fn operation(
+    source: &impl Source,
+    before: &Catalog,
+    outcome: &Outcome,
+    clients: Vec<MetClient>,
+) -> Result<OperationReport> {
     let effect = &outcome.effect;
     let (mut rows_affected, mut rows_failing, mut examples) = (0, 0, Vec::new());
     if let Some(hub) = before.hub(outcome.collection) {
@@ -72,6 +79,9 @@ async fn operation(source: &impl Source, before: &Catalog, outcome: &Outcome) ->
             rows_failing = count;
             examples = groups.into_iter().map(|(id, size)| json!({"id": id, "records": size})).collect();
         }
+        if let Some(field) = effect.tightened.as_deref().filter(|field| known(field.lens.base.column)) {
+            (rows_failing, examples) = unfit(source, hub, field).await?;
+        }
     }
     Ok(OperationReport {
         op: outcome.op,
@@ -81,8 +91,31 @@ async fn operation(source: &impl Source, before: &Catalog, outcome: &Outcome) ->
         rows_affected,
         rows_failing,
         examples,
-        clients: Vec::new(),
+        clients,
     })
+}
+
+/// Records that hold what a field takes no more: how many there are, and some of them with what is wrong.
+async fn unfit(source: &impl Source, hub: &Hub, shown: &VersionField) -> Result<(i64, Vec<Json>)> {
+    let (mut count, mut examples) = (0, Vec::new());
+    let pattern = shown.field.options.pattern.as_deref().map(compile_pattern).transpose();
+    let pattern = pattern.map_err(|fault| Error::internal(format!("pattern of {}: {fault}", shown.field.name)))?;
+    let Some(column) = hub.column(shown.lens.base.column) else { return Ok((count, examples)) };
+    let mut behind = Uuid::nil();
+    loop {
+        // Page by page, so that no snapshot is held while a large table is looked through.
+        let page = models::catalog::values(source, hub, column, behind, PAGE).await?;
+        let Some((last, _)) = page.last() else { return Ok((count, examples)) };
+        behind = *last;
+        for (id, value) in &page {
+            if let Err(refusal) = accept(&shown.field, pattern.as_ref(), &json_of(value)) {
+                count += 1;
+                if examples.len() < MAX_EXAMPLES as usize {
+                    examples.push(json!({"id": id, "code": refusal.code, "detail": refusal.detail}));
+                }
+            }
+        }
+    }
 }
 
 /// The clients of each version that a change may reach.
@@ -134,18 +167,14 @@ fn overlap(one: &str, other: &str) -> bool {
 async fn kept(source: &impl Source, before: &Catalog, outcome: &Outcome) -> Result<Option<String>> {
     let effect = &outcome.effect;
     let (Some(hub), Some(field)) = (before.hub(outcome.collection), effect.field) else { return Ok(None) };
-    let shown_in = || {
-        let versions = before.versions.values().filter(|version| version.is_live());
-        let showing = versions.filter(|v| v.collection_by_id(hub.id).is_some_and(|c| c.field_by_id(field).is_some()));
-        let numbers: Vec<String> = showing.map(|version| format!("v{}", version.number)).collect();
-        numbers.join(", ")
-    };
-    let name = before.newest_field(hub.id, field).map_or("", |shown| shown.field.name.as_str());
     let Some(column) = effect.kept.or(effect.erased).filter(|column| hub.column(*column).is_some()) else {
         return Ok(None);
     };
     let count = models::catalog::count_touched(source, hub, &Touched::Present(column)).await?;
-    let versions = shown_in();
+    let name = before.newest_field(hub.id, field).map_or("", |shown| shown.field.name.as_str());
+    let versions = before.versions.values().filter(|version| version.is_live());
+    let showing = versions.filter(|v| v.collection_by_id(hub.id).is_some_and(|c| c.field_by_id(field).is_some()));
+    let versions = showing.map(|version| format!("v{}", version.number)).collect::<Vec<_>>().join(", ");
     Ok(Some(if effect.kept.is_some() {
         format!("{count} values of `{name}` stay for {versions}, until the last of them is purged.")
     } else {

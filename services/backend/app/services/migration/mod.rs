@@ -68,10 +68,7 @@ pub fn tell(app: &App, older: u32, newer: u32) -> Result<Guide> {
 
 /// The collections of a version that its clients can do something with.
 fn reachable<'a>(schema: &'a Schema, version: &'a Version) -> impl Iterator<Item = &'a VersionCollection> {
-    version
-        .collections
-        .iter()
-        .filter(|shown| schema.catalog.hub(shown.id).is_some_and(|hub| hub.rules.allow_somebody()))
+    version.collections.iter().filter(|shown| schema.catalog.is_open(shown.id))
 }
 
 fn note(

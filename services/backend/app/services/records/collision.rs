@@ -41,12 +41,7 @@ fn is_of(collection: &Collection, index: &Index, constraint: &Constraint) -> boo
     if constraint.name.as_ref() == Some(&index.name) {
         return true;
     }
-    let columns = index.parts.iter().map(|part| match part {
-        IndexPart::System(system) => Some(system.name()),
-        IndexPart::Field(field) | IndexPart::Filled { field, .. } => {
-            collection.hub.column(*field).map(|column| column.name.as_str())
-        }
-    });
+    let columns = index.parts.iter().map(|part| collection.hub.column_of(part));
     columns.eq(constraint.columns.iter().map(|column| Some(column.as_str())))
 }
 

@@ -7,6 +7,7 @@ use super::json;
 use crate::core::catalog::accept::parse_uuid;
 use crate::core::catalog::{Collection, HubRow, ServedField, SystemField};
 use crate::core::id::FieldId;
+use crate::core::json::pointer_token;
 use crate::core::{Error, Fault, Result, Value};
 
 /// Whose hand writes: what may be set depends on it.
@@ -229,9 +230,7 @@ impl<'c> Reading<'c> {
 
 /// Whether a JSON value is what the wire shows of a stored one.
 fn is_same(stored: &Value, given: &Json) -> bool {
-    let mut shown = Vec::new();
-    json::write_value(stored, &mut shown);
-    serde_json::from_slice::<Json>(&shown).is_ok_and(|shown| shown == *given)
+    json::of_value(stored) == *given
 }
 
 fn read_id(given: &Json, faults: &mut Vec<Fault>) -> Option<Uuid> {
@@ -248,7 +247,7 @@ fn read_only(pointer: &str) -> Fault {
 
 /// What is wrong with a key that no field took.
 fn leftover(within: &str, key: &str) -> Fault {
-    let pointer = format!("{within}/{}", key.replace('~', "~0").replace('/', "~1"));
+    let pointer = format!("{within}/{}", pointer_token(key));
     if within.is_empty() && SystemField::ALL.iter().any(|system| system.name() == key) {
         return read_only(&pointer);
     }

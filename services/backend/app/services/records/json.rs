@@ -36,6 +36,14 @@ pub fn write_value(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
+/// What the wire shows of a value.
+pub fn of_value(value: &Value) -> serde_json::Value {
+    let mut shown = Vec::new();
+    write_value(value, &mut shown);
+    // What was written as JSON is read as JSON.
+    serde_json::from_slice(&shown).unwrap_or_default()
+}
+
 /// Writes a text as a JSON string.
 pub fn write_text(text: &str, out: &mut Vec<u8>) {
     to_writer(out, text);

@@ -1,6 +1,7 @@
 //! What may be announced of a version's end: the order of dates, how long a notice, how many brownouts and messages.
 
 use crate::core::catalog::{Brownout, Life, Message};
+use crate::core::json::pointer_token;
 use crate::core::{App, Error, Fault, Result, Time};
 
 /// The most brownouts of a version.
@@ -98,7 +99,7 @@ fn fault_of(brownout: &Brownout, life: &Life) -> Option<(&'static str, &'static 
 }
 
 fn of_message(client: &str, message: &Message) -> Vec<Fault> {
-    let pointer = format!("/messages/{}", client.replace('~', "~0").replace('/', "~1"));
+    let pointer = format!("/messages/{}", pointer_token(client));
     let mut faults = Vec::new();
     if !(1..=MAX_CLIENT).contains(&client.len()) || !client.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         let detail = format!("A client's name is printable ASCII of at most {MAX_CLIENT} characters.");

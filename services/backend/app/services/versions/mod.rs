@@ -13,10 +13,8 @@ pub use retire::{purge_version, restore_version, retire_version};
 use serde_json::Value as Json;
 
 use crate::core::catalog::{Act, Catalog, Schema, Version};
-use crate::core::id::new_record_id;
 use crate::core::{App, Ctx, Error, Fault, Result};
-use crate::models::catalog::Change;
-use crate::services::changes::put_in_force;
+use crate::services::changes;
 
 /// What is wrong with what a next catalogue announces that the one before did not.
 pub(super) fn misannounced(app: &App, before: &Catalog, after: &Catalog, is_forced: bool) -> Vec<Fault> {
@@ -31,7 +29,7 @@ pub(super) fn misannounced(app: &App, before: &Catalog, after: &Catalog, is_forc
 }
 
 /// The version of that number.
-fn lookup(schema: &Schema, number: u32) -> Result<&Version> {
+pub(super) fn lookup(schema: &Schema, number: u32) -> Result<&Version> {
     schema.catalog.versions.get(&number).ok_or_else(|| Error::NoSuchVersion(number.to_string()))
 }
 
@@ -60,15 +58,6 @@ async fn carry_out(
     let mut next = (*current.catalog).clone();
     next.epoch += 1;
     next.versions.entry(number).and_modify(alter);
-    let change = Change {
-        id: new_record_id(ctx.now())?,
-        epoch: next.epoch,
-        version: number,
-        note: deed.reason,
-        document: deed.sent.to_string(),
-        verdict: deed.act.word(),
-        operator: ctx.operator_id(),
-        applied_at: ctx.now(),
-    };
-    put_in_force(app, &current.catalog, (next, Vec::new()), Some(change)).await
+    let change = changes::entry(ctx, next.epoch, number, (deed.reason, deed.sent.to_string(), deed.act.word()))?;
+    changes::put_in_force(app, &current.catalog, (next, Vec::new()), Some(change)).await
 }

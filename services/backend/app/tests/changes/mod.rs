@@ -2,10 +2,12 @@
 
 mod apply;
 mod at_once;
+mod limits;
 mod nodes;
 mod objects;
 mod plan;
 mod publish;
+mod references;
 mod refused;
 mod rules;
 

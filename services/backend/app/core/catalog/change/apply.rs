@@ -58,7 +58,6 @@ impl Applied {
 }
 
 /// One thing for the database to do.
-#[expect(clippy::large_enum_variant, reason = "a change has a handful of steps")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// Makes a hub's table with the columns it has at this point.
@@ -73,6 +72,8 @@ pub enum Step {
     Erase(CollectionId, Column),
     /// Takes a column away whose values are gone.
     DropColumn(CollectionId, Column),
+    /// Gives the database's own guard of a reference what the second column says, in the place of the first.
+    SetReference(CollectionId, Column, Column),
 }
 
 /// Applies operations to a catalogue.
@@ -130,6 +131,8 @@ pub(super) struct Work {
     pub(super) steps: Vec<(usize, Step)>,
     /// The operations that take away or change what rules may read.
     pub(super) altered: Vec<(usize, CollectionId, Option<FieldId>)>,
+    /// The operations that this release cannot carry out.
+    unavailable: Vec<usize>,
     /// The published version that the newest is a copy of.
     pub(super) base: Option<u32>,
     terms: Terms,
@@ -150,7 +153,7 @@ impl Work {
             };
             catalog.versions.insert(candidate.number, candidate);
         }
-        Self { catalog, at: 0, steps: Vec::new(), altered: Vec::new(), base, terms }
+        Self { catalog, at: 0, steps: Vec::new(), altered: Vec::new(), unavailable: Vec::new(), base, terms }
     }
 
     fn operation(&mut self, operation: &Operation) -> Result<(CollectionId, Effect), Refusals> {
@@ -172,17 +175,20 @@ impl Work {
                 let id = self.collection(collection)?;
                 Ok((id, self.nest(id, fields, to)?))
             }
-            Operation::Later { collection, .. } => Ok((self.collection(collection)?, Effect::default())),
+            Operation::Later { collection, .. } => {
+                self.leave_for_later();
+                Ok((self.collection(collection)?, Effect::default()))
+            }
         }
     }
 
     fn finish(mut self, before: &Catalog, operations: &[Operation], outcomes: Vec<Outcome>) -> Applied {
         let terms = self.terms;
-        let later = |operation: &Operation| matches!(operation, Operation::Later { .. });
-        let unavailable: Vec<usize> = (0..).zip(operations).filter(|(_, op)| later(op)).map(|(at, _)| at).collect();
         let found = compare::differences(before, &self.catalog, terms.profile);
         let erases = outcomes.iter().any(|outcome| !outcome.effect.acknowledge.is_empty());
-        let least = if unavailable.is_empty() { Verdict::Additive } else { Verdict::Breaking };
+        // What only a plan knows of has changed nothing that could be compared.
+        let is_later = operations.iter().any(|operation| matches!(operation, Operation::Later { .. }));
+        let least = if is_later { Verdict::Breaking } else { Verdict::Additive };
         let verdict = found.iter().map(|difference| difference.verdict).max().unwrap_or(Verdict::Additive).max(least);
         let mut acknowledge: Vec<&'static str> = found.iter().filter_map(|difference| difference.code).collect();
         if erases {
@@ -207,7 +213,7 @@ impl Work {
             acknowledge,
             mints,
             rules_touched,
-            unavailable,
+            unavailable: self.unavailable,
         }
     }
 
@@ -264,6 +270,7 @@ impl Work {
             hub.indexes.retain(|index| !reads(index));
             self.steps.retain(|(_, step)| match step {
                 Step::AddColumn(_, added) => added.field != column.field,
+                Step::SetReference(_, _, held) => held.field != column.field,
                 Step::CreateIndex(_, index) | Step::DropIndex(_, index) => !reads(index),
                 _ => true,
             });
@@ -276,6 +283,11 @@ impl Work {
 
     pub(super) fn step(&mut self, step: Step) {
         self.steps.push((self.at, step));
+    }
+
+    /// Notes that this release can judge the operation at hand, and not carry it out.
+    pub(super) fn leave_for_later(&mut self) {
+        self.unavailable.push(self.at);
     }
 
     /// Notes that rules may read what the operation at hand alters.
@@ -355,7 +367,8 @@ impl Step {
             | Self::CreateIndex(of, _)
             | Self::DropIndex(of, _)
             | Self::Erase(of, _)
-            | Self::DropColumn(of, _) => *of,
+            | Self::DropColumn(of, _)
+            | Self::SetReference(of, ..) => *of,
         }
     }
 }

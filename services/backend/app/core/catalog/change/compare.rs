@@ -3,6 +3,7 @@
 //! On the side of requests, what is accepted may only grow; on the side of answers, what is shown may only shrink, and
 //! what was promised stays.
 
+use super::limits::is_looser;
 use super::{Action, Profile, Verdict};
 use crate::core::catalog::{
     Catalog, Field, FieldType, Hub, IndexPart, Rules, Stage, Version, VersionCollection, VersionField,
@@ -174,17 +175,11 @@ fn fields(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>
 /// Whether limits changed in a way that clients may notice.
 fn limits(was: &Field, is: &Field, profile: Profile) -> bool {
     let (old, new) = (&was.options, &is.options);
-    let lower = |old: Option<f64>, new: Option<f64>| new.is_none_or(|new| old.is_some_and(|old| new <= old));
-    let upper = |old: Option<f64>, new: Option<f64>| new.is_none_or(|new| old.is_some_and(|old| new >= old));
     let same = old.min == new.min
         && old.max == new.max
         && old.min_length == new.min_length
         && old.max_length == new.max_length;
-    let looser = lower(old.min, new.min)
-        && upper(old.max, new.max)
-        && lower(old.min_length.map(f64::from), new.min_length.map(f64::from))
-        && upper(old.max_length.map(f64::from), new.max_length.map(f64::from));
-    let is_excused = looser && profile == Profile::Lenient;
+    let is_excused = is_looser(old, new) && profile == Profile::Lenient;
     !(same || is_excused)
 }
 

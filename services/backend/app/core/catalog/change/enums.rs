@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::core::catalog::{Code, Codes, ColumnKind, FieldType, Pair, VersionCollection, VersionField};
 use crate::core::id::{CollectionId, FieldId};
+use crate::core::json::pointer_token;
 
 use super::apply::{Refusals, Work};
 use super::fields::check_enum;
@@ -46,7 +47,7 @@ impl Work {
         let column = home(&mut shown).0;
         let added = self.codes_for(id, column, change);
         for (place, value) in added.iter().enumerate() {
-            let pointer = format!("/fallback/{}", pointer_part(&value.name));
+            let pointer = format!("/fallback/{}", pointer_token(&value.name));
             self.tell_older(id, (&before, column), value, change, &pointer, place)?;
             tell_base(&mut shown, &value.name, change);
         }
@@ -267,18 +268,18 @@ fn check_targets(
 ) {
     for value in change.remove.iter().filter(|value| !change.map.contains_key(*value)) {
         let detail = format!("Records hold `{value}`: say by `map` what they show from now on.");
-        refused.push(Refused::at(format!("/map/{}", pointer_part(value)), "outcome_required", detail));
+        refused.push(Refused::at(format!("/map/{}", pointer_token(value)), "outcome_required", detail));
     }
     for (from, to) in &change.map {
         if !change.remove.contains(from) || !values.contains(to) {
             let detail = "`map` leads from a removed value to one that stays.";
-            refused.push(Refused::at(format!("/map/{}", pointer_part(from)), "invalid_value", detail));
+            refused.push(Refused::at(format!("/map/{}", pointer_token(from)), "invalid_value", detail));
         }
     }
     for (from, to) in &change.fallback {
         if !change.add.contains(from) || !old.contains(to) {
             let detail = "`fallback` leads from an added value to one that was there before.";
-            refused.push(Refused::at(format!("/fallback/{}", pointer_part(from)), "invalid_value", detail));
+            refused.push(Refused::at(format!("/fallback/{}", pointer_token(from)), "invalid_value", detail));
         }
     }
     let is_open = matches!(shown.field.kind, FieldType::Enum { open: true, .. });
@@ -296,8 +297,4 @@ fn check_targets(
         let detail = "Values of a field that was a truth value cannot be taken away in this release.";
         refused.push(Refused::at("/remove", "not_available", detail));
     }
-}
-
-pub(super) fn pointer_part(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }

@@ -6,6 +6,7 @@ mod compare;
 mod enums;
 mod fields;
 mod indexes;
+mod limits;
 mod nest;
 mod objects;
 mod outcome;
@@ -169,7 +170,61 @@ pub enum FieldChange {
         read_only: Option<bool>,
         /// Kept in an index of its own.
         indexed: Option<bool>,
+        /// What happens to a record when the one that it points at is deleted.
+        on_delete: Option<OnDelete>,
     },
+    /// Changes which values it takes.
+    SetLimits(LimitsChange),
+}
+
+/// A change of the limits of a field.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LimitsChange {
+    /// The smallest number.
+    pub min: Setting<f64>,
+    /// The largest number.
+    pub max: Setting<f64>,
+    /// The shortest text, in code points.
+    pub min_length: Setting<u32>,
+    /// The longest text, in code points.
+    pub max_length: Setting<u32>,
+    /// The pattern of texts.
+    pub pattern: Setting<String>,
+    /// What becomes of values that older versions take and the newest does not.
+    pub policy: Option<Policy>,
+}
+
+/// What a change does with an option.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Setting<T> {
+    /// It stays.
+    #[default]
+    Kept,
+    /// It is taken away.
+    Removed,
+    /// It becomes this.
+    Set(T),
+}
+
+impl<T: Clone> Setting<T> {
+    fn apply(&self, option: &mut Option<T>) {
+        match self {
+            Self::Kept => {}
+            Self::Removed => *option = None,
+            Self::Set(value) => *option = Some(value.clone()),
+        }
+    }
+}
+
+/// What becomes of values that one side of a change takes and the other does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// The newer side shows the nearest value that it takes.
+    Coerce,
+    /// The older side takes them no more.
+    Reject,
+    /// The newer side shows them all the same.
+    PassThrough,
 }
 
 /// A change of an enum's values.
@@ -201,6 +256,7 @@ impl FieldChange {
             Self::Recode { .. } => "recode",
             Self::Flatten { .. } => "flatten",
             Self::SetOptions { .. } => "set_options",
+            Self::SetLimits(_) => "set_limits",
         }
     }
 }

@@ -6,10 +6,10 @@ use serde_json::Value as Json;
 
 use crate::core::catalog::{ColumnKind, Field, FieldOptions, FieldType, VersionField, names};
 use crate::core::id::{CollectionId, FieldId};
+use crate::core::json::pointer_token;
 
 use super::Refused;
 use super::apply::{Refusals, Step, Work, check_account};
-use super::enums::pointer_part;
 use super::objects::{check_count, constants, lens_of};
 use super::outcome::{Effect, Narrowing};
 use super::shape::as_older;
@@ -116,7 +116,7 @@ impl Work {
         let mut refused: Refusals = Vec::new();
         for (member, _) in names.iter().filter(|(member, _)| object.member(member).is_none()) {
             let detail = format!("`{}` has no member `{member}`.", object.field.name);
-            refused.push(Refused::at(format!("/as/{}", pointer_part(member)), "no_such_field", detail));
+            refused.push(Refused::at(format!("/as/{}", pointer_token(member)), "no_such_field", detail));
         }
         let mut spread: Vec<VersionField> = Vec::new();
         for member in members {

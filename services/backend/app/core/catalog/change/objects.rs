@@ -6,9 +6,9 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::core::catalog::{Column, Field, FieldType, Lens, VersionField, names};
 use crate::core::id::{CollectionId, FieldId};
+use crate::core::json::pointer_token;
 
 use super::apply::{Refusals, Step, Work};
-use super::enums::pointer_part;
 use super::outcome::{Effect, Narrowing, Touched};
 use super::shape::{constant, stored_json};
 use super::{FieldDraft, Refused, fields};
@@ -168,7 +168,7 @@ pub(super) fn constants(
     };
     let (mut found, mut refused) = (BTreeMap::new(), Vec::new());
     for (name, json) in given {
-        let pointer = format!("{pointer}/{}", pointer_part(name));
+        let pointer = format!("{pointer}/{}", pointer_token(name));
         match object.member(name) {
             None => refused.push(Refused::at(pointer, "no_such_field", format!("There is no member `{name}`."))),
             Some(member) => {

@@ -1,7 +1,7 @@
 //! What one operation of a change does, told of it alone.
 
 use super::Verdict;
-use crate::core::catalog::IndexPart;
+use crate::core::catalog::{IndexPart, VersionField};
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::value::Value;
 
@@ -33,6 +33,8 @@ pub struct Effect {
     pub erased: Option<FieldId>,
     /// The fields on which no two records may agree from now on.
     pub unique: Option<Vec<IndexPart>>,
+    /// The field as it is from now on, where it takes fewer values than before.
+    pub tightened: Option<Box<VersionField>>,
     /// The field whose clients it meets; all clients of the collection where there is none.
     pub field: Option<FieldId>,
     /// A record that must exist: what stands in the place of a missing relation, and where it was said.
@@ -48,6 +50,8 @@ pub enum Narrowing {
     Coerced,
     /// Writes that were accepted are refused.
     Rejected,
+    /// The other side is shown the value, though it was told that there would be none like it.
+    PassedThrough,
 }
 
 impl Narrowing {
@@ -56,6 +60,7 @@ impl Narrowing {
         match self {
             Self::Coerced => "coerced",
             Self::Rejected => "rejected",
+            Self::PassedThrough => "passed_through",
         }
     }
 }

@@ -3,9 +3,10 @@
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::catalog::{Code, Codes, FieldType, Layer, Pair, VersionField};
 use crate::core::id::{CollectionId, FieldId};
+use crate::core::json::pointer_token;
 
 use super::apply::{Refusals, Step, Work};
-use super::enums::{home, pointer_part};
+use super::enums::home;
 use super::outcome::{Effect, Narrowing, Touched};
 use super::shape::check;
 use super::{KindDraft, Refused, fields};
@@ -184,7 +185,7 @@ fn relation(old: &[Code], new: &[Code], map: &[(String, String)]) -> Result<(Vec
         return Err(vec![match unknown {
             Some((from, _)) => {
                 let detail = "`map` leads from every old value to a new one, or from every new value to an old one.";
-                Refused::at(format!("/map/{}", pointer_part(from)), "invalid_value", detail)
+                Refused::at(format!("/map/{}", pointer_token(from)), "invalid_value", detail)
             }
             None => Refused::at("/map", "outcome_required", "Some values have no counterpart in `map`."),
         }]);
