@@ -6,6 +6,7 @@ mod limits;
 mod nodes;
 mod objects;
 mod plan;
+mod processes;
 mod publish;
 mod references;
 mod refused;
