@@ -104,6 +104,23 @@ impl Db {
         self.submit(Mode::Snapshot, async move |tx: &Tx| work(&Snapshot::of(tx)).await).await
     }
 
+    /// Reads a page: short where an index leads to it, and as long as [`Db::long`] allows where none does. `read` may be
+    /// called twice, each time from the first row on.
+    ///
+    /// # Errors
+    /// Whatever `read` answers; [`Error::Timeout`]; [`Error::Unavailable`].
+    pub async fn page<T, F>(&self, statement: &Statement, params: &[Value], read: F) -> Result<T>
+    where
+        F: Fn(&mut Rows<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let _span = timing::span(Layer::Database);
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read_page(statement, params, read).await,
+            Engine::Postgres(postgres) => postgres.read_long(statement, params, read).await,
+        }
+    }
+
     /// The same database for queries that may take long: a bounded pool with a deadline instead of the caller's thread.
     pub const fn long(&self) -> Long<'_> {
         Long(self)

@@ -74,11 +74,10 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
 type Mask = (FieldId, Tree);
 
 async fn fetch(app: &App, access: &Access, page: &Page, shown: Shown) -> Result<Rendered> {
-    let source = app.db.long();
-    let select = page.select(source.dialect(), &access.collection, envs(access)?)?;
+    let select = page.select(app.db.dialect(), &access.collection, envs(access)?)?;
     let (access, masks, keys) = (access.clone(), masks(access)?, select.key_columns);
-    source
-        .query(&select.statement, &select.params, move |rows| {
+    app.db
+        .page(&select.statement, &select.params, move |rows| {
             let mut rendered = Rendered::default();
             while let Some(row) = rows.next()? {
                 let masked = masked(&access, &masks, &row)?;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error;
@@ -51,6 +52,8 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)
         .map_err(|fault| Error::caused(format!("opening the database {}", path.display()), fault))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Otherwise a statement is prepared anew whenever a value that an index is asked for is another one.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(error::classify)?;
     functions::register(&connection).map_err(error::classify)?;
     Ok(connection)
 }

@@ -14,6 +14,7 @@ use std::path::Path;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use self::checkpoint::{Checkpointer, Progress};
 use self::connection::Handle;
@@ -27,6 +28,11 @@ use super::row::Rows;
 use super::statement::{Dialect, Statement};
 use crate::core::error::{Error, Result};
 use crate::core::value::Value;
+
+/// How long a page may hold up a thread that serves requests.
+const PATIENCE: Duration = Duration::from_millis(1);
+/// Steps of SQLite's machine between two looks at the clock: a page that an index leads to needs about so many.
+const STEPS_OF_A_PAGE: i32 = 1_000;
 
 /// A SQLite database.
 pub(super) struct Sqlite {
@@ -84,6 +90,25 @@ impl Sqlite {
         let answer = connection::query(&connection, statement, params, read);
         self.readers.give(connection);
         answer?
+    }
+
+    /// Reads on this thread what is done in about a millisecond, and all else on a thread of the bounded pool.
+    pub async fn read_page<T, F>(&self, statement: &Statement, params: &[Value], read: F) -> Result<T>
+    where
+        F: Fn(&mut Rows<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let mut connection = self.readers.take()?;
+        let begun = Instant::now();
+        let over = move || begun.elapsed() > PATIENCE;
+        connection.progress_handler(STEPS_OF_A_PAGE, Some(over)).map_err(error::classify)?;
+        let answer = connection::query(&connection, statement, params, &read);
+        connection.progress_handler(0, None::<fn() -> bool>).map_err(error::classify)?;
+        self.readers.give(connection);
+        match answer {
+            Err(Error::Timeout) => self.read_long(statement, params, read).await,
+            answer => answer?,
+        }
     }
 
     /// Reads on a thread of the bounded pool, until the query's time is over.
