@@ -13,7 +13,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr};
 use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -126,14 +126,15 @@ impl Edge {
         let time_limit = if is_upload { MAX_UPLOAD_TIME } else { inner.app.settings.request_timeout };
 
         let spent = inner.app.settings.server_timing.then(Arc::<Spent>::default);
-        let answer = async {
+        // Pinned in its place: a future that is moved from hand to hand is copied each time.
+        let mut answer = pin!(async {
             verdict?;
             inner.answer(request, &facts, &arrival).await
-        };
+        });
         let answer = AssertUnwindSafe(async {
             match &spent {
-                Some(spent) => timing::scope(Arc::clone(spent), answer).await,
-                None => answer.await,
+                Some(spent) => timing::scope(Arc::clone(spent), answer.as_mut()).await,
+                None => answer.as_mut().await,
             }
         })
         .catch_unwind();
@@ -297,9 +298,10 @@ fn without_body(response: Response) -> Response {
 
 /// One line a request. Neither query nor body nor any other text of the client's stands in it.
 fn log(facts: &Facts, arrival: Option<&Arc<Arrival>>, status: u16, took: Duration) {
+    let mut request_id = Uuid::encode_buffer();
     tracing::info!(
         target: "stratabase::request",
-        request_id = %facts.request_id,
+        request_id = &*facts.request_id.hyphenated().encode_lower(&mut request_id),
         method = facts.method.unwrap_or("other"),
         route = arrival.and_then(|arrival| arrival.route.get()).map_or("-", |route| route.as_str()),
         version = arrival.map_or(0, |arrival| arrival.ctx.version),

@@ -1,15 +1,29 @@
 //! How records look as HTTP answers, and what a request's headers ask of them.
 
+use std::convert::Infallible;
+
 use axum::body::Body;
+use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::request::Parts;
 
 use crate::services::records::Answer;
 use crate::services::records::etag::Conditions;
 
 /// The conditions on entity tags that a request carries.
-pub fn conditions(headers: &HeaderMap) -> Conditions {
+pub struct Conditional(pub Conditions);
+
+impl<S: Sync> FromRequestParts<S> for Conditional {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(conditions(&parts.headers)))
+    }
+}
+
+fn conditions(headers: &HeaderMap) -> Conditions {
     let all = |name: HeaderName| {
         // A tag that is no text matches nothing; left out, it would make the request one without conditions.
         let values: Vec<_> =
@@ -31,6 +45,8 @@ pub fn json(status: StatusCode, body: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    // Room for those of the edge too: growing means hashing all of them again.
+    headers.reserve(16);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     freshness(headers);
     response

@@ -5,13 +5,13 @@ mod answers;
 
 use std::sync::Arc;
 
-use answers::{conditions, json, not_modified, put, record};
+use answers::{Conditional, json, not_modified, put, record};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
-use http::header::{self, HeaderMap};
+use http::header;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -23,6 +23,7 @@ use crate::schemas::records::{
     ListBody, ListParameters, OneOrMany, Record, RecordPage, RecordParameters, VersionParameters,
 };
 use crate::services::operators::require_operator;
+use crate::services::records::etag::Conditions;
 use crate::services::records::{self, ListQuery, Method};
 
 /// The routes of every collection; a collection's name is a parameter, so that a change of the schema needs no router.
@@ -142,10 +143,9 @@ async fn get_record(
     Caller(ctx): Caller,
     Path((collection, id)): Path<(String, String)>,
     Query(given): Query<RecordParameters>,
-    headers: HeaderMap,
+    Conditional(conditions): Conditional,
 ) -> Result<Response, Problem> {
     let ctx = seen_as(ctx, &app, given.version)?;
-    let conditions = conditions(&headers);
     let fields = given.fields.as_deref();
     let (answer, is_known) = records::get_record(&ctx, &app, &collection, &id, fields, &conditions).await?;
     if is_known {
@@ -201,10 +201,10 @@ async fn patch_record(
     caller: Caller,
     path: Path<(String, String)>,
     query: Query<RecordParameters>,
-    headers: HeaderMap,
+    Conditional(conditions): Conditional,
     RawJson(body): RawJson,
 ) -> Result<Response, Problem> {
-    update(state, caller, path, query, &headers, (Method::Patch, body)).await
+    update(state, caller, path, query, &conditions, (Method::Patch, body)).await
 }
 
 /// Replaces a record: what is absent takes its default.
@@ -224,10 +224,10 @@ async fn put_record(
     caller: Caller,
     path: Path<(String, String)>,
     query: Query<RecordParameters>,
-    headers: HeaderMap,
+    Conditional(conditions): Conditional,
     RawJson(body): RawJson,
 ) -> Result<Response, Problem> {
-    update(state, caller, path, query, &headers, (Method::Put, body)).await
+    update(state, caller, path, query, &conditions, (Method::Put, body)).await
 }
 
 async fn update(
@@ -235,13 +235,12 @@ async fn update(
     Caller(ctx): Caller,
     Path((collection, id)): Path<(String, String)>,
     Query(given): Query<RecordParameters>,
-    headers: &HeaderMap,
+    conditions: &Conditions,
     body: (Method, serde_json::Value),
 ) -> Result<Response, Problem> {
     let ctx = seen_as(ctx, &app, given.version)?;
-    let conditions = conditions(headers);
     let place = (collection.as_str(), id.as_str());
-    let answer = records::update_record(&ctx, &app, place, body, given.fields.as_deref(), &conditions).await?;
+    let answer = records::update_record(&ctx, &app, place, body, given.fields.as_deref(), conditions).await?;
     Ok(record(StatusCode::OK, answer))
 }
 
@@ -261,9 +260,9 @@ async fn delete_record(
     Caller(ctx): Caller,
     Path((collection, id)): Path<(String, String)>,
     Query(VersionParameters { version }): Query<VersionParameters>,
-    headers: HeaderMap,
+    Conditional(conditions): Conditional,
 ) -> Result<Response, Problem> {
     let ctx = seen_as(ctx, &app, version)?;
-    records::delete_record(&ctx, &app, (&collection, &id), &conditions(&headers)).await?;
+    records::delete_record(&ctx, &app, (&collection, &id), &conditions).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -18,7 +18,7 @@ pub const MAX_RELATIONS: usize = 16;
 pub fn compile(source: &str, scope: &Scope<'_>) -> Result<Tree, ExprError> {
     let ast = super::parse(source)?;
     let expr = Checker::new(scope).condition(&ast)?;
-    let tree = Tree { collection: scope.collection, expr };
+    let tree = Tree::new(scope.collection, expr);
     if tree.relations() > MAX_RELATIONS {
         let message = format!("an expression follows at most {MAX_RELATIONS} relations");
         return Err(ExprError::new(ast.position, "too_complex", message));
@@ -45,7 +45,7 @@ pub fn compile_path(source: &str, scope: &Scope<'_>) -> Result<Tree, ExprError> 
         let message = "expected a field of the record, or of a record that it points at";
         return Err(ExprError::new(ast.position, "unsupported", message));
     }
-    Ok(Tree { collection: scope.collection, expr })
+    Ok(Tree::new(scope.collection, expr))
 }
 
 pub(super) struct Checker<'a> {

@@ -1,6 +1,7 @@
 //! The checked, typed form of an expression, over field ids and without names: what rules are stored as.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,22 @@ use crate::core::id::{CollectionId, FieldId};
 pub struct Tree {
     pub(crate) collection: CollectionId,
     pub(crate) expr: Expr,
+    #[serde(skip)]
+    known: Known,
+}
+
+/// What is asked of a rule at every request and takes a walk over the tree to find out: found out once.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    is_local: OnceLock<bool>,
+    reads_user: OnceLock<bool>,
+}
+
+impl PartialEq for Known {
+    /// It follows from the tree.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// One node of a [`Tree`].
@@ -171,6 +188,10 @@ pub(crate) enum Function {
 }
 
 impl Tree {
+    pub(crate) fn new(collection: CollectionId, expr: Expr) -> Self {
+        Self { collection, expr, known: Known::default() }
+    }
+
     /// The collection whose records it is about.
     pub const fn collection(&self) -> CollectionId {
         self.collection
@@ -183,7 +204,7 @@ impl Tree {
 
     /// The condition that holds where all of `trees` hold; true where there are none.
     pub fn all(collection: CollectionId, trees: impl IntoIterator<Item = Self>) -> Self {
-        Self { collection, expr: and(trees.into_iter().map(|tree| tree.expr)) }
+        Self::new(collection, and(trees.into_iter().map(|tree| tree.expr)))
     }
 
     /// How many parts it has; several trees that are joined may have more than one may.
@@ -202,7 +223,8 @@ impl Tree {
 
     /// Whether it needs nothing but the row and the facts, so that Rust can evaluate it without the database.
     pub fn is_local(&self) -> bool {
-        !self.expr.any(&|node| matches!(node, Expr::Step { .. } | Expr::Back { .. }))
+        let find_out = || !self.expr.any(&|node| matches!(node, Expr::Step { .. } | Expr::Back { .. }));
+        *self.known.is_local.get_or_init(find_out)
     }
 
     /// Whether its value is the same for every row.
@@ -212,12 +234,13 @@ impl Tree {
 
     /// Whether it reads a field of the caller's own record, so that [`super::Auth::row`] has to be there.
     pub fn reads_user(&self) -> bool {
-        self.expr.any(&|node| match node {
+        let reads_it = |node: &Expr| match node {
             Expr::Field { of, .. } | Expr::System { of, field: SystemField::CreatedAt | SystemField::UpdatedAt } => {
                 **of == Expr::Auth
             }
             _ => false,
-        })
+        };
+        *self.known.reads_user.get_or_init(|| self.expr.any(&reads_it))
     }
 
     /// Whether it surely holds wherever `other` does: it is true, or has every alternative of `other` among its own.

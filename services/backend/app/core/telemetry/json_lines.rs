@@ -44,8 +44,11 @@ impl<S: Subscriber> Layer<S> for JsonLines {
 
 fn write_line(line: &mut String, clock: &Clock, event: &Event<'_>) {
     let metadata = event.metadata();
-    // Writing to a String cannot fail.
-    let _ = write!(line, r#"{{"time":"{}","level":"{}","target":""#, clock.now(), metadata.level());
+    line.push_str(r#"{"time":""#);
+    line.push_str(str::from_utf8(&clock.now().to_ascii()).unwrap_or_default());
+    line.push_str(r#"","level":""#);
+    line.push_str(metadata.level().as_str());
+    line.push_str(r#"","target":""#);
     escape_into(line, metadata.target());
     line.push('"');
     event.record(&mut Fields { line });
@@ -69,6 +72,7 @@ impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         self.key(field);
         self.line.push('"');
+        // Writing to a String cannot fail.
         let _ = write!(Escaped(self.line), "{value:?}");
         self.line.push('"');
     }
@@ -82,12 +86,12 @@ impl Visit for Fields<'_> {
 
     fn record_u64(&mut self, field: &Field, value: u64) {
         self.key(field);
-        let _ = write!(self.line, "{value}");
+        self.line.push_str(itoa::Buffer::new().format(value));
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
         self.key(field);
-        let _ = write!(self.line, "{value}");
+        self.line.push_str(itoa::Buffer::new().format(value));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
@@ -108,6 +112,10 @@ impl std::fmt::Write for Escaped<'_> {
 
 /// Appends text as the inside of a JSON string (RFC 8259, section 7), with the line separators of Unicode escaped too.
 fn escape_into(line: &mut String, text: &str) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        return line.push_str(text);
+    }
     for char in text.chars() {
         match char {
             '"' => line.push_str("\\\""),

@@ -11,7 +11,7 @@ pub fn of(ctx: &Ctx, collection: &Collection, shown: &Shown, revision: i64) -> S
     let is_masked = collection.fields.iter().any(|served| served.mask.is_some());
     let stamp = &collection.stamp;
     match shown {
-        Shown::All if !is_masked => format!("\"{revision}.{stamp}\""),
+        Shown::All if !is_masked => ["\"", itoa::Buffer::new().format(revision), ".", stamp, "\""].concat(),
         _ => {
             let mut digest = Sha256::new();
             if let Shown::Only(names) = shown {

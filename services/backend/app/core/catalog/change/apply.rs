@@ -61,7 +61,7 @@ impl Applied {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// Makes a hub's table with the columns it has at this point.
-    CreateTable(Hub),
+    CreateTable(Box<Hub>),
     /// Adds a column to a hub's table.
     AddColumn(CollectionId, Column),
     /// Adds an index to a hub's table.

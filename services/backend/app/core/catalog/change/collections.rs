@@ -35,7 +35,7 @@ impl Work {
             refused.extend(put.err().into_iter().flatten());
         }
         let hub = self.hub(id)?.clone();
-        self.step(Step::CreateTable(hub));
+        self.step(Step::CreateTable(Box::new(hub)));
         self.index_fields(id, drafts);
         for (index, draft) in indexes.iter().enumerate() {
             refused.extend(self.put_index(id, draft, &format!("/indexes/{index}")).err().into_iter().flatten());
