@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use stratabase::core::Error;
-use stratabase::core::db::{Db, Source, Statement, Tx, WriteOptions};
+use stratabase::core::db::{Db, Rows, Source, Statement, Tx, WriteOptions};
 
 use super::gate::gate;
 use super::{MIGRATIONS, TestDb, count, insert, options};
@@ -14,6 +14,7 @@ both_engines!(
     a_writer_never_blocks_a_reader,
     a_snapshot_sees_one_moment,
     a_long_query_ends_with_its_time,
+    a_page_takes_as_long_as_it_needs_and_ends_with_its_time,
     a_slow_snapshot_ends_with_its_time,
     long_queries_that_nobody_waits_for_make_room,
     a_reader_s_own_failure_is_passed_on,
@@ -77,6 +78,30 @@ async fn a_long_query_ends_with_its_time(test: &TestDb) {
     assert!(matches!(result, Err(Error::Timeout)), "{result:?}");
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     assert_eq!(count(&db.long()).await.unwrap(), 0);
+    db.close().await;
+}
+
+async fn a_page_takes_as_long_as_it_needs_and_ends_with_its_time(test: &TestDb) {
+    static LONG: Statement = Statement::new(
+        "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n",
+    );
+    let db = hasty(&test.database).await;
+    let read = |rows: &mut Rows<'_>| {
+        let mut seen = Vec::new();
+        while let Some(row) = rows.next()? {
+            seen.push(row.get::<u32>(0)?);
+        }
+        Ok(seen)
+    };
+    // What does not end at once is read from the first row on, and no row twice.
+    let seen: Vec<u32> = test.db.page(&LONG, &[], read).await.unwrap();
+    assert_eq!(seen, (1..=100_000).collect::<Vec<_>>());
+    let endless = db.page(&ENDLESS, &[], read).await;
+    assert!(matches!(endless, Err(Error::Timeout)), "{endless:?}");
+    // The connection that gave up is as good as before.
+    assert_eq!(count(&db).await.unwrap(), 0);
+    let short: Vec<u32> = db.page(&Statement::new("SELECT CAST(7 AS bigint)"), &[], read).await.unwrap();
+    assert_eq!(short, [7]);
     db.close().await;
 }
 
