@@ -65,23 +65,35 @@ impl Time {
         let millis = self.0.div_euclid(1_000);
         let (days, in_day) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
         let (year, month, day) = civil_from_days(days);
-        let mut text = *b"0000-00-00T00:00:00.000Z";
-        let parts = [
-            (0, 4, year),
-            (5, 2, month),
-            (8, 2, day),
-            (11, 2, in_day / 3_600_000),
-            (14, 2, in_day / 60_000 % 60),
-            (17, 2, in_day / 1_000 % 60),
-            (20, 3, in_day % 1_000),
-        ];
-        for (start, width, mut number) in parts {
-            for digit in text.iter_mut().skip(start).take(width).rev() {
-                *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
-                number /= 10;
-            }
-        }
-        text
+        let [hour, minute, second] = [in_day / 3_600_000, in_day / 60_000 % 60, in_day / 1_000 % 60];
+        let digit = |number: i64, place: i64| b'0' + u8::try_from(number / place % 10).unwrap_or(0);
+        let (tens, ones) = (|number| digit(number, 10), |number| digit(number, 1));
+        [
+            digit(year, 1_000),
+            digit(year, 100),
+            tens(year),
+            ones(year),
+            b'-',
+            tens(month),
+            ones(month),
+            b'-',
+            tens(day),
+            ones(day),
+            b'T',
+            tens(hour),
+            ones(hour),
+            b':',
+            tens(minute),
+            ones(minute),
+            b':',
+            tens(second),
+            ones(second),
+            b'.',
+            digit(in_day, 100),
+            tens(in_day),
+            ones(in_day),
+            b'Z',
+        ]
     }
 }
 

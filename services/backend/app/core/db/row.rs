@@ -144,11 +144,16 @@ impl Row<'_> {
 pub trait FromColumn: Sized {
     /// Reads column `index` of a row.
     fn from_column(row: &Row<'_>, index: usize) -> Result<Self>;
+
+    /// Reads column `index` of a row, null as nothing.
+    fn from_nullable(row: &Row<'_>, index: usize) -> Result<Option<Self>> {
+        if row.is_null(index)? { Ok(None) } else { Self::from_column(row, index).map(Some) }
+    }
 }
 
 impl<T: FromColumn> FromColumn for Option<T> {
     fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
-        if row.is_null(index)? { Ok(None) } else { T::from_column(row, index).map(Some) }
+        T::from_nullable(row, index)
     }
 }
 
@@ -158,6 +163,10 @@ macro_rules! same_on_both {
             fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
                 row.cell(index, |cell: $type| cell, |cell: $type| cell)
             }
+
+            fn from_nullable(row: &Row<'_>, index: usize) -> Result<Option<Self>> {
+                row.cell(index, |cell: Option<$type>| cell, |cell: Option<$type>| cell)
+            }
         }
     )*};
 }
@@ -166,6 +175,10 @@ same_on_both!(bool, String, Vec<u8>);
 impl FromColumn for i64 {
     fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
         row.cell(index, |cell: Self| cell, |cell: postgres::bind::AnyInteger| cell.0)
+    }
+
+    fn from_nullable(row: &Row<'_>, index: usize) -> Result<Option<Self>> {
+        row.cell(index, |cell: Option<Self>| cell, |cell: Option<postgres::bind::AnyInteger>| cell.map(|cell| cell.0))
     }
 }
 
@@ -184,6 +197,10 @@ impl FromColumn for f64 {
 impl FromColumn for Uuid {
     fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
         row.cell(index, Self::from_bytes, |cell: Self| cell)
+    }
+
+    fn from_nullable(row: &Row<'_>, index: usize) -> Result<Option<Self>> {
+        row.cell(index, |cell: Option<[u8; 16]>| cell.map(Self::from_bytes), |cell: Option<Self>| cell)
     }
 }
 

@@ -26,6 +26,7 @@ struct Rendered {
     items: Vec<u8>,
     /// Where each item ends in `items`.
     ends: Vec<usize>,
+    /// The sort keys of the first item, and of the last that a full page has: no cursor needs any other.
     keys: Vec<Vec<Value>>,
 }
 
@@ -76,6 +77,7 @@ type Mask = (FieldId, Tree);
 async fn fetch(app: &App, access: &Access, page: &Page, shown: Shown) -> Result<Rendered> {
     let select = page.select(app.db.dialect(), &access.collection, envs(access)?)?;
     let (access, masks, keys) = (access.clone(), masks(access)?, select.key_columns);
+    let full = page.limit as usize - 1;
     app.db
         .page(&select.statement, &select.params, move |rows| {
             let mut rendered = Rendered::default();
@@ -83,8 +85,10 @@ async fn fetch(app: &App, access: &Access, page: &Page, shown: Shown) -> Result<
                 let masked = masked(&access, &masks, &row)?;
                 let cells = Given { row: &row, hub: &access.collection.hub };
                 render::record(&access.collection, &cells, &shown, &masked, &mut rendered.items)?;
+                if rendered.ends.is_empty() || rendered.ends.len() + 1 == full {
+                    rendered.keys.push(keys.iter().map(|key| key.read(&row)).collect::<Result<_>>()?);
+                }
                 rendered.ends.push(rendered.items.len());
-                rendered.keys.push(keys.iter().map(|key| key.read(&row)).collect::<Result<_>>()?);
             }
             Ok(rendered)
         })
@@ -124,7 +128,6 @@ fn masked(access: &Access, masks: &[Mask], row: &Row<'_>) -> Result<Vec<FieldId>
 fn trim(rendered: &mut Rendered, page: &Page, limit: usize) -> bool {
     let has_more = rendered.ends.len() > limit;
     rendered.ends.truncate(limit);
-    rendered.keys.truncate(limit);
     if page.backwards {
         let mut items = Vec::with_capacity(rendered.items.len());
         let starts: Vec<usize> = std::iter::once(0).chain(rendered.ends.iter().copied()).collect();
