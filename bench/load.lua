@@ -1,6 +1,7 @@
--- Requests for wrk, chosen by BENCH_MODE: prepare (each row once, then reads), read, list, insert.
--- BENCH_ROWS rows exist under ids counted from zero; BENCH_LIST is the list's path, %d standing for the stars; reads go
--- through BENCH_VERSION.
+-- Requests for wrk, chosen by BENCH_MODE: prepare (each row once, then reads), or one of those below.
+-- BENCH_ROWS rows exist under ids counted from zero, of which only the second half is ever changed; BENCH_LIST is the
+-- list's path, %d standing for the stars; BENCH_TAG is the entity tag of a row as it was made; reads go through
+-- BENCH_VERSION.
 
 local mode = os.getenv("BENCH_MODE")
 local rows = tonumber(os.getenv("BENCH_ROWS"))
@@ -26,6 +27,22 @@ local function item(number, key)
     key, number, text, number % 10 == 0 and "draft" or "published", number % 1000, owner)
 end
 
+local function read()
+  return wrk.format("GET", "/v" .. version .. "/items/" .. id(math.random(0, rows - 1)))
+end
+
+local function insert()
+  return wrk.format("POST", "/v1/items", nil, item(math.random(rows, 2 ^ 30), ""))
+end
+
+local function with(name, value)
+  local headers = { [name] = value }
+  for key, own in pairs(wrk.headers) do
+    headers[key] = own
+  end
+  return headers
+end
+
 local requests = {
   -- wrk asks for one request that it never sends, so counting starts below zero; once all are sent, reads fill in.
   prepare = function()
@@ -35,14 +52,21 @@ local requests = {
     end
     return wrk.format("POST", "/v1/items", nil, item(sent, '"id":"' .. id(math.max(sent, 0)) .. '",'))
   end,
-  read = function()
-    return wrk.format("GET", "/v" .. version .. "/items/" .. id(math.random(0, rows - 1)))
+  read = read,
+  insert = insert,
+  not_modified = function()
+    local tag = with("If-None-Match", os.getenv("BENCH_TAG"))
+    return wrk.format("GET", "/v1/items/" .. id(math.random(0, math.floor(rows / 2) - 1)), tag)
   end,
   list = function()
     return wrk.format("GET", string.format(list, math.random(0, 999)))
   end,
-  insert = function()
-    return wrk.format("POST", "/v1/items", nil, item(math.random(rows, 2 ^ 30), ""))
+  update = function()
+    local path = "/v1/items/" .. id(math.random(math.floor(rows / 2), rows - 1))
+    return wrk.format("PATCH", path, with("If-Match", "*"), string.format('{"stars":%d}', math.random(0, 999)))
+  end,
+  mixed = function()
+    return math.random(10) == 1 and insert() or read()
   end,
 }
 request = requests[mode]
