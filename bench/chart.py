@@ -12,7 +12,7 @@ def draw(medians, titles, caption):
     scale = (WIDTH - LEFT - 90) / longest
     parts, y = [], 44
     for place, name in enumerate(medians):
-        x = LEFT + 190 * place
+        x = LEFT + 130 * place
         parts.append(f'<rect x="{x}" y="14" width="12" height="12" rx="2" fill="{COLOURS[place]}"/>')
         parts.append(f'<text x="{x + 18}" y="24">{escape(name)}</text>')
     for mode, title in titles.items():

@@ -1,5 +1,5 @@
 //! Passwords: what may be one, and their hashing with Argon2id (RFC 9106) on threads of its own,
-//! so that a storm of logins takes no time from reads.
+//! so that a storm of logins takes little time from reads.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,6 +28,10 @@ const SALT_BYTES: usize = 16;
 
 /// Checks that may wait for one thread; at some 20 ms each the last waits a little over a second.
 const QUEUE_PER_THREAD: usize = 64;
+
+/// How far the threads stand behind those that answer requests, where all want to run at once (nice(2)).
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 
 /// The hash of a password that nobody has: checking against it takes the time that a real check takes.
 const NOBODYS_HASH: &str =
@@ -146,6 +150,9 @@ impl Passwords {
 }
 
 fn serve(queue: &Mutex<Receiver<Work>>) {
+    // On Linux this is about the thread alone. Where it is refused, hashing is only less polite.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(NICENESS);
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(work) = next else { return };

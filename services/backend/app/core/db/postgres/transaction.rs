@@ -111,9 +111,7 @@ async fn open(pool: &Arc<Pool>, mode: Mode) -> Result<(Session, Option<i64>), (E
 async fn begin(connection: &Connection, mode: Mode) -> Result<Option<i64>, tokio_postgres::Error> {
     let text = match mode {
         Mode::Write(options) if options.epoch.is_none() => "BEGIN".to_owned(),
-        Mode::Write(_) => {
-            format!("BEGIN; SELECT pg_advisory_xact_lock_shared({SCHEMA_LOCK}); SELECT epoch FROM _schema")
-        }
+        Mode::Write(_) => return begin_write(connection).await.map(Some),
         Mode::Publish { .. } => format!(
             "BEGIN; SET LOCAL lock_timeout = 200; SELECT pg_advisory_xact_lock({SCHEMA_LOCK}); SELECT epoch FROM _schema"
         ),
@@ -129,6 +127,21 @@ async fn begin(connection: &Connection, mode: Mode) -> Result<Option<i64>, tokio
         _ => None,
     });
     Ok(last.and_then(|epoch| epoch.parse().ok()))
+}
+
+/// The way of every write: what is sent is prepared, and nothing is waited for in between.
+async fn begin_write(connection: &Connection) -> Result<i64, tokio_postgres::Error> {
+    let lock = connection.prepare("SELECT pg_advisory_xact_lock_shared($1)").await?;
+    let epoch = connection.prepare("SELECT epoch FROM _schema").await?;
+    let client = &connection.client;
+    let (begun, locked, found) = tokio::join!(
+        client.batch_execute("BEGIN"),
+        client.execute(&lock, &[&SCHEMA_LOCK]),
+        client.query_one(&epoch, &[])
+    );
+    begun?;
+    locked?;
+    found?.try_get(0)
 }
 
 /// Runs the work itself, within its time and without letting a panic through.
