@@ -19,7 +19,7 @@ const COPY_BYTES: u64 = 4 << 20;
 
 /// Once the WAL holds this much, the writer itself copies what is left: only when nothing is left, and no reader is in the
 /// WAL, does the next commit start it anew.
-const RESTART_BYTES: u64 = 16 << 20;
+const RESTART_BYTES: u64 = 48 << 20;
 
 /// Ticks without a commit after which the WAL is emptied.
 const IDLE_TICKS: u32 = 10;
