@@ -173,15 +173,19 @@ pub async fn carry_out(tx: &Tx, catalog: &Catalog, step: &Step) -> Result<()> {
     tx.execute_batch(&text).await
 }
 
-/// Removes every value of a column, and what the outbox tells of those that it held before.
+/// Removes every value of a column, and what the outbox tells of those that it held before. What the column is to hold
+/// for records that were made without it, it holds in their place.
 async fn erase(tx: &Tx, hub: &Hub, column: &Column) -> Result<()> {
     static FORGET: Statement = Statement::each(
         "UPDATE _outbox SET before = json_remove(before, ?2) WHERE collection = ?1 AND json_type(before, ?2) IS NOT NULL",
         "UPDATE _outbox SET before = (before::jsonb - $2)::text WHERE collection = $1 AND jsonb_exists(before::jsonb, $2)",
     );
-    let text =
-        format!("UPDATE \"{}\" SET \"{name}\" = NULL WHERE \"{name}\" IS NOT NULL", hub.table, name = column.name);
-    tx.execute_batch(&text).await?;
+    let mut sql = SqlWriter::new(tx.dialect());
+    sql.push("UPDATE ").ident(&hub.table).push(" SET ").ident(&column.name).push(" = ");
+    sql.bind_column(column.restored().unwrap_or(Value::Null), column.kind);
+    sql.push(" WHERE ").ident(&column.name).push(" IS NOT NULL");
+    let (statement, params) = sql.into_statement();
+    tx.execute(&statement, &params).await?;
     let key = if tx.dialect() == Dialect::Sqlite { format!("$.{}", column.name) } else { column.name.clone() };
     tx.execute(&FORGET, &[hub.id.0.into(), key.into()]).await.map(drop)
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod at_once;
+mod erase;
 mod limits;
 mod nodes;
 mod objects;

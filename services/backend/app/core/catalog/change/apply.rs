@@ -239,6 +239,20 @@ impl Work {
             }
         }
         self.catalog.versions.insert(newest.number, newest);
+        self.stamp_erased();
+    }
+
+    /// Values that are removed change what older versions show of records that nobody wrote: by a tag from before it
+    /// they would be told to go on showing them.
+    fn stamp_erased(&mut self) {
+        for (of, column) in self.steps.iter().filter_map(|(_, step)| match step {
+            Step::Erase(of, column) => Some((*of, column.field)),
+            _ => None,
+        }) {
+            let shown = self.catalog.versions.values_mut().flat_map(|version| &mut version.collections);
+            let reads = |shown: &VersionCollection| shown.every_field().any(|field| field.lens.reads(column));
+            shown.filter(|shown| shown.id == of && reads(shown)).for_each(|shown| shown.shaped_at = self.catalog.epoch);
+        }
     }
 
     /// Forgets what was made and taken away again within the document: no version shows it.
@@ -269,8 +283,9 @@ impl Work {
             hub.columns.retain(|kept| kept.field != column.field);
             hub.indexes.retain(|index| !reads(index));
             self.steps.retain(|(_, step)| match step {
-                Step::AddColumn(_, added) => added.field != column.field,
-                Step::SetReference(_, _, held) => held.field != column.field,
+                Step::AddColumn(_, own) | Step::Erase(_, own) | Step::SetReference(_, _, own) => {
+                    own.field != column.field
+                }
                 Step::CreateIndex(_, index) | Step::DropIndex(_, index) => !reads(index),
                 _ => true,
             });
