@@ -371,11 +371,12 @@ impl<'w, 'e> Lowerer<'w, 'e> {
     }
 }
 
-/// The declared values of an enum, where their order is not that of their bytes.
+/// The declared values of an enum, where their order is not that of their bytes: that of an open one never is, because
+/// values that its version was not told of have no place in it, wherever their bytes would be.
 pub(super) fn enum_order<'e>(expr: &Expr, env: &Env<'e>) -> Option<&'e [String]> {
     let Expr::Field { collection, field, .. } = expr else { return None };
     match &env.field(*collection, *field)?.field.kind {
-        FieldType::Enum { values, .. } if !values.is_sorted() => Some(values),
+        FieldType::Enum { values, open } if *open || !values.is_sorted() => Some(values),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod at_once;
+mod enums;
 mod erase;
 mod limits;
 mod nodes;
