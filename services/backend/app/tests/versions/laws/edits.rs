@@ -2,9 +2,13 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::model::{Field, Key};
+use super::shape::{Field, Key};
 use super::stage::Stage;
 use super::values;
+use crate::support::answer::Answer;
+
+/// The law of rules, whatever version is called.
+pub const RULES: &str = "rules see the newest version's view";
 
 impl Stage<'_> {
     /// Does one thing to the records, through some version.
@@ -29,15 +33,28 @@ impl Stage<'_> {
         }
     }
 
-    pub async fn create(&mut self, version: usize, body: &Map<String, Json>) -> String {
+    /// Creates a record, if the rule lets it.
+    pub async fn create(&mut self, version: usize, body: &Map<String, Json>) -> Option<String> {
         self.story.push(format!("POST {} {}", self.path(version), Json::Object(body.clone())));
+        let events = self.count_events().await;
         let answer = self.anon.post(self.path(version), Json::Object(body.clone())).await;
+        if !self.model.may_create(version, body) {
+            self.expect_refused(&answer);
+            assert_eq!(self.count_events().await, events, "{}", self.law("P2 PutGet: what is refused changes nothing"));
+            return None;
+        }
         assert_eq!(answer.status, 201, "{answer}\n{}", self.law("P3 CreateGet"));
         let id = answer.json()["id"].as_str().unwrap().to_owned();
         self.model.create(&id, version, body);
         self.compare(&id, version, &answer.json(), "P3 CreateGet");
         self.check(&id, "P3 CreateGet, P7 Propagation, P12 Coherence").await;
-        id
+        Some(id)
+    }
+
+    /// A rule does not hold, which the newest version alone decides.
+    pub fn expect_refused(&self, answer: &Answer) {
+        assert_eq!(answer.status, 401, "{answer}\n{}", self.law(RULES));
+        assert_eq!(answer.json()["code"], "unauthenticated", "{answer}\n{}", self.law(RULES));
     }
 
     async fn patch(&mut self, id: &str, version: usize) {
@@ -72,21 +89,28 @@ impl Stage<'_> {
         self.write(id, version, &body, true).await;
     }
 
-    /// Writes a body that the version takes.
-    async fn write(&mut self, id: &str, version: usize, body: &Map<String, Json>, replaces: bool) {
+    /// Writes a body that the version takes; says whether the rule lets it.
+    async fn write(&mut self, id: &str, version: usize, body: &Map<String, Json>, replaces: bool) -> bool {
         let path = format!("{}/{id}", self.path(version));
         let (method, sent) = (if replaces { "PUT" } else { "PATCH" }, Json::Object(body.clone()));
         self.story.push(format!("{method} {path} {sent}"));
         let before = (self.tag(id, version).await, self.count_events().await);
         let answer = if replaces { self.anon.put(path, sent).await } else { self.anon.patch(path, sent).await };
-        assert_eq!(answer.status, 200, "{answer}\n{}", self.law("P2 PutGet"));
-        let is_changed = self.model.edit(id, version, body, replaces);
+        let Some(is_changed) = self.model.edit_if_allowed(id, version, body, replaces) else {
+            self.expect_refused(&answer);
+            let after = (self.tag(id, version).await, self.count_events().await);
+            assert_eq!(before, after, "{}", self.law("P2 PutGet: what is refused changes nothing"));
+            self.check(id, "P2 PutGet: what is refused changes nothing").await;
+            return false;
+        };
+        assert_eq!(answer.status, 200, "{answer}\n{}", self.law(&format!("P2 PutGet, {RULES}")));
         self.compare(id, version, &answer.json(), "P2 PutGet");
         let after = (self.tag(id, version).await, self.count_events().await);
         let law = if is_changed { "a change is a revision and an event" } else { "P1 GetPut" };
         assert_eq!(before.0 != after.0, is_changed, "{}", self.law(law));
         assert_eq!(after.1 - before.1, i64::from(is_changed), "{}", self.law(law));
         self.check(id, "P2 PutGet, P5 Hidden, P7 Propagation").await;
+        true
     }
 
     /// Writes back what was read, whole or in part.
@@ -105,13 +129,17 @@ impl Stage<'_> {
         self.story.push(format!("write back {path}, whole: {replaces}"));
         let before = (self.tag(id, version).await, self.count_events().await);
         let answer = if replaces { self.anon.put(&path, read).await } else { self.anon.patch(&path, read).await };
-        assert_eq!(answer.status, 200, "{answer}\n{}", self.law("P1 GetPut"));
+        if self.model.allows("update", id) {
+            assert_eq!(answer.status, 200, "{answer}\n{}", self.law("P1 GetPut"));
+        } else {
+            self.expect_refused(&answer);
+        }
         let after = (self.tag(id, version).await, self.count_events().await);
         assert_eq!(before, after, "{}", self.law("P1 GetPut"));
         self.check(id, "P1 GetPut").await;
     }
 
-    async fn tag(&self, id: &str, version: usize) -> String {
+    pub async fn tag(&self, id: &str, version: usize) -> String {
         let answer = self.anon.get(format!("{}/{id}", self.path(version))).await;
         answer.header("etag").to_owned()
     }
@@ -133,10 +161,14 @@ impl Stage<'_> {
         self.story.push(format!("PATCH {path} {} must be refused", Json::Object(body.clone())));
         let events = self.count_events().await;
         let answer = self.anon.patch(path, Json::Object(body)).await;
-        assert_eq!(answer.status, 422, "{answer}\n{}", self.law("P2 PutGet: what is refused"));
-        let pointers =
-            answer.json()["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect::<Vec<_>>();
-        assert_eq!(pointers, [json!(pointer)], "{}", self.law("problems point by this version's names"));
+        if self.model.allows("update", id) {
+            assert_eq!(answer.status, 422, "{answer}\n{}", self.law("P2 PutGet: what is refused"));
+            let errors = answer.json()["errors"].take();
+            let pointers: Vec<&Json> = errors.as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
+            assert_eq!(pointers, [&json!(pointer)], "{}", self.law("problems point by this version's names"));
+        } else {
+            self.expect_refused(&answer);
+        }
         assert_eq!(self.count_events().await, events, "{}", self.law("P2 PutGet: what is refused changes nothing"));
         self.check(id, "P2 PutGet: what is refused changes nothing").await;
     }
@@ -147,7 +179,7 @@ impl Stage<'_> {
         let fields = self.writable(id, version);
         let field = self.random.pick(&fields).clone();
         let old = self.model.shown(id, field.key, version);
-        if old.is_null() && field.required {
+        if !values::is_taken(&field, &old) {
             return;
         }
         let versions: Vec<usize> = (0..self.model.shapes.len()).collect();
@@ -158,11 +190,13 @@ impl Stage<'_> {
         for value in [values::taken(&mut self.random, &field), old.clone()] {
             let mut body = Map::new();
             self.model.shapes[version].put(&mut body, &field, value);
-            self.write(id, version, &body, false).await;
+            if !self.write(id, version, &body, false).await {
+                return;
+            }
         }
         for (at, before) in versions.into_iter().zip(before) {
-            let is_exact = self.model.carried(field.key, at, version, &before.clone().unwrap_or_default()) == old
-                && self.model.carried(field.key, version, at, &old) == before.clone().unwrap_or_default();
+            let is_exact = self.model.seen(field.key, at, version, &before.clone().unwrap_or_default()) == old
+                && self.model.seen(field.key, version, at, &old) == before.clone().unwrap_or_default();
             if is_exact {
                 assert_eq!(shown(self, field.key, at), before, "{}", self.law("P4 Undo"));
             }
@@ -173,7 +207,8 @@ impl Stage<'_> {
     async fn commute(&mut self) {
         let (first, second) = (self.some_version(), self.some_version());
         let body = self.body(first, true);
-        let ids = [self.create(first, &body).await, self.create(first, &body).await];
+        let (Some(one), Some(two)) = (self.create(first, &body).await, self.create(first, &body).await) else { return };
+        let ids = [one, two];
         let a = self.random.pick(&self.writable(&ids[0], first)).clone();
         let b = self.random.pick(&self.writable(&ids[0], second)).clone();
         if a.key == b.key {
@@ -184,11 +219,16 @@ impl Stage<'_> {
         self.model.shapes[first].put(&mut through_first, &a, values[0].clone());
         self.model.shapes[second].put(&mut through_second, &b, values[1].clone());
         let writes = [(first, through_first), (second, through_second)];
+        let mut is_allowed = true;
         for (version, body) in &writes {
-            self.write(&ids[0], *version, body, false).await;
+            is_allowed &= self.write(&ids[0], *version, body, false).await;
         }
         for (version, body) in writes.iter().rev() {
-            self.write(&ids[1], *version, body, false).await;
+            is_allowed &= self.write(&ids[1], *version, body, false).await;
+        }
+        // A rule may let the one first, and not the other.
+        if !is_allowed {
+            return;
         }
         for version in 0..self.model.shapes.len() {
             let one = self.model.body(&ids[0], version);

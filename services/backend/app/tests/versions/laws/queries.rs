@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Value as Json, json};
 
-use super::model::{Field, Kind};
+use super::shape::{Field, Kind};
 use super::stage::Stage;
 use super::values;
 
@@ -25,7 +25,7 @@ impl Stage<'_> {
 
         let mut found: Vec<(Json, String)> = Vec::new();
         for id in self.model.records.keys() {
-            if holds(&self.model.shown(id, asked.key, version)) {
+            if self.model.allows("list", id) && holds(&self.model.shown(id, asked.key, version)) {
                 found.push((self.model.shown(id, sorted.key, version), id.clone()));
             }
         }
@@ -61,7 +61,7 @@ impl Stage<'_> {
         }
         let value = values::present(&mut self.random, &field.kind);
         let other = values::present(&mut self.random, &field.kind);
-        let (one, two) = (literal(field, &value), literal(field, &other));
+        let (one, two) = (values::literal(&field.kind, &value), values::literal(&field.kind, &other));
         let of = field.clone();
         match self.random.below(6) {
             0 => (format!("{name} == {one}"), Box::new(move |shown| *shown == value)),
@@ -85,10 +85,6 @@ const fn is_ordered(field: &Field) -> bool {
     matches!(field.kind, Kind::Text | Kind::Integer | Kind::Number | Kind::Datetime | Kind::Enum(_))
 }
 
-fn literal(field: &Field, value: &Json) -> String {
-    if field.kind == Kind::Datetime { format!("timestamp({value})") } else { value.to_string() }
-}
-
 /// The order of two values that are not null, as an expression has it: enums are texts there.
 fn compare(field: &Field, a: &Json, b: &Json) -> Ordering {
     match &field.kind {
@@ -99,14 +95,15 @@ fn compare(field: &Field, a: &Json, b: &Json) -> Ordering {
     }
 }
 
-/// The order of two values in a sort: nulls first, enums as their version declares them.
+/// The order of two values in a sort: nulls first, enums as their version declares them. What a version was not told of
+/// has no place in its order.
 fn order(field: &Field, a: &Json, b: &Json) -> Ordering {
-    match (a.is_null(), b.is_null(), &field.kind) {
-        (false, false, Kind::Enum(values)) => {
-            let place = |value: &Json| values.iter().position(|known| value == known);
-            place(a).cmp(&place(b))
-        }
-        (false, false, _) => compare(field, a, b),
-        (a, b, _) => b.cmp(&a),
+    if let Kind::Enum(values) = &field.kind {
+        let place = |value: &Json| values.words.iter().position(|known| value == known);
+        return place(a).cmp(&place(b));
+    }
+    match (a.is_null(), b.is_null()) {
+        (false, false) => compare(field, a, b),
+        (a, b) => b.cmp(&a),
     }
 }

@@ -2,8 +2,32 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::model::{Field, Kind, Shape};
+use super::shape::{Field, Kind, Shape};
 use crate::expr::random::Random;
+
+/// The collection that relations lead to.
+pub const TARGETS: &str = "targets";
+
+/// The ids of its records.
+pub fn targets() -> Vec<String> {
+    (1..4).map(|number| uuid::Uuid::from_u128(number << 80).to_string()).collect()
+}
+
+/// The kind of a relation to that collection.
+pub fn relation() -> Kind {
+    Kind::Relation(targets())
+}
+
+/// A name that is never used twice by accident.
+pub fn name(random: &mut Random) -> String {
+    let letters = ["alpha", "beta", "gamma", "delta", "kappa", "sigma", "omega"];
+    format!("{}_{}", random.pick(&letters), random.below(100_000))
+}
+
+/// A value as an expression says it.
+pub fn literal(kind: &Kind, value: &Json) -> String {
+    if *kind == Kind::Datetime { format!("timestamp({value})") } else { value.to_string() }
+}
 
 /// A value that is not null.
 pub fn present(random: &mut Random, kind: &Kind) -> Json {
@@ -17,7 +41,8 @@ pub fn present(random: &mut Random, kind: &Kind) -> Json {
         Kind::Datetime => json!(random.pick(&["2026-01-01T00:00:00.000Z", "1999-12-31T23:59:59.999Z"])),
         Kind::Uuid => json!(random.pick(&[uuid::Uuid::from_u128(7), uuid::Uuid::from_u128(1 << 90)])),
         Kind::Json => random.pick(&[json!({"a": 1, "b": [null]}), json!([]), json!("text"), json!(3)]).clone(),
-        Kind::Enum(values) => json!(random.pick(values)),
+        Kind::Enum(values) => json!(random.pick(&values.words)),
+        Kind::Relation(ids) => json!(random.pick(ids)),
     }
 }
 
@@ -47,6 +72,14 @@ pub fn taken(random: &mut Random, field: &Field) -> Json {
     if field.required { present(random, &field.kind) } else { some(random, &field.kind) }
 }
 
+/// Whether a field takes back a value that it showed: not what stands in for null, nor what it was not told of.
+pub fn is_taken(field: &Field, shown: &Json) -> bool {
+    match (&field.kind, shown.as_str()) {
+        (Kind::Enum(values), Some(text)) => values.words.iter().any(|word| word == text),
+        _ => !(field.required && shown.is_null()),
+    }
+}
+
 /// A value that a field does not take, if there is one.
 pub fn refused(random: &mut Random, field: &Field) -> Option<Json> {
     if field.required && random.once_in(2) {
@@ -59,6 +92,7 @@ pub fn refused(random: &mut Random, field: &Field) -> Option<Json> {
         Kind::Number => json!("1"),
         Kind::Bool => json!("true"),
         Kind::Enum(_) => json!("none of them"),
+        Kind::Relation(_) => json!(uuid::Uuid::from_u128(7)),
         Kind::Json => return None,
     })
 }
@@ -77,6 +111,10 @@ pub fn is_promised(field: &Field, value: &Json) -> bool {
         Kind::Datetime => value.as_str().is_some_and(|text| text.ends_with('Z')),
         Kind::Uuid => value.as_str().is_some_and(|text| text.parse::<uuid::Uuid>().is_ok()),
         Kind::Json => true,
-        Kind::Enum(values) => value.as_str().is_some_and(|text| values.iter().any(|value| value == text)),
+        // More may come than an open enum has.
+        Kind::Enum(values) => {
+            value.as_str().is_some_and(|text| values.is_open || values.words.iter().any(|word| word == text))
+        }
+        Kind::Relation(ids) => ids.iter().any(|id| value == id),
     }
 }

@@ -1,0 +1,96 @@
+//! The shape that a chain begins with, and fields as documents declare them.
+
+use serde_json::{Value as Json, json};
+
+use super::shape::{Field, Group, Home, Key, Kind, Shape, Values};
+use super::values;
+use crate::expr::random::Random;
+
+/// A field of each type, more of what changes most, an object that may be null and one that may not.
+pub fn first_shape(random: &mut Random) -> Shape {
+    let values_of = |words: &[&str], is_open| {
+        Kind::Enum(Values { words: words.iter().map(|word| (*word).to_owned()).collect(), is_open })
+    };
+    let (may_be_null, required) = (Some(100), Some(101));
+    let kinds = [
+        ("gc", Kind::Text, true, may_be_null),
+        ("gn", Kind::Integer, false, may_be_null),
+        ("ge", values_of(&["low", "high"], false), false, may_be_null),
+        ("hb", Kind::Bool, true, required),
+        ("ht", Kind::Text, false, required),
+        ("t", Kind::Text, true, None),
+        ("u", Kind::Text, false, None),
+        ("l", Kind::Texts, false, None),
+        ("i", Kind::Integer, true, None),
+        ("n", Kind::Number, false, None),
+        ("b", Kind::Bool, false, None),
+        ("c", Kind::Bool, true, None),
+        ("d", Kind::Datetime, false, None),
+        ("x", Kind::Uuid, false, None),
+        ("j", Kind::Json, false, None),
+        ("e", values_of(&["open", "done", "late"], false), true, None),
+        ("f", values_of(&["z", "a", "m", "b"], false), false, None),
+        ("o", values_of(&["p", "q"], true), false, None),
+        ("r", values::relation(), false, None),
+        ("s", values::relation(), true, None),
+    ];
+    let numbered = kinds.into_iter().zip(0..);
+    let fields = numbered.map(|((name, kind, required, group), key)| {
+        let has_default = kind.takes_default() && random.once_in(3);
+        let default = has_default.then(|| values::some(random, &kind)).filter(|default| !default.is_null());
+        let home = if kind == Kind::Bool { Home::Bools } else { Home::Plain };
+        Field { key, name: name.to_owned(), kind, required, default, fill: None, group, home }
+    });
+    let fields = fields.collect();
+    let group =
+        |name: &str, key: Option<Key>, required| Group { key: key.expect("a key"), name: name.into(), required };
+    let groups = vec![group("g", may_be_null, false), group("h", required, true)];
+    Shape { number: 1, is_draft: false, moment: 0, collection: "things".into(), fields, groups }
+}
+
+/// Every field of a shape as a change document declares it.
+pub fn all_declared(shape: &Shape) -> Vec<Json> {
+    let objects = shape.groups.iter().map(|group| {
+        let members: Vec<Json> = shape.members(group).map(declared).collect();
+        json!({"name": group.name, "type": "object", "required": group.required, "fields": members})
+    });
+    shape.plain().map(declared).chain(objects).collect()
+}
+
+/// A field as a change document declares it.
+pub fn declared(field: &Field) -> Json {
+    let mut declared = json!({"name": field.name, "type": word(&field.kind)});
+    match &field.kind {
+        Kind::Texts => declared["list"] = true.into(),
+        Kind::Enum(values) => {
+            declared["values"] = json!(values.words);
+            declared["open"] = values.is_open.into();
+        }
+        Kind::Relation(_) => {
+            declared["collection"] = values::TARGETS.into();
+            declared["on_delete"] = "restrict".into();
+        }
+        _ => {}
+    }
+    if field.required {
+        declared["required"] = true.into();
+    }
+    if let Some(default) = &field.default {
+        declared["default"] = default.clone();
+    }
+    declared
+}
+
+const fn word(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text | Kind::Texts => "text",
+        Kind::Integer => "integer",
+        Kind::Number => "number",
+        Kind::Bool => "bool",
+        Kind::Datetime => "datetime",
+        Kind::Uuid => "uuid",
+        Kind::Json => "json",
+        Kind::Enum(_) => "enum",
+        Kind::Relation(_) => "relation",
+    }
+}

@@ -1,0 +1,156 @@
+//! The collection as one version has it.
+
+use serde_json::{Map, Value as Json, json};
+
+/// A field over all versions, whatever its name.
+pub type Key = u32;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    Text,
+    Texts,
+    Integer,
+    Number,
+    Bool,
+    Datetime,
+    Uuid,
+    Json,
+    Enum(Values),
+    /// A record of the other collection, one of these.
+    Relation(Vec<String>),
+}
+
+/// The values of an enum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Values {
+    pub words: Vec<String>,
+    /// Whether clients are told that more may come.
+    pub is_open: bool,
+}
+
+/// A field as one version has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    pub key: Key,
+    pub name: String,
+    pub kind: Kind,
+    pub required: bool,
+    pub default: Option<Json>,
+    /// What is shown where there is no value.
+    pub fill: Option<Json>,
+    /// The object that it is a member of.
+    pub group: Option<Key>,
+    /// How its values are kept.
+    pub home: Home,
+}
+
+/// How the values of a truth value or an enum are kept, which decides what can become of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    Plain,
+    /// As truth values.
+    Bools,
+    /// As truth values, and beside them what those cannot tell apart.
+    Apart,
+}
+
+/// An object as one version has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    pub key: Key,
+    pub name: String,
+    pub required: bool,
+}
+
+/// The collection as one version has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    pub number: u32,
+    /// Whether nothing is promised to its clients yet.
+    pub is_draft: bool,
+    /// How many of all steps lie before it.
+    pub moment: usize,
+    pub collection: String,
+    /// Fields and members of objects, all alike.
+    pub fields: Vec<Field>,
+    pub groups: Vec<Group>,
+}
+
+impl Shape {
+    pub fn field(&self, key: Key) -> Option<&Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+
+    pub fn field_mut(&mut self, key: Key) -> &mut Field {
+        self.fields.iter_mut().find(|field| field.key == key).expect("a field of this version")
+    }
+
+    /// The fields that are no members.
+    pub fn plain(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.group.is_none())
+    }
+
+    pub fn members(&self, group: &Group) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(move |field| field.group == Some(group.key))
+    }
+
+    pub fn group_of(&self, field: &Field) -> Option<&Group> {
+        self.groups.iter().find(|group| Some(group.key) == field.group)
+    }
+
+    /// The keys of a record, but for its id and times.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.plain().map(|field| &field.name).chain(self.groups.iter().map(|group| &group.name))
+    }
+
+    /// The field in an expression, such as `city` or `address.city`.
+    pub fn path(&self, field: &Field) -> String {
+        self.group_of(field).map_or_else(|| field.name.clone(), |group| format!("{}.{}", group.name, field.name))
+    }
+
+    /// What stands in a body for a field.
+    pub fn given<'b>(&self, body: &'b Map<String, Json>, field: &Field) -> Option<&'b Json> {
+        match self.group_of(field) {
+            None => body.get(&field.name),
+            Some(group) => body.get(&group.name)?.get(&field.name),
+        }
+    }
+
+    /// Puts the value of a field into a body.
+    pub fn put(&self, body: &mut Map<String, Json>, field: &Field, value: Json) {
+        let of = match self.group_of(field) {
+            None => body,
+            Some(group) => {
+                body.entry(&group.name).or_insert_with(|| json!({})).as_object_mut().expect("an object in the body")
+            }
+        };
+        of.insert(field.name.clone(), value);
+    }
+}
+
+impl Kind {
+    /// The words of an enum.
+    pub fn words(&self) -> &[String] {
+        if let Self::Enum(values) = self { &values.words } else { &[] }
+    }
+
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Enum(Values { is_open: true, .. }))
+    }
+
+    pub const fn takes_default(&self) -> bool {
+        !matches!(self, Self::Texts | Self::Relation(_))
+    }
+
+    /// Whether a condition can compare it with a literal.
+    pub const fn is_scalar(&self) -> bool {
+        !matches!(self, Self::Texts | Self::Json)
+    }
+}
+
+impl Field {
+    /// What a record has that is written without it.
+    pub fn unwritten(&self) -> Json {
+        self.default.clone().unwrap_or_else(|| if self.kind == Kind::Texts { json!([]) } else { Json::Null })
+    }
+}
