@@ -1,4 +1,4 @@
-//! Enums whose clients were told that more values may come.
+//! Enums: values that come and go, and clients who were told that more may come.
 
 use serde_json::json;
 
@@ -24,4 +24,24 @@ async fn a_value_that_a_version_was_not_told_of_has_no_place_in_its_order(app: &
     }
 }
 
-both_engines!(a_value_that_a_version_was_not_told_of_has_no_place_in_its_order);
+async fn a_name_that_is_given_to_another_value_makes_a_version(app: &TestApp) {
+    let operator = app.operator().await;
+    let fields = json!([{"name": "size", "type": "enum", "values": ["l", "m"]}]);
+    apply(&operator, [open_collection("notes", &fields)]).await;
+    let path = format!("/v1/notes/{}", write(app, json!({"size": "m"})).await["id"].as_str().unwrap());
+    let on = |rest: serde_json::Value| {
+        let mut operation = json!({"op": "change_enum", "collection": "notes", "field": "size"});
+        operation.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        operation
+    };
+    let removed = on(json!({"remove": ["m"], "map": {"m": "l"}}));
+    let added = on(json!({"add": ["m"], "fallback": {"m": "l"}}));
+    let report = apply(&operator, [removed, added]).await;
+    assert_eq!((&report["verdict"], &report["mints"]), (&json!("breaking"), &json!(true)), "{report}");
+    assert_eq!(app.anon().get(path).await.expect(200)["size"], "m");
+}
+
+both_engines!(
+    a_value_that_a_version_was_not_told_of_has_no_place_in_its_order,
+    a_name_that_is_given_to_another_value_makes_a_version,
+);

@@ -6,7 +6,7 @@
 use super::limits::is_looser;
 use super::{Action, Profile, Verdict};
 use crate::core::catalog::{
-    Catalog, Field, FieldType, Hub, IndexPart, Rules, Stage, Version, VersionCollection, VersionField,
+    Catalog, Code, Field, FieldType, Hub, IndexPart, Rules, Stage, Version, VersionCollection, VersionField,
 };
 use crate::core::expr::Tree;
 
@@ -98,7 +98,13 @@ fn collections(
     let in_place = |fields: &[VersionField], id| fields.iter().find(|field| field.field.id == id).cloned();
     for old in &was.fields {
         match in_place(&is.fields, old.field.id) {
-            Some(new) if new != *old => fields(&old.field, &new.field, profile, found),
+            Some(new) if new != *old => {
+                fields(&old.field, &new.field, profile, found);
+                if !old.field.options.hidden && shows_otherwise(old, &new) {
+                    let reason = format!("Stored records show another value of `{}` than before.", old.field.name);
+                    found.push(Difference::new(Verdict::Breaking, reason));
+                }
+            }
             Some(_) => {}
             None => found.extend(dropped(was, old, before)),
         }
@@ -106,6 +112,27 @@ fn collections(
     for new in is.fields.iter().filter(|new| in_place(&was.fields, new.field.id).is_none()) {
         found.push(added(&new.field, profile));
     }
+}
+
+/// Whether a record that nobody wrote shows something else. Operations that undo one another in the names of values, or in
+/// whether a value must be there, need not do so in what is shown: a value may be taken away and its name given to another.
+fn shows_otherwise(was: &VersionField, is: &VersionField) -> bool {
+    let layers = [(Some(&was.lens.base), Some(&is.lens.base)), (was.lens.over.as_ref(), is.lens.over.as_ref())];
+    let is_read_otherwise = layers.into_iter().any(|(was_layer, is_layer)| {
+        let (Some(was_layer), Some(is_layer)) = (was_layer, is_layer) else { return false };
+        let declared = match &was.field.kind {
+            FieldType::Enum { values, .. } => values.iter().cloned().map(Code::Text).collect(),
+            FieldType::Bool => vec![Code::Bool(false), Code::Bool(true)],
+            _ => Vec::new(),
+        };
+        let stored = was_layer
+            .codes
+            .as_ref()
+            .map_or(declared, |codes| codes.pairs.iter().map(|pair| pair.stored.clone()).collect());
+        stored.iter().any(|code| was_layer.decode(&code.value()) != is_layer.decode(&code.value()))
+    });
+    // Where nothing stood in for null, a required field never was.
+    is_read_otherwise || (was.lens.fill.is_some() && was.lens.fill != is.lens.fill)
 }
 
 fn dropped(was: &VersionCollection, old: &VersionField, before: &Catalog) -> Option<Difference> {
