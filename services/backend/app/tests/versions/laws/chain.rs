@@ -45,6 +45,12 @@ impl Op {
         Self::RenameCollection,
         Self::SetRules,
     ];
+
+    /// What changes the values of enums and truth values.
+    const OF_VALUES: [Self; 4] = [Self::AddValue, Self::RemoveValue, Self::Open, Self::Recode];
+
+    /// What changes what is shown for null.
+    const OF_NULL: [Self; 4] = [Self::Require, Self::Release, Self::SetDefault, Self::Drop];
 }
 
 /// Most operations of one document.
@@ -57,13 +63,15 @@ pub struct Plan {
     pub is_draft: bool,
 }
 
-/// Documents of up to so many operations in all.
+/// Documents of up to so many operations in all. Every other chain has one subject, so that what one operation does meets
+/// what another did.
 pub fn random_plans(random: &mut Random, most: usize) -> Vec<Plan> {
+    let subject = *random.pick(&[&Op::ALL[..], &Op::ALL, &Op::OF_VALUES, &Op::OF_NULL]);
     let mut left = 1 + random.below(most);
     let mut plans = Vec::new();
     while left > 0 {
         let length = left.min(1 + random.below(MAX_OPERATIONS));
-        let ops = (0..length).map(|_| *random.pick(&Op::ALL)).collect();
+        let ops = (0..length).map(|_| *random.pick(subject)).collect();
         plans.push(Plan { ops, is_draft: random.once_in(4) });
         left -= length;
     }

@@ -79,10 +79,16 @@ impl Document {
         self.model.next_key
     }
 
-    /// A field that fits, and is no member of an object.
-    pub fn one(&self, random: &mut Random, fits: impl Fn(&Field) -> bool) -> Option<Field> {
-        let fitting: Vec<_> = self.shape().plain().filter(|field| fits(field)).collect();
-        (!fitting.is_empty()).then(|| (*random.pick(&fitting)).clone())
+    /// A field that fits, and is no member of an object: often the one that was changed last, for changes of one field
+    /// are what has to be told apart.
+    pub fn one(&mut self, random: &mut Random, fits: impl Fn(&Field) -> bool) -> Option<Field> {
+        let fitting: Vec<&Field> = self.shape().plain().filter(|field| fits(field)).collect();
+        let is_fitting = |key: &&Key| fitting.iter().any(|field| field.key == **key);
+        let last = self.model.changed.iter().rev().find(is_fitting).filter(|_| random.once_in(2));
+        let last = last.and_then(|key| self.shape().field(*key));
+        let field = last.or_else(|| (!fitting.is_empty()).then(|| *random.pick(&fitting)))?.clone();
+        self.model.changed.push(field.key);
+        Some(field)
     }
 
     /// A field as the versions before the newest have it.

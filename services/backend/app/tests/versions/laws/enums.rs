@@ -45,8 +45,12 @@ pub fn add_value(random: &mut Random, document: &mut Document) -> Option<()> {
     Some(())
 }
 
-/// Whether some older version was told all of its values, and not yet what to show for those that come later.
+/// Whether some older version was told all of its values, and not yet what to show for those that come later; one that
+/// knows truth values has to be told of each.
 fn must_be_told(document: &Document, field: &Field) -> bool {
+    if field.home != Home::Plain {
+        return true;
+    }
     let guards: Vec<usize> = (0..)
         .zip(&document.model.steps)
         .filter(|(_, step)| step.key == field.key && step.guard.is_some())

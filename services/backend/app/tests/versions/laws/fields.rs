@@ -54,6 +54,7 @@ pub fn add(random: &mut Random, document: &mut Document, required: bool) {
     }
     document.push("add_field", &keys);
     document.shape_mut().fields.push(field);
+    document.model.changed.push(key);
 }
 
 /// What stands in for a missing value of a field, and whether it has to be said: a default may say it too.
@@ -65,7 +66,8 @@ fn stand_in(random: &mut Random, field: &Field) -> (Json, bool) {
 }
 
 pub fn drop_field(random: &mut Random, document: &mut Document, erases: bool) -> Option<()> {
-    let field = document.one(random, |_| document.shape().plain().count() > 4)?;
+    let has_spare = document.shape().plain().count() > 4;
+    let field = document.one(random, |_| has_spare)?;
     let mut keys = json!({"field": field.name});
     let restore = if field.required {
         let (restore, is_given) = stand_in(random, &field);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::rules::Rules;
-use super::shape::{Field, Group, Key, Kind, Shape};
+use super::shape::{Field, Group, Home, Key, Kind, Shape};
 use super::steps::Step;
 
 /// A value, and the moment of the version whose value it is.
@@ -27,6 +27,8 @@ pub struct Model {
     /// What records created by versions without a field hold in it.
     pub restores: BTreeMap<Key, Held>,
     pub rules: Rules,
+    /// The fields that were changed, the last one last.
+    pub changed: Vec<Key>,
     /// The key of the next field.
     pub next_key: Key,
 }
@@ -48,7 +50,8 @@ impl Model {
     /// A value as a version has it.
     pub fn carried(&self, key: Key, held: &Held, to: usize) -> Json {
         let target = &self.shapes[to];
-        let is_open = target.field(key).is_some_and(|field| field.kind.is_open());
+        // A truth value tells no third value, whatever was told of it.
+        let is_open = target.field(key).is_some_and(|field| field.kind.is_open() && field.home != Home::Bools);
         let is_own = |step: &&Step| step.key == key;
         let mut value = held.value.clone();
         if held.moment <= target.moment {

@@ -52,7 +52,9 @@ impl Stage<'_> {
     /// Plans a document and applies it, which comes to the same.
     async fn put_in_force(&self, document: &Json) -> Json {
         let before = self.shown_by_all().await;
-        let mut plan = self.operator.post("/admin/v1/changes/plan", document.clone()).await.expect(200);
+        let planned = self.operator.post("/admin/v1/changes/plan", document.clone()).await;
+        assert_eq!(planned.status, 200, "{planned}\n{}", self.law("an operation that fits"));
+        let mut plan = planned.json();
         assert_eq!(self.shown_by_all().await, before, "{}", self.law("a plan changes nothing"));
         let answer = self.operator.post("/admin/v1/changes", document.clone()).await;
         assert_eq!(answer.status, 201, "{answer}\n{}", self.law("an operation that fits"));

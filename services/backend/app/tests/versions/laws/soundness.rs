@@ -18,20 +18,19 @@ impl Stage<'_> {
         }
     }
 
-    /// Finds a client of the old version that the new one would break: one that reads what is not there or was not
-    /// promised, or that writes what is refused or becomes something else.
+    /// Finds a client of the old version that the new one would break: one that reads what is not there, was not promised
+    /// or is not what it wrote, or that writes what is refused or becomes something else.
     pub async fn expect_counterexample(&mut self, old: usize, new: usize) {
         let (was, is) = (self.model.shapes[old].clone(), self.model.shapes[new].clone());
         let is_gone = |path: &str| is.fields.iter().all(|field| is.path(field) != path);
         if was.collection != is.collection || was.fields.iter().any(|field| is_gone(&was.path(field))) {
             return;
         }
-        // Whether more values may come shows only when they do.
-        if was
-            .fields
-            .iter()
-            .any(|field| is.field(field.key).is_some_and(|new| new.kind.is_open() != field.kind.is_open()))
-        {
+        // Whether more values may come shows only when they do, and what stands in for null where nothing was written.
+        let is_told_otherwise = |old: &Field, new: &Field| {
+            old.kind.is_open() != new.kind.is_open() || (old.fill.is_some() && old.fill != new.fill)
+        };
+        if was.fields.iter().any(|old| is.field(old.key).is_some_and(|new| is_told_otherwise(old, new))) {
             return;
         }
         // What the old version takes, sent to the new one; and the least that it takes.
@@ -42,6 +41,11 @@ impl Stage<'_> {
                 is_ruled_out = true;
                 continue;
             };
+            let id = through_old["id"].as_str().unwrap();
+            let read = self.anon.get(format!("{}/{id}", self.path(new))).await.expect(200);
+            if was.names().any(|name| read[name] != through_old[name]) {
+                return;
+            }
             let through_new = self.anon.post(self.path(new), Json::Object(body.clone())).await;
             if through_new.status != 201 {
                 return;

@@ -1,6 +1,6 @@
 //! How the values of a field change between a version and what comes after it.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::shape::Key;
 
@@ -50,10 +50,9 @@ impl Step {
     /// A value from after, as versions before it have it.
     pub fn older(&self, value: Json, is_open: bool) -> Json {
         let value = mapped(&self.down, value);
-        if let Some(added) = self.added.as_ref().filter(|added| added.value == value)
-            && let Some(fallback) = &added.fallback
-        {
-            return fallback.clone();
+        if let Some(added) = self.added.as_ref().filter(|added| added.value == value) {
+            // Without a fallback it is none of the values that were known, whatever its name stood for.
+            return added.fallback.clone().unwrap_or_else(|| json!({"unknown": value}));
         }
         match &self.guard {
             Some(guard) if !is_open && !value.is_null() && !guard.known.contains(&value) => guard.sentinel.clone(),

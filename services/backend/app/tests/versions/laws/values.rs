@@ -100,7 +100,7 @@ pub fn refused(random: &mut Random, field: &Field) -> Option<Json> {
 /// Whether a value is one that a version promises to show in a field.
 pub fn is_promised(field: &Field, value: &Json) -> bool {
     if value.is_null() {
-        return !field.required && field.kind != Kind::Texts || field.kind == Kind::Json;
+        return !field.required && field.kind != Kind::Texts;
     }
     match &field.kind {
         Kind::Text => value.is_string(),
