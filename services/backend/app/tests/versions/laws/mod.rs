@@ -33,7 +33,7 @@ use crate::support::engine::{Fixture, both_engines};
 /// Edits in random chains on each engine, unless the environment says otherwise.
 const EDITS: usize = 5_000;
 /// Edits in one chain.
-const EDITS_IN_CHAIN: usize = 50;
+const EDITS_IN_CHAIN: usize = 75;
 /// Most operations in one chain.
 const MAX_OPERATIONS: usize = 16;
 /// Edits around each operation alone.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Value as Json, json};
 
-use super::shape::{Field, Kind};
+use super::shape::{Field, Kind, Shape};
 use super::stage::Stage;
 use super::values;
 
@@ -15,9 +15,9 @@ impl Stage<'_> {
     /// Asks a version for the records that fit, in some order, and compares with what the model shows.
     pub async fn query(&mut self, version: usize) {
         let shape = self.model.shapes[version].clone();
-        let asked = self.random.pick(&shape.fields).clone();
+        let asked = self.asked(&shape);
         let sorted = self.random.pick(&shape.fields).clone();
-        let (filter, holds) = self.filter(&asked, &shape.path(&asked));
+        let (filter, holds) = self.filter(version, &asked, &shape.path(&asked));
         let descends = self.random.once_in(2);
         let can_sort = !matches!(sorted.kind, Kind::Texts | Kind::Json);
         let sort =
@@ -54,12 +54,21 @@ impl Stage<'_> {
         assert_eq!(ids, expected, "{path} {ask}\n{}", self.law("P8 Query agreement"));
     }
 
+    /// A field to ask for: often one that versions show in other ways.
+    fn asked(&mut self, shape: &Shape) -> Field {
+        let changed: Vec<&Field> = self.model.changed.iter().filter_map(|key| shape.field(*key)).collect();
+        let is_any = changed.is_empty() || self.random.once_in(2);
+        if is_any { self.random.pick(&shape.fields).clone() } else { (*self.random.pick(&changed)).clone() }
+    }
+
     /// A condition on a field, and what it means.
-    fn filter(&mut self, field: &Field, name: &str) -> (String, Holds) {
+    fn filter(&mut self, version: usize, field: &Field, name: &str) -> (String, Holds) {
         if matches!(field.kind, Kind::Texts | Kind::Json) {
             return ("true".into(), Box::new(|_| true));
         }
-        let value = values::present(&mut self.random, &field.kind);
+        let shown = self.some_record().map(|id| self.model.shown(&id, field.key, version));
+        let shown = shown.filter(|shown| !shown.is_null() && self.random.once_in(2));
+        let value = shown.unwrap_or_else(|| values::present(&mut self.random, &field.kind));
         let other = values::present(&mut self.random, &field.kind);
         let (one, two) = (values::literal(&field.kind, &value), values::literal(&field.kind, &other));
         let of = field.clone();
