@@ -24,7 +24,7 @@ use crate::schemas::records::{
 };
 use crate::services::operators::require_operator;
 use crate::services::records::etag::Conditions;
-use crate::services::records::{self, ListQuery, Method};
+use crate::services::records::{self, ListQuery, Method, Reading};
 
 /// The routes of every collection; a collection's name is a parameter, so that a change of the schema needs no router.
 pub fn router() -> Router<Arc<App>> {
@@ -147,11 +147,10 @@ async fn get_record(
 ) -> Result<Response, Problem> {
     let ctx = seen_as(ctx, &app, given.version)?;
     let fields = given.fields.as_deref();
-    let (answer, is_known) = records::get_record(&ctx, &app, &collection, &id, fields, &conditions).await?;
-    if is_known {
-        return Ok(not_modified(&answer.etag));
-    }
-    Ok(record(StatusCode::OK, answer))
+    Ok(match records::get_record(&ctx, &app, &collection, &id, fields, &conditions).await? {
+        Reading::Whole(answer) => record(StatusCode::OK, answer),
+        Reading::Known(etag) => not_modified(&etag),
+    })
 }
 
 /// Creates a record.

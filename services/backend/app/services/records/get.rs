@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::etag::Conditions;
+use super::etag::{self, Conditions};
 use super::query::shown_fields;
 use super::{Access, Answer, Shown, answer};
 use crate::core::catalog::USERS;
@@ -11,7 +11,16 @@ use crate::core::catalog::change::Action;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models;
 
-/// Reads a record by its id; `None` when the client's copy is still good.
+/// What reading a record found.
+#[derive(Debug)]
+pub enum Reading {
+    /// The record.
+    Whole(Answer),
+    /// That the client's copy is still good, with its entity tag.
+    Known(String),
+}
+
+/// Reads a record by its id.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or none that the caller may see: both look the same.
@@ -22,16 +31,18 @@ pub async fn get_record(
     id: &str,
     fields: Option<&str>,
     conditions: &Conditions,
-) -> Result<(Answer, bool)> {
+) -> Result<Reading> {
     let mut access = Access::find(ctx, &app.schema(), collection)?;
     let shown = shown_fields(&access, fields)?;
     access.rule(Action::Read)?;
     access.know_caller(&app.db, &[Action::Read]).await?;
     let id = parse_uuid(id).ok_or(Error::NotFound)?;
     let row = access.lookup(&app.db, id, access.rule(Action::Read)?).await?.ok_or(Error::NotFound)?;
-    let answer = answer(ctx, &app.db, &access, &row, &shown).await?;
-    let is_known = conditions.is_known(&answer.etag);
-    Ok((answer, is_known))
+    let etag = etag::of(ctx, &access.collection, &shown, row.revision);
+    if conditions.is_known(&etag) {
+        return Ok(Reading::Known(etag));
+    }
+    answer(ctx, &app.db, &access, &row, &shown).await.map(Reading::Whole)
 }
 
 /// The record of the user who asks, as they see it; `None` when it is gone. Their own account is shown to them whatever

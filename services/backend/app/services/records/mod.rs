@@ -20,7 +20,7 @@ mod update;
 pub use access::Access;
 pub use create::{Prepared, create_record};
 pub use delete::delete_record;
-pub use get::{get_record, render_user};
+pub use get::{Reading, get_record, render_user};
 pub use input::Author;
 pub use list::{Listing, list_records};
 pub use query::ListQuery;
