@@ -190,24 +190,31 @@ fn fields(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>
         old.default != new.default && !(old.required && old.default.is_none()),
         format!("Clients that leave `{name}` out get another value."),
     );
-    let limits = limits(was, is, profile);
-    breaks(limits, format!("The limits of `{name}` are others: of what it takes, or of what it shows."));
     breaks(old.pattern != new.pattern, format!("The pattern of `{name}` is another one."));
+    found.extend(limits(was, is, profile));
     kinds(was, is, profile, found);
     if found.is_empty() {
         found.push(Difference::new(Verdict::Additive, "Clients see no difference."));
     }
 }
 
-/// Whether limits changed in a way that clients may notice.
-fn limits(was: &Field, is: &Field, profile: Profile) -> bool {
-    let (old, new) = (&was.options, &is.options);
+/// How limits changed, patterns left aside.
+fn limits(was: &Field, is: &Field, profile: Profile) -> Option<Difference> {
+    let (old, new, name) = (&was.options, &is.options, &was.name);
     let same = old.min == new.min
         && old.max == new.max
         && old.min_length == new.min_length
         && old.max_length == new.max_length;
-    let is_excused = is_looser(old, new) && profile == Profile::Lenient;
-    !(same || is_excused)
+    if same {
+        return None;
+    }
+    Some(if is_looser(old, new) && profile == Profile::Lenient {
+        let reason = format!("`{name}` takes what it did, and may show values beyond the limits that clients know.");
+        Difference::new(Verdict::Additive, reason)
+    } else {
+        let reason = format!("The limits of `{name}` are others: of what it takes, or of what it shows.");
+        Difference::new(Verdict::Breaking, reason)
+    })
 }
 
 fn kinds(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>) {
