@@ -47,11 +47,16 @@ async fn a_database_that_fails_loses_nothing(app: &TestApp) {
 
 async fn a_flush_that_nobody_waits_for_counts_nothing_twice(app: &TestApp) {
     with_notes(app).await;
+    let mut given_up = 0;
     for _ in 0..20 {
         list_notes(&app.edge, "shop", 1).await;
-        // Polled once, and given up.
-        assert!(flush(&app.app).now_or_never().is_none());
+        // Polled once, and given up; on a busy machine the writer may be done by the end of that poll.
+        match flush(&app.app).now_or_never() {
+            None => given_up += 1,
+            Some(flushed) => flushed.expect("a flush"),
+        }
     }
+    assert!(given_up > 0, "every flush was over at once: nothing was given up");
     assert_eq!(lines(app).await, ["shop notes GET ok 20 1"]);
 }
 
