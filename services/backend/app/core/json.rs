@@ -13,6 +13,12 @@ pub fn pointer_token(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// Whether every byte of a text passes. No byte of a chunk decides about the next one, so that they are looked at many
+/// at once.
+pub fn every_byte(text: &str, passes: impl Fn(u8) -> bool) -> bool {
+    text.as_bytes().chunks(64).all(|chunk| chunk.iter().fold(true, |all, byte| all & passes(*byte)))
+}
+
 /// Parses a body.
 ///
 /// # Errors

@@ -161,16 +161,22 @@ pub async fn carry_out(tx: &Tx, catalog: &Catalog, step: &Step) -> Result<()> {
         Step::DropIndex(_, index) => ddl::drop_index(index),
         Step::DropColumn(id, column) => ddl::drop_column(dialect, catalog.hub(*id).ok_or_else(missing)?, column),
         Step::SetReference(id, before, after) => {
-            // SQLite reads its tables anew, here as after a rollback, where this number moves.
-            let version = match dialect {
-                Dialect::Sqlite => tx.first(&SCHEMA_VERSION, &[], |row| row.get::<i64>(0)).await?.unwrap_or_default(),
-                Dialect::Postgres => 0,
-            };
-            ddl::set_reference(dialect, catalog, catalog.hub(*id).ok_or_else(missing)?, (before, after), version)
+            let hub = catalog.hub(*id).ok_or_else(missing)?;
+            tx.execute_batch(&ddl::set_reference(dialect, catalog, hub, before, after)).await?;
+            return read_tables_anew(tx).await;
         }
         Step::Erase(id, column) => return erase(tx, catalog.hub(*id).ok_or_else(missing)?, column).await,
     };
     tx.execute_batch(&text).await
+}
+
+/// Has SQLite read its own definitions of tables anew, here and after a rollback: it does where this number moves.
+async fn read_tables_anew(tx: &Tx) -> Result<()> {
+    if tx.dialect() == Dialect::Postgres {
+        return Ok(());
+    }
+    let version = tx.first(&SCHEMA_VERSION, &[], |row| row.get::<i64>(0)).await?.unwrap_or_default();
+    tx.execute_batch(&format!("PRAGMA schema_version = {}", version + 1)).await
 }
 
 /// Removes every value of a column, and what the outbox tells of those that it held before. What the column is to hold

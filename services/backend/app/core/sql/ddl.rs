@@ -56,14 +56,8 @@ pub fn drop_column(dialect: Dialect, hub: &Hub, column: &Column) -> String {
 
 /// The statements that change what the database itself does about a reference. The rows need no look: each was guarded
 /// until now. SQLite has no statement for it: its stored definition of the table is amended, as its documentation of
-/// `ALTER TABLE` (section 7) has it for constraints; `version` is the one of its own schema before.
-pub fn set_reference(
-    dialect: Dialect,
-    catalog: &Catalog,
-    hub: &Hub,
-    (before, after): (&Column, &Column),
-    version: i64,
-) -> String {
+/// `ALTER TABLE` (section 7) has it for constraints, and has to be read anew.
+pub fn set_reference(dialect: Dialect, catalog: &Catalog, hub: &Hub, before: &Column, after: &Column) -> String {
     let (table, name) = (&hub.table, &after.name);
     match dialect {
         Dialect::Sqlite => {
@@ -71,8 +65,7 @@ pub fn set_reference(
             format!(
                 "PRAGMA writable_schema = ON; \
                  UPDATE sqlite_schema SET sql = replace(sql, '{before}', '{after}') WHERE type = 'table' AND name = '{table}'; \
-                 PRAGMA schema_version = {}; PRAGMA writable_schema = OFF;",
-                version + 1
+                 PRAGMA writable_schema = OFF;"
             )
         }
         Dialect::Postgres => {

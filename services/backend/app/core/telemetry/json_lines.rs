@@ -9,6 +9,7 @@ use tracing_subscriber::layer::{Context, Layer};
 
 use super::batches::Batches;
 use crate::core::clock::Clock;
+use crate::core::json::every_byte;
 
 /// A layer that formats each event once and hands the line to every writer.
 pub struct JsonLines {
@@ -114,8 +115,7 @@ impl std::fmt::Write for Escaped<'_> {
 /// Appends text as the inside of a JSON string (RFC 8259, section 7), with the line separators of Unicode escaped too.
 fn escape_into(line: &mut String, text: &str) {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-    // No byte of a chunk decides about the next one, so that they are looked at many at once.
-    if text.as_bytes().chunks(64).all(|chunk| chunk.iter().fold(true, |all, byte| all & is_plain(*byte))) {
+    if every_byte(text, is_plain) {
         return line.push_str(text);
     }
     for char in text.chars() {

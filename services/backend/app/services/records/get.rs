@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::etag::{self, Conditions};
 use super::query::shown_fields;
-use super::{Access, Answer, Shown, answer};
+use super::{Access, Answer, Shown, answer, tagged};
 use crate::core::catalog::USERS;
 use crate::core::catalog::accept::parse_uuid;
 use crate::core::catalog::change::Action;
@@ -42,7 +42,7 @@ pub async fn get_record(
     if conditions.is_known(&etag) {
         return Ok(Reading::Known(etag));
     }
-    answer(ctx, &app.db, &access, &row, &shown).await.map(Reading::Whole)
+    tagged(&app.db, &access, &row, &shown, etag).await.map(Reading::Whole)
 }
 
 /// The record of the user who asks, as they see it; `None` when it is gone. Their own account is shown to them whatever

@@ -1,6 +1,7 @@
 //! Values as JSON bytes.
 
 use crate::core::Value;
+use crate::core::json::every_byte;
 
 /// Writes a value as JSON.
 pub fn write_value(value: &Value, out: &mut Vec<u8>) {
@@ -46,20 +47,14 @@ pub fn of_value(value: &Value) -> serde_json::Value {
 
 /// Writes a text as a JSON string.
 pub fn write_text(text: &str, out: &mut Vec<u8>) {
-    if is_plain(text) {
+    // Nothing has to be escaped (RFC 8259, section 7).
+    if every_byte(text, |byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());
         out.push(b'"');
     } else {
         to_writer(out, text);
     }
-}
-
-/// Whether nothing in a text has to be escaped (RFC 8259, section 7). No byte of a chunk decides about the next one, so
-/// that they are looked at many at once.
-fn is_plain(text: &str) -> bool {
-    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
-    text.as_bytes().chunks(64).all(|chunk| chunk.iter().fold(true, |all, byte| all & is_plain(*byte)))
 }
 
 /// Whole numbers lose the `.0` that Rust would print.

@@ -46,9 +46,14 @@ pub struct Answer {
 
 /// Renders a row that the caller may see.
 async fn answer(ctx: &Ctx, source: &impl Source, access: &Access, row: &HubRow, shown: &Shown) -> Result<Answer> {
+    let etag = etag::of(ctx, &access.collection, shown, row.revision);
+    tagged(source, access, row, shown, etag).await
+}
+
+/// Renders a row whose entity tag is known.
+async fn tagged(source: &impl Source, access: &Access, row: &HubRow, shown: &Shown, etag: String) -> Result<Answer> {
     let masked = access.masked(source, row).await?;
     let mut body = Vec::with_capacity(512);
     render::record(&access.collection, row, shown, &masked, &mut body)?;
-    let etag = etag::of(ctx, &access.collection, shown, row.revision);
     Ok(Answer { body, etag, id: row.id })
 }

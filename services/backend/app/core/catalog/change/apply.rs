@@ -245,10 +245,11 @@ impl Work {
     /// Values that are removed change what older versions show of records that nobody wrote: by a tag from before it
     /// they would be told to go on showing them.
     fn stamp_erased(&mut self) {
-        for (of, column) in self.steps.iter().filter_map(|(_, step)| match step {
+        let erased = self.steps.iter().filter_map(|(_, step)| match step {
             Step::Erase(of, column) => Some((*of, column.field)),
             _ => None,
-        }) {
+        });
+        for (of, column) in erased {
             let shown = self.catalog.versions.values_mut().flat_map(|version| &mut version.collections);
             let reads = |shown: &VersionCollection| shown.every_field().any(|field| field.lens.reads(column));
             shown.filter(|shown| shown.id == of && reads(shown)).for_each(|shown| shown.shaped_at = self.catalog.epoch);

@@ -117,9 +117,8 @@ fn collections(
 /// Whether a record that nobody wrote shows something else. Operations that undo one another in the names of values, or in
 /// whether a value must be there, need not do so in what is shown: a value may be taken away and its name given to another.
 fn shows_otherwise(was: &VersionField, is: &VersionField) -> bool {
-    let layers = [(Some(&was.lens.base), Some(&is.lens.base)), (was.lens.over.as_ref(), is.lens.over.as_ref())];
-    let is_read_otherwise = layers.into_iter().any(|(was_layer, is_layer)| {
-        let (Some(was_layer), Some(is_layer)) = (was_layer, is_layer) else { return false };
+    let over = was.lens.over.as_ref().zip(is.lens.over.as_ref());
+    let is_read_otherwise = [(&was.lens.base, &is.lens.base)].into_iter().chain(over).any(|(was_layer, is_layer)| {
         let declared = match &was.field.kind {
             FieldType::Enum { values, .. } => values.iter().cloned().map(Code::Text).collect(),
             FieldType::Bool => vec![Code::Bool(false), Code::Bool(true)],

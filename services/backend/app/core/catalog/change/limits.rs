@@ -31,7 +31,8 @@ impl Work {
             return Ok(Effect { field, ..Effect::default() });
         }
         let is_promised = self.older(id, shown.field.id).next().is_some();
-        let narrowing = if takes_more(&was, &is) {
+        let takes_more = takes_more(&was, &is);
+        let narrowing = if takes_more {
             if matches!(change.policy, Some(Policy::Coerce | Policy::Reject)) {
                 let detail = "Looser limits leave no value out: there is nothing to cut or to refuse.";
                 return Err(vec![Refused::at("/policy", "option_unfit", detail)]);
@@ -40,7 +41,7 @@ impl Work {
         } else {
             Some(self.tighten(change, is_promised)?)
         };
-        let tightened = (!takes_more(&was, &is)).then(|| Box::new(shown.clone()));
+        let tightened = (!takes_more).then(|| Box::new(shown.clone()));
         self.put(id, shown)?;
         Ok(Effect { narrowing, tightened, field, ..Effect::default() })
     }
@@ -72,7 +73,7 @@ impl Work {
 }
 
 /// Whether a field takes every value that it took before. Of two patterns that is never known.
-pub(super) fn takes_more(was: &FieldOptions, is: &FieldOptions) -> bool {
+fn takes_more(was: &FieldOptions, is: &FieldOptions) -> bool {
     is_looser(was, is) && (is.pattern.is_none() || is.pattern == was.pattern)
 }
 

@@ -11,6 +11,7 @@ mod nest;
 mod objects;
 mod outcome;
 mod recode;
+mod references;
 mod rules;
 mod shape;
 mod verdict;

@@ -3,11 +3,11 @@
 use serde_json::Value as Json;
 
 use crate::core::catalog::accept::{accept, compile_pattern};
-use crate::core::catalog::{Code, Column, Field, FieldType, OnDelete, VersionField, names};
+use crate::core::catalog::{Code, Column, Field, FieldType, VersionField, names};
 use crate::core::id::CollectionId;
 use crate::core::value::Value;
 
-use super::apply::{Refusals, Step, Work, check_account, gone};
+use super::apply::{Refusals, Step, Work, check_account};
 use super::outcome::{Effect, Narrowing, Touched};
 use super::{FieldChange, FieldDraft, IndexDraft, KindDraft, Refused, fields};
 
@@ -257,45 +257,6 @@ impl Work {
             self.drop_index(&name, &index)?;
         }
         Ok(Effect { field, ..Effect::default() })
-    }
-}
-
-impl Work {
-    /// From now on, and in every version, something else happens to records when the one that they point at goes.
-    fn set_on_delete(
-        &mut self,
-        id: CollectionId,
-        shown: &mut VersionField,
-        on_delete: OnDelete,
-    ) -> Result<(), Refusals> {
-        let place = |field: &mut VersionField| match &mut field.field.kind {
-            FieldType::Relation { on_delete: place, .. } => {
-                *place = on_delete;
-                true
-            }
-            _ => false,
-        };
-        if !place(shown) {
-            let detail = "Only a relation points at a record.";
-            return Err(vec![Refused::at("/on_delete", "option_unfit", detail)]);
-        }
-        let needs_value = |field: &VersionField| field.field.options.required && field.lens.fill.is_none();
-        for older in self.older(id, shown.field.id) {
-            if on_delete == OnDelete::SetNull && needs_value(older) {
-                let detail = "An older version promises a value: the relation cannot be set to null.";
-                return Err(vec![Refused::at("/on_delete", "option_unfit", detail)]);
-            }
-            place(older);
-        }
-        let column = shown.lens.base.column;
-        let held = self.hub_mut(id)?.columns.iter_mut().find(|held| held.field == column).ok_or_else(gone)?;
-        let before = held.clone();
-        held.kind = fields::column_kind(&shown.field.kind);
-        let after = held.clone();
-        if before != after {
-            self.step(Step::SetReference(id, before, after));
-        }
-        Ok(())
     }
 }
 
