@@ -106,26 +106,35 @@ fn select_where(
     Ok(sql.into_statement())
 }
 
-/// Adds a record.
+/// Adds a record. `explain` is told the [`Error::Constraint`] of a unique index or a foreign key that refuses.
 ///
 /// # Errors
-/// [`Error::Constraint`] when a unique index or a foreign key refuses.
-pub async fn insert(tx: &Tx, collection: &Collection, row: &HubRow) -> Result<()> {
+/// As [`Tx::send`]: here, or when the transaction goes on.
+pub fn insert(
+    tx: &Tx,
+    collection: &Collection,
+    row: &HubRow,
+    explain: impl Fn(Error) -> Error + 'static,
+) -> Result<()> {
     let fixed = [row.id.into(), row.created_at.into(), row.updated_at.into(), row.revision.into()];
     let params: Vec<Value> = fixed.into_iter().chain(row.columns.iter().cloned()).collect();
-    tx.execute(&collection.statements.insert, &params).await?;
-    Ok(())
+    tx.send(&collection.statements.insert, params, explain)
 }
 
 /// Writes the columns at the places in `changed`, `updated_at` and the revision of a record.
 ///
 /// # Errors
 /// As [`insert`].
-pub async fn update(tx: &Tx, hub: &Hub, row: &HubRow, changed: &[usize]) -> Result<()> {
+pub fn update(
+    tx: &Tx,
+    hub: &Hub,
+    row: &HubRow,
+    changed: &[usize],
+    explain: impl Fn(Error) -> Error + 'static,
+) -> Result<()> {
     let mut params = vec![row.id.into(), row.updated_at.into(), row.revision.into()];
     params.extend(changed.iter().filter_map(|place| row.columns.get(*place)).cloned());
-    tx.execute(&dml::update(tx.dialect(), hub, changed), &params).await?;
-    Ok(())
+    tx.send(&dml::update(tx.dialect(), hub, changed), params, explain)
 }
 
 /// Removes a record.

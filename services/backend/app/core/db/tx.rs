@@ -20,6 +20,9 @@ struct Inner {
     failed: Cell<bool>,
 }
 
+/// What a failure of a statement means to those who asked for it.
+pub(super) type Explain = Box<dyn Fn(Error) -> Error>;
+
 /// The connection that a transaction is open on.
 pub(super) enum Session {
     Sqlite(sqlite::session::Session),
@@ -42,6 +45,27 @@ impl Tx {
             Session::Sqlite(session) => session.execute(statement, params),
             Session::Postgres(session) => session.execute(statement, params).await,
         })
+    }
+
+    /// Runs a statement that changes rows, and lets the next one, or the commit, wait for it: for changes whose number need not
+    /// be known. Where it fails, what waits for it does, with the error as `explain` puts it.
+    ///
+    /// # Errors
+    /// As for [`Tx::execute`], on an engine to which there is no way to wait for.
+    pub fn send(
+        &self,
+        statement: &Statement,
+        params: Vec<Value>,
+        explain: impl Fn(Error) -> Error + 'static,
+    ) -> Result<()> {
+        self.check()?;
+        match &self.0.session {
+            Session::Sqlite(session) => self.note(session.execute(statement, &params)).map(drop).map_err(explain),
+            Session::Postgres(session) => {
+                session.send(statement, params, Box::new(explain));
+                Ok(())
+            }
+        }
     }
 
     /// Runs statements without parameters, separated by semicolons: changes of the schema.

@@ -1,12 +1,19 @@
 //! What a constraint of the database means to the client whose write it refused.
 
+use std::sync::Arc;
+
 use crate::core::catalog::Collection;
 use crate::core::catalog::hub::{Index, IndexPart, SystemField};
 use crate::core::db::{Constraint, ConstraintKind};
 use crate::core::{Error, Fault};
 
-/// Explains a refused write by the fields of the collection that was written.
-pub fn explain(collection: &Collection, fault: Error) -> Error {
+/// What explains a refused write by the fields of the collection that was written.
+pub fn explained(collection: &Arc<Collection>) -> impl Fn(Error) -> Error + 'static {
+    let collection = Arc::clone(collection);
+    move |fault| explain(&collection, fault)
+}
+
+fn explain(collection: &Collection, fault: Error) -> Error {
     let Error::Constraint(constraint) = fault else { return fault };
     match constraint.kind {
         ConstraintKind::Unique => taken(collection, &constraint),

@@ -102,8 +102,7 @@ async fn insert_checked(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Re
 
 async fn insert(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Result<()> {
     references::check(tx, access, row, None).await?;
-    let inserted = models::records::insert(tx, &access.collection, row).await;
-    inserted.map_err(|fault| collision::explain(&access.collection, fault))?;
+    models::records::insert(tx, &access.collection, row, collision::explained(&access.collection))?;
     files::attach(ctx, tx, &access.collection, access.author, (None, row)).await?;
     events::created(ctx, tx, &access.collection, row);
     Ok(())

@@ -67,7 +67,7 @@ async fn remove(ctx: &Ctx, tx: &Tx, schema: &Schema, of: CollectionId, row: HubR
     }
     for ((of, id), (before, columns)) in &reach.cleared {
         if !reach.ids.contains(&(*of, *id)) {
-            clear(ctx, tx, served(schema, *of)?, before, columns).await?;
+            clear(ctx, tx, served(schema, *of)?, before, columns)?;
         }
     }
     let mut ended = Vec::new();
@@ -115,7 +115,7 @@ async fn reach(tx: &Tx, catalog: &Catalog, of: CollectionId, row: HubRow) -> Res
     Ok(reach)
 }
 
-async fn clear(ctx: &Ctx, tx: &Tx, collection: &Collection, before: &HubRow, columns: &[usize]) -> Result<()> {
+fn clear(ctx: &Ctx, tx: &Tx, collection: &Collection, before: &HubRow, columns: &[usize]) -> Result<()> {
     let mut row = before.clone();
     for place in columns {
         if let Some(cell) = row.columns.get_mut(*place) {
@@ -124,7 +124,7 @@ async fn clear(ctx: &Ctx, tx: &Tx, collection: &Collection, before: &HubRow, col
     }
     row.updated_at = ctx.now().whole_millis().max(before.updated_at);
     row.revision += 1;
-    models::records::update(tx, &collection.hub, &row, columns).await?;
+    models::records::update(tx, &collection.hub, &row, columns, |fault| fault)?;
     events::updated(ctx, tx, collection, before, &row, columns);
     Ok(())
 }

@@ -79,8 +79,8 @@ impl Update {
         references::check(tx, &access, &row, Some(&stored)).await?;
         if !edit.is_empty() {
             let changed: Vec<usize> = changed_columns(&stored, &row);
-            let updated = models::records::update(tx, &access.collection.hub, &row, &changed).await;
-            updated.map_err(|fault| collision::explain(&access.collection, fault))?;
+            let explain = collision::explained(&access.collection);
+            models::records::update(tx, &access.collection.hub, &row, &changed, explain)?;
             files::attach(&self.ctx, tx, &access.collection, access.author, (Some(&stored), &row)).await?;
             events::updated(&self.ctx, tx, &access.collection, &stored, &row, &changed);
         }

@@ -15,6 +15,8 @@ both_engines!(
     acknowledged_writes_are_there_when_the_database_is_opened_again,
     a_panic_fails_its_own_write_alone,
     a_write_cannot_commit_after_a_failed_statement,
+    what_is_sent_is_there_for_the_next_statement_and_for_the_commit,
+    what_is_sent_and_refused_fails_its_write_as_it_is_explained,
     rows_that_a_statement_returns_are_read,
     an_appended_row_of_a_wrong_width_fails_its_write,
     a_closed_database_takes_no_work,
@@ -97,6 +99,43 @@ async fn a_write_cannot_commit_after_a_failed_statement(test: &TestDb) {
     let result = swallowed.await;
     assert!(matches!(result, Err(Error::Internal { .. })), "{result:?}");
     assert!(test.ids().await.is_empty());
+}
+
+/// Sends a thing named after its id; a taken id is explained as a conflict.
+fn send(tx: &Tx, id: i64) -> Result<()> {
+    let params = vec![id.into(), format!("thing {id}").into(), 0_i64.into()];
+    tx.send(&INSERT, params, |_| Error::conflict("/id", "taken"))
+}
+
+async fn what_is_sent_is_there_for_the_next_statement_and_for_the_commit(test: &TestDb) {
+    let seen = test.db.write(WriteOptions::default(), async |tx| {
+        send(tx, 1)?;
+        send(tx, 2)?;
+        let seen = count(tx).await?;
+        send(tx, 3)?;
+        tx.append(&NOTES, vec![7_i64.into()]);
+        Ok(seen)
+    });
+    assert_eq!(seen.await.unwrap(), 2);
+    assert_eq!(test.ids().await, [1, 2, 3]);
+    assert_eq!(test.notes().await, [7]);
+}
+
+async fn what_is_sent_and_refused_fails_its_write_as_it_is_explained(test: &TestDb) {
+    test.db.write(WriteOptions::default(), async |tx| insert(tx, 1).await).await.unwrap();
+    for is_followed in [false, true] {
+        let refused = test.db.write(WriteOptions::default(), async move |tx| {
+            tx.append(&NOTES, vec![7_i64.into()]);
+            send(tx, 2)?;
+            send(tx, 1)?;
+            send(tx, 3)?;
+            if is_followed { count(tx).await.map(drop) } else { Ok(()) }
+        });
+        let refused = refused.await;
+        assert!(matches!(refused, Err(Error::Conflict { .. })), "{refused:?}");
+    }
+    assert_eq!(test.ids().await, [1]);
+    assert!(test.notes().await.is_empty());
 }
 
 async fn rows_that_a_statement_returns_are_read(test: &TestDb) {
