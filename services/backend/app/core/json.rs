@@ -13,10 +13,12 @@ pub fn pointer_token(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// Whether every byte of a text passes. No byte of a chunk decides about the next one, so that they are looked at many
-/// at once.
+/// Whether every byte of a text passes. No byte of a chunk decides about the next one, so that the processor looks at all
+/// of a chunk at once.
 pub fn every_byte(text: &str, passes: impl Fn(u8) -> bool) -> bool {
-    text.as_bytes().chunks(64).all(|chunk| chunk.iter().fold(true, |all, byte| all & passes(*byte)))
+    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & passes(*byte));
+    let (chunks, rest) = text.as_bytes().as_chunks::<16>();
+    chunks.iter().all(|chunk| all(chunk)) && all(rest)
 }
 
 /// Parses a body.

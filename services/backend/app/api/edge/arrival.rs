@@ -17,7 +17,25 @@ pub struct Arrival {
     /// The part of the server it is for.
     pub class: RouteClass,
     /// The route's template, once the router has found it.
-    pub(super) route: OnceLock<MatchedPath>,
+    pub(super) route: OnceLock<Route>,
+}
+
+/// The template of a route.
+#[derive(Debug)]
+pub(super) enum Route {
+    /// One that the router found.
+    Found(MatchedPath),
+    /// One that was known without it.
+    Known(&'static str),
+}
+
+impl Route {
+    pub(super) fn template(&self) -> &str {
+        match self {
+            Self::Found(path) => path.as_str(),
+            Self::Known(template) => template,
+        }
+    }
 }
 
 /// Notes in the [`Arrival`] which route was matched, for the log.
@@ -49,7 +67,7 @@ impl<S: Service<Request>> Service<Request> for NoteRouteService<S> {
         let extensions = request.extensions();
         if let (Some(arrival), Some(route)) = (extensions.get::<Arc<Arrival>>(), extensions.get::<MatchedPath>()) {
             // A nested router would come second; the first template is the whole one.
-            let _ = arrival.route.set(route.clone());
+            let _ = arrival.route.set(Route::Found(route.clone()));
         }
         self.0.call(request)
     }

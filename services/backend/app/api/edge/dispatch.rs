@@ -39,13 +39,26 @@ fn known(digits: &str, catalog: &Catalog) -> Option<u32> {
     digits.parse().ok().filter(|number| !digits.starts_with('0') && catalog.versions.contains_key(number))
 }
 
-/// The version that a path of the application API names, and the address within it.
+/// The version that a path of the application API names.
 ///
 /// # Errors
 /// [`Error::NoSuchVersion`]: there is none of that number, or it is not written the one way it can be.
-pub fn version_of(uri: &Uri, catalog: &Catalog) -> Result<(u32, Uri)> {
+pub fn version_of(path: &str, catalog: &Catalog) -> Result<u32> {
+    let (digits, _) = version_segment(path).ok_or(Error::NotFound)?;
+    known(digits, catalog).ok_or_else(|| Error::NoSuchVersion(shortened(digits)))
+}
+
+/// What of a path of the application API comes after the version.
+pub fn within(path: &str) -> &str {
+    version_segment(path).map_or(path, |(_, rest)| rest)
+}
+
+/// An address of the application API without the version.
+///
+/// # Errors
+/// [`Error::NotFound`] for one that names none.
+pub fn without_version(uri: &Uri) -> Result<Uri> {
     let (digits, rest) = version_segment(uri.path()).ok_or(Error::NotFound)?;
-    let number = known(digits, catalog).ok_or_else(|| Error::NoSuchVersion(shortened(digits)))?;
     let prefix = "/v".len() + digits.len();
     let within = match (rest, uri.query()) {
         ("", None) => PathAndQuery::from_static("/"),
@@ -54,7 +67,7 @@ pub fn version_of(uri: &Uri, catalog: &Catalog) -> Result<(u32, Uri)> {
             uri.path_and_query().and_then(|whole| whole.as_str().as_bytes().get(prefix..)).unwrap_or(b"/"),
         )?,
     };
-    Ok((number, Uri::from(within)))
+    Ok(Uri::from(within))
 }
 
 fn path_and_query(bytes: &[u8]) -> Result<PathAndQuery> {
@@ -95,8 +108,9 @@ mod tests {
             ("/v1?x=1", 1, "/?x=1"),
             ("http://host/v1/posts", 1, "/posts"),
         ] {
-            let (found, rest) = version_of(&address.parse().unwrap(), &catalog()).unwrap();
-            assert_eq!((found, rest.to_string().as_str()), (number, within), "{address}");
+            let uri: Uri = address.parse().unwrap();
+            assert_eq!(version_of(uri.path(), &catalog()).unwrap(), number, "{address}");
+            assert_eq!(without_version(&uri).unwrap().to_string(), within, "{address}");
         }
     }
 
@@ -104,7 +118,7 @@ mod tests {
     fn a_version_has_one_spelling() {
         for address in ["/v0", "/v01/posts", "/v2/posts", "/v99999999999999999999999/x"] {
             assert_eq!(class_of(address), RouteClass::Application);
-            let found = version_of(&address.parse().unwrap(), &catalog());
+            let found = version_of(address, &catalog());
             assert!(matches!(found, Err(Error::NoSuchVersion(_))), "{address}");
         }
         for address in ["/versions", "/v", "/v/1", "/v1x/posts", "/V1/posts", "/v-1", "/v+1"] {

@@ -19,7 +19,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 pub use arrival::Arrival;
-use arrival::NoteRoute;
+use arrival::{NoteRoute, Route};
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
@@ -36,6 +36,7 @@ use visitor::Visitor;
 
 use super::files;
 use super::problem::{self, Problem};
+use super::records::Direct;
 use crate::core::limits::{Limit, Subject};
 use crate::core::telemetry::metrics::RouteClass;
 use crate::core::telemetry::timing::{self, Layer, Spent};
@@ -197,8 +198,18 @@ impl Inner {
             return Ok(headers::preflight_answer());
         }
         let (mut parts, body) = request.into_parts();
-        let arrival = Arc::new(self.admit(&mut parts, facts, method).await?);
+        let arrival = Arc::new(self.admit(&parts, facts, method).await?);
         let _ = noted.set(Arc::clone(&arrival));
+        if facts.class == RouteClass::Application {
+            let within = dispatch::within(parts.uri.path());
+            if let Some(direct) = Direct::of(&parts.method, within) {
+                let _ = arrival.route.set(Route::Known(direct.template()));
+                let _span = timing::span(Layer::Service);
+                let answer = direct.answer(&self.app, arrival.ctx.clone(), &mut parts).await;
+                return Ok(answer.unwrap_or_else(IntoResponse::into_response));
+            }
+            parts.uri = dispatch::without_version(&parts.uri)?;
+        }
         parts.extensions.insert(arrival);
         let mut router = match facts.class {
             RouteClass::Application => self.routers.application.clone(),
@@ -228,11 +239,11 @@ impl Inner {
     }
 
     /// Finds the version and the caller. A bad token is refused wherever tokens mean something, on public routes too.
-    async fn admit(&self, parts: &mut request::Parts, facts: &Facts, method: &'static str) -> Result<Arrival> {
+    async fn admit(&self, parts: &request::Parts, facts: &Facts, method: &'static str) -> Result<Arrival> {
         let mut version = 0;
         if facts.class == RouteClass::Application {
             let schema = self.app.schema.load();
-            (version, parts.uri) = dispatch::version_of(&parts.uri, &schema.catalog)?;
+            version = dispatch::version_of(parts.uri.path(), &schema.catalog)?;
             // Before anything else is looked at: nothing under it answers any more.
             ends::check_served(&schema.catalog, version, facts.now, &parts.headers)?;
         }
@@ -303,7 +314,7 @@ fn log(facts: &Facts, arrival: Option<&Arc<Arrival>>, status: u16, took: Duratio
         target: "stratabase::request",
         request_id = &*facts.request_id.hyphenated().encode_lower(&mut request_id),
         method = facts.method.unwrap_or("other"),
-        route = arrival.and_then(|arrival| arrival.route.get()).map_or("-", |route| route.as_str()),
+        route = arrival.and_then(|arrival| arrival.route.get()).map_or("-", Route::template),
         version = arrival.map_or(0, |arrival| arrival.ctx.version),
         status,
         duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),

@@ -2,6 +2,7 @@
 //! what the caller may do is decided behind them.
 
 mod answers;
+mod direct;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+pub use direct::Direct;
 use http::StatusCode;
 use http::header;
 use utoipa_axum::router::OpenApiRouter;

@@ -117,7 +117,7 @@ impl Db {
         let _span = timing::span(Layer::Database);
         match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.read_page(statement, params, read).await,
-            Engine::Postgres(postgres) => postgres.read_long(statement, params, read).await,
+            Engine::Postgres(postgres) => Box::pin(postgres.read_long(statement, params, read)).await,
         }
     }
 
@@ -173,7 +173,8 @@ impl Source for Db {
         let _span = timing::span(Layer::Database);
         match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.read(statement, params, read),
-            Engine::Postgres(postgres) => postgres.read(statement, params, read).await,
+            // Boxed, so that reading the other engine does not carry this one's state along.
+            Engine::Postgres(postgres) => Box::pin(postgres.read(statement, params, read)).await,
         }
     }
 }
@@ -195,8 +196,8 @@ impl Source for Long<'_> {
     {
         let _span = timing::span(Layer::Database);
         match &*self.0.engine {
-            Engine::Sqlite(sqlite) => sqlite.read_long(statement, params, read).await,
-            Engine::Postgres(postgres) => postgres.read_long(statement, params, read).await,
+            Engine::Sqlite(sqlite) => Box::pin(sqlite.read_long(statement, params, read)).await,
+            Engine::Postgres(postgres) => Box::pin(postgres.read_long(statement, params, read)).await,
         }
     }
 }

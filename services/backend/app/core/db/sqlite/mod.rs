@@ -106,7 +106,7 @@ impl Sqlite {
         connection.progress_handler(0, None::<fn() -> bool>).map_err(error::classify)?;
         self.readers.give(connection);
         match answer {
-            Err(Error::Timeout) => self.read_long(statement, params, read).await,
+            Err(Error::Timeout) => Box::pin(self.read_long(statement, params, read)).await,
             answer => answer?,
         }
     }
