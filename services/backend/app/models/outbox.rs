@@ -10,9 +10,9 @@ use crate::core::id::CollectionId;
 use crate::core::{Error, Result, Time, Value};
 
 /// The outbox as a table that transactions append to.
-pub static APPEND: Append = Append {
-    table: "_outbox",
-    columns: &[
+pub static APPEND: Append = Append::new(
+    "_outbox",
+    &[
         "collection",
         "record",
         "kind",
@@ -24,7 +24,7 @@ pub static APPEND: Append = Append {
         "at",
         "before",
     ],
-};
+);
 
 macro_rules! entry_columns {
     () => {

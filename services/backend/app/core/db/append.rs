@@ -1,6 +1,8 @@
 //! Rows that transactions append to a table right before their commit, many in one statement.
 
-use super::statement::{Dialect, Statement};
+use std::sync::OnceLock;
+
+use super::statement::Statement;
 use crate::core::value::Value;
 
 /// A table that transactions append rows to; the rows of a group of transactions are inserted together right before
@@ -11,6 +13,15 @@ pub struct Append {
     pub table: &'static str,
     /// The columns, in the order of the values.
     pub columns: &'static [&'static str],
+    /// The statements for each of [`SIZES`].
+    statements: [OnceLock<Statement>; SIZES.len()],
+}
+
+impl Append {
+    /// A table with these columns.
+    pub const fn new(table: &'static str, columns: &'static [&'static str]) -> Self {
+        Self { table, columns, statements: [const { OnceLock::new() }; SIZES.len()] }
+    }
 }
 
 /// A row waiting to be appended; it has as many values as the table's columns.
@@ -24,7 +35,7 @@ pub(super) struct Appended {
 const SIZES: [usize; 3] = [64, 8, 1];
 
 /// The statements that insert `rows` with their parameters, the rows of each table in their order.
-pub(super) fn inserts(dialect: Dialect, rows: Vec<Appended>) -> Vec<(Statement, Vec<Value>)> {
+pub(super) fn inserts(rows: Vec<Appended>) -> Vec<(&'static Statement, Vec<Value>)> {
     let mut tables: Vec<(&'static Append, Vec<Vec<Value>>)> = Vec::new();
     for row in rows {
         match tables.iter_mut().find(|(to, _)| std::ptr::eq(*to, row.to)) {
@@ -35,41 +46,40 @@ pub(super) fn inserts(dialect: Dialect, rows: Vec<Appended>) -> Vec<(Statement, 
     let mut statements = Vec::new();
     for (to, values) in tables {
         let mut left = values.into_iter();
-        while let Some(size) = SIZES.into_iter().find(|size| *size <= left.len()) {
-            statements.push((insert(dialect, to, size), left.by_ref().take(size).flatten().collect()));
+        for (size, statement) in SIZES.into_iter().zip(&to.statements) {
+            while left.len() >= size {
+                let statement = statement.get_or_init(|| insert(to, size));
+                statements.push((statement, left.by_ref().take(size).flatten().collect()));
+            }
         }
     }
     statements
 }
 
-fn insert(dialect: Dialect, to: &Append, rows: usize) -> Statement {
-    let sign = match dialect {
-        Dialect::Sqlite => '?',
-        Dialect::Postgres => '$',
-    };
+fn insert(to: &Append, rows: usize) -> Statement {
     let width = to.columns.len();
     let row = |row: usize| {
-        let places: Vec<String> = (1..=width).map(|column| format!("{sign}{}", row * width + column)).collect();
+        let places: Vec<String> = (1..=width).map(|column| format!("?{}", row * width + column)).collect();
         format!("({})", places.join(", "))
     };
     let places: Vec<String> = (0..rows).map(row).collect();
-    let text = format!("INSERT INTO {} ({}) VALUES {}", to.table, to.columns.join(", "), places.join(", "));
-    Statement::built(dialect, text)
+    Statement::made(format!("INSERT INTO {} ({}) VALUES {}", to.table, to.columns.join(", "), places.join(", ")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::db::Dialect;
 
-    static A: Append = Append { table: "a", columns: &["x", "y"] };
-    static B: Append = Append { table: "b", columns: &["z"] };
+    static A: Append = Append::new("a", &["x", "y"]);
+    static B: Append = Append::new("b", &["z"]);
 
     #[test]
     fn rows_go_in_few_statements_and_keep_their_order() {
         let mut rows: Vec<Appended> =
             (0..10).map(|n| Appended { to: &A, values: vec![Value::Integer(n), Value::Null] }).collect();
         rows.insert(1, Appended { to: &B, values: vec![Value::Integer(99)] });
-        let made = inserts(Dialect::Postgres, rows);
+        let made = inserts(rows);
         let sizes: Vec<usize> = made.iter().map(|(_, values)| values.len()).collect();
         assert_eq!(sizes, [16, 2, 2, 1]);
         assert_eq!(made[1].0.text(Dialect::Postgres), "INSERT INTO a (x, y) VALUES ($1, $2)");

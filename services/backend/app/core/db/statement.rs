@@ -31,6 +31,11 @@ impl Statement {
         Self { sqlite: Cow::Borrowed(sqlite), postgres: Some(Cow::Borrowed(postgres)), translated: OnceLock::new() }
     }
 
+    /// One text for both dialects, made at run time, with parameters written `?1`.
+    pub const fn made(text: String) -> Self {
+        Self { sqlite: Cow::Owned(text), postgres: None, translated: OnceLock::new() }
+    }
+
     /// A text made at run time for the one dialect it will run on.
     pub fn built(dialect: Dialect, text: String) -> Self {
         let (sqlite, postgres) = match dialect {

@@ -41,7 +41,7 @@ static MIGRATIONS: &[Migration] = &[
     },
 ];
 
-static NOTES: Append = Append { table: "notes", columns: &["note"] };
+static NOTES: Append = Append::new("notes", &["note"]);
 static INSERT: Statement = Statement::new("INSERT INTO things (id, name, amount) VALUES (?1, ?2, ?3)");
 static ADD: Statement = Statement::new("UPDATE things SET amount = amount + ?2 WHERE id = ?1");
 static IDS: Statement = Statement::new("SELECT id FROM things ORDER BY id");

@@ -121,8 +121,8 @@ impl Session {
             // Alone, so that a connection that is dead is found out before there is a commit to be in doubt about.
             self.behind_unsent(async { Ok(()) }).await?;
         }
-        for (statement, params) in append::inserts(Dialect::Postgres, appended) {
-            self.send(&statement, params, Box::new(|error| error));
+        for (statement, params) in append::inserts(appended) {
+            self.send(statement, params, Box::new(|error| error));
         }
         self.behind_unsent(connection.client.batch_execute("COMMIT")).await?;
         self.pooled.mark_clean();

@@ -182,7 +182,7 @@ impl Writer {
 
     /// Appends the members' rows and commits; every answer waits for this.
     fn commit(&self, appended: Vec<Appended>) -> Result<()> {
-        for (statement, params) in append::inserts(Dialect::Sqlite, appended) {
+        for (statement, params) in append::inserts(appended) {
             let text = statement.text(Dialect::Sqlite);
             let connection = &self.handle.connection;
             let mut prepared = connection.prepare_cached(text).map_err(|fault| self.handle.fault(fault))?;
