@@ -70,8 +70,7 @@ pub async fn lookup_where(
     rule: &Tree,
     env: &Env<'_>,
 ) -> Result<Option<HubRow>> {
-    let columns = dml::columns(&collection.hub, "t");
-    let (statement, params) = select_where(source, (collection, &columns), id, rule, env)?;
+    let (statement, params) = select_where(source, (collection, &collection.statements.columns), id, rule, env)?;
     one(source, collection, &statement, &params).await
 }
 

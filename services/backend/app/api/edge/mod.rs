@@ -202,7 +202,8 @@ impl Inner {
         let _ = noted.set(Arc::clone(&arrival));
         if facts.class == RouteClass::Application {
             let within = dispatch::within(parts.uri.path());
-            if let Some(direct) = Direct::of(&parts.method, within) {
+            let is_collection = |name: &str| self.app.schema.load().collection(arrival.ctx.version, name).is_some();
+            if let Some(direct) = Direct::of(&parts.method, within, is_collection) {
                 let _ = arrival.route.set(Route::Known(direct.template()));
                 let _span = timing::span(Layer::Service);
                 let answer = direct.answer(&self.app, arrival.ctx.clone(), &mut parts).await;

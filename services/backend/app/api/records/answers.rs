@@ -42,11 +42,13 @@ pub fn record(status: StatusCode, answer: Answer) -> Response {
 
 /// A JSON answer that is the caller's own.
 pub fn json(status: StatusCode, body: Vec<u8>) -> Response {
+    let length = HeaderValue::from(body.len());
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     // Room for those of the edge too: growing means hashing all of them again.
     headers.reserve(16);
+    headers.insert(header::CONTENT_LENGTH, length);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     freshness(headers);
     response

@@ -14,7 +14,6 @@ use super::{get_record, list_records};
 use crate::api::extract::{Caller, Path, Query};
 use crate::api::problem::Problem;
 use crate::core::catalog::accept::parse_uuid;
-use crate::core::catalog::names;
 use crate::core::{App, Ctx};
 
 /// A read of records, by the parameters of its path.
@@ -25,14 +24,15 @@ pub struct Direct {
 }
 
 impl Direct {
-    /// What a path within a version asks for; `None` for whatever is not plainly a read of records.
-    pub fn of(method: &Method, within: &str) -> Option<Self> {
+    /// What a path within a version asks for; `None` for whatever is not plainly a read of the records of a collection that
+    /// the version has.
+    pub fn of(method: &Method, within: &str, is_collection: impl FnOnce(&str) -> bool) -> Option<Self> {
         if method != Method::GET && method != Method::HEAD {
             return None;
         }
         let rest = within.strip_prefix('/')?;
         let (collection, id) = rest.split_once('/').map_or((rest, None), |(name, id)| (name, Some(id)));
-        let is_plain = names::may_be_collection(collection) && id.is_none_or(|id| parse_uuid(id).is_some());
+        let is_plain = id.is_none_or(|id| parse_uuid(id).is_some()) && is_collection(collection);
         is_plain.then(|| Self { collection: collection.to_owned(), id: id.map(str::to_owned) })
     }
 
@@ -62,9 +62,10 @@ mod tests {
     #[test]
     fn only_what_is_plainly_a_read_of_records_goes_past_the_router() {
         let id = "01900000-0000-7000-8000-000000000000";
-        let of = |path: &str| Direct::of(&Method::GET, path).map(|direct| direct.template());
-        assert_eq!(of("/posts"), Some("/{collection}"));
-        assert_eq!(of(&format!("/posts/{id}")), Some("/{collection}/{id}"));
+        let of = |method: &Method, path: &str| Direct::of(method, path, |name| name == "posts");
+        let template = |path: &str| of(&Method::GET, path).map(|direct| direct.template());
+        assert_eq!(template("/posts"), Some("/{collection}"));
+        assert_eq!(template(&format!("/posts/{id}")), Some("/{collection}/{id}"));
         for path in [
             "/",
             "",
@@ -80,10 +81,10 @@ mod tests {
             &format!("/posts/{id}/"),
             &format!("/posts/{id}/x"),
         ] {
-            assert_eq!(of(path), None, "{path}");
+            assert_eq!(template(path), None, "{path}");
         }
         for method in [Method::POST, Method::PUT, Method::OPTIONS] {
-            assert!(Direct::of(&method, "/posts").is_none(), "{method}");
+            assert!(of(&method, "/posts").is_none(), "{method}");
         }
     }
 }

@@ -35,20 +35,12 @@ pub fn field_fault(name: &str) -> Option<String> {
     shape_fault(name)
 }
 
-/// Whether a segment of a path looks like the name of a collection and is no route of its own.
-pub fn may_be_collection(segment: &str) -> bool {
-    is_shaped(segment) && !RESERVED_COLLECTIONS.contains(&segment)
-}
-
-fn is_shaped(name: &str) -> bool {
-    let mut bytes = name.bytes();
-    name.len() <= MAX_NAME_BYTES
-        && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
-        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
 fn shape_fault(name: &str) -> Option<String> {
-    if !is_shaped(name) {
+    let mut bytes = name.bytes();
+    let shaped = name.len() <= MAX_NAME_BYTES
+        && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
+        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if !shaped {
         return Some(format!(
             "a name is 1 to {MAX_NAME_BYTES} of a-z, 0-9 and _, and begins with a letter; `{name}` is not"
         ));

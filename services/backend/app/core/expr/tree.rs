@@ -373,8 +373,8 @@ impl Expr {
         }
     }
 
-    /// The nodes right below this one.
-    pub(crate) fn children(&self) -> Vec<&Self> {
+    /// Hands the nodes right below this one to `see`, until one of them passes; says whether one did.
+    pub(crate) fn any_child<'a>(&'a self, see: &mut dyn FnMut(&'a Self) -> bool) -> bool {
         match self {
             Self::Literal(_)
             | Self::Record(_)
@@ -383,9 +383,9 @@ impl Expr {
             | Self::AuthKind
             | Self::Request(_)
             | Self::Variable { .. }
-            | Self::Bound { .. } => Vec::new(),
+            | Self::Bound { .. } => false,
             Self::List(items) | Self::And(items) | Self::Or(items) | Self::Call { arguments: items, .. } => {
-                items.iter().collect()
+                items.iter().any(see)
             }
             Self::Step { of, .. }
             | Self::Field { of, .. }
@@ -394,25 +394,26 @@ impl Expr {
             | Self::Id(of)
             | Self::Has(of)
             | Self::Not(of)
-            | Self::Negate(of) => vec![of],
-            Self::Compare { left, right, .. } | Self::Arithmetic { left, right, .. } => vec![left, right],
-            Self::In { item, list } => vec![item, list],
-            Self::Choose { condition, then, otherwise } => vec![condition, then, otherwise],
-            Self::Quantifier { over, body, .. } => vec![over, body],
+            | Self::Negate(of) => see(of),
+            Self::Compare { left, right, .. } | Self::Arithmetic { left, right, .. } => see(left) || see(right),
+            Self::In { item, list } => see(item) || see(list),
+            Self::Choose { condition, then, otherwise } => see(condition) || see(then) || see(otherwise),
+            Self::Quantifier { over, body, .. } => see(over) || see(body),
         }
     }
 
     /// Calls `see` for this node and every one below it.
     pub(crate) fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Self)) {
         see(self);
-        for child in self.children() {
+        self.any_child(&mut |child| {
             child.visit(see);
-        }
+            false
+        });
     }
 
     /// Whether `holds` for this node or any below it.
     pub(crate) fn any(&self, holds: &dyn Fn(&Self) -> bool) -> bool {
-        holds(self) || self.children().into_iter().any(|child| child.any(holds))
+        holds(self) || self.any_child(&mut |child| child.any(holds))
     }
 
     /// Whether the facts alone decide the value. The caller's own record is a fact only in rules: in a client's

@@ -6,6 +6,8 @@ use crate::core::db::{Dialect, Statement};
 /// The statements of one hub.
 #[derive(Debug)]
 pub struct HubStatements {
+    /// What a select of whole rows of the alias `t` gives; see [`columns`].
+    pub columns: String,
     /// Reads one row: `?1` its id.
     pub lookup: Statement,
     /// Reads one row and holds it until the end of the transaction: `?1` its id.
@@ -21,7 +23,8 @@ impl HubStatements {
     pub fn new(dialect: Dialect, hub: &Hub) -> Self {
         let table = &hub.table;
         let mark = if dialect == Dialect::Sqlite { '?' } else { '$' };
-        let lookup = format!("SELECT {} FROM \"{table}\" t WHERE t.\"id\" = {mark}1", columns(hub, "t"));
+        let columns = columns(hub, "t");
+        let lookup = format!("SELECT {columns} FROM \"{table}\" t WHERE t.\"id\" = {mark}1");
         // SQLite has one writer, which needs no lock.
         let lock = if dialect == Dialect::Postgres { format!("{lookup} FOR UPDATE") } else { lookup.clone() };
         let names: String = hub.columns.iter().map(|column| format!(", \"{}\"", column.name)).collect();
@@ -32,7 +35,7 @@ impl HubStatements {
         );
         let delete = format!("DELETE FROM \"{table}\" WHERE \"id\" = {mark}1");
         let built = |text| Statement::built(dialect, text);
-        Self { lookup: built(lookup), lock: built(lock), insert: built(insert), delete: built(delete) }
+        Self { columns, lookup: built(lookup), lock: built(lock), insert: built(insert), delete: built(delete) }
     }
 }
 

@@ -65,7 +65,12 @@ impl Lowerer<'_, '_> {
             Expr::In { .. } | Expr::Quantifier { .. } | Expr::Arithmetic { .. } | Expr::Call { .. } => Nulls::ERROR,
             Expr::And(items) | Expr::Or(items) => self.all(items),
             other => {
-                other.children().into_iter().fold(Nulls::NEVER, |nulls, child| nulls.or(self.nulls(child))).strict()
+                let mut nulls = Nulls::NEVER;
+                other.any_child(&mut |child| {
+                    nulls = nulls.or(self.nulls(child));
+                    false
+                });
+                nulls.strict()
             }
         }
     }

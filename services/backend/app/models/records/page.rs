@@ -4,7 +4,7 @@ use crate::core::catalog::Collection;
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::db::{Dialect, Row, Source, Statement};
 use crate::core::expr::{Env, Tree};
-use crate::core::sql::{SqlWriter, condition, dml, order_by, order_key, order_kind};
+use crate::core::sql::{SqlWriter, condition, order_by, order_key, order_kind};
 use crate::core::{Error, Result, Value};
 
 use super::SYSTEM_COLUMNS;
@@ -91,7 +91,7 @@ impl Page {
         let mut sql = SqlWriter::new(dialect);
         let first_key = SYSTEM_COLUMNS + collection.hub.columns.len();
         let mut key_columns = Vec::new();
-        sql.push("SELECT ").push(&dml::columns(&collection.hub, "t"));
+        sql.push("SELECT ").push(&collection.statements.columns);
         for (place, key) in self.order.iter().enumerate() {
             sql.push(", ");
             order_key(&mut sql, &key.tree, "t", &envs.queries)?;

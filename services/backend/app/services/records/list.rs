@@ -28,6 +28,8 @@ struct Rendered {
     ends: Vec<usize>,
     /// The sort keys of the first item, and of the last that a full page has: no cursor needs any other.
     keys: Vec<Vec<Value>>,
+    /// Whether there is a row behind them.
+    has_more: bool,
 }
 
 /// Lists the records that the caller may see.
@@ -65,8 +67,10 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     } else {
         None
     };
-    let has_more = trim(&mut rendered, &page, limit as usize);
-    let (prev, next) = around(&rendered, &page, cursor.as_ref(), has_more);
+    if page.backwards {
+        rendered.turn_round();
+    }
+    let (prev, next) = around(&rendered, &page, cursor.as_ref());
     let seal = |cursor: Option<Cursor>| cursor.map(|cursor| cursor.seal(&sealed_for, &app.secrets)).transpose();
     Ok(Listing { body: envelope(&rendered, seal(next)?.as_deref(), seal(prev)?.as_deref(), count) })
 }
@@ -82,6 +86,10 @@ async fn fetch(app: &App, access: &Access, page: &Page, shown: Shown) -> Result<
         .page(&select.statement, &select.params, move |rows| {
             let mut rendered = Rendered::default();
             while let Some(row) = rows.next()? {
+                rendered.has_more = rendered.ends.len() == full;
+                if rendered.has_more {
+                    break;
+                }
                 let masked = masked(&access, &masks, &row)?;
                 let cells = Given { row: &row, hub: &access.collection.hub };
                 render::record(&access.collection, &cells, &shown, &masked, &mut rendered.items)?;
@@ -124,31 +132,24 @@ fn masked(access: &Access, masks: &[Mask], row: &Row<'_>) -> Result<Vec<FieldId>
     Ok(hidden.map(|(field, _)| *field).collect())
 }
 
-/// Cuts the one row more that was asked for to see whether there is one, and puts a backward page the right way round.
-fn trim(rendered: &mut Rendered, page: &Page, limit: usize) -> bool {
-    let has_more = rendered.ends.len() > limit;
-    rendered.ends.truncate(limit);
-    if page.backwards {
-        let mut items = Vec::with_capacity(rendered.items.len());
-        let starts: Vec<usize> = std::iter::once(0).chain(rendered.ends.iter().copied()).collect();
-        let mut ends = Vec::with_capacity(limit);
-        for (start, end) in starts.iter().zip(&rendered.ends).rev() {
-            items.extend_from_slice(rendered.items.get(*start..*end).unwrap_or_default());
+impl Rendered {
+    /// Puts a page that was read backwards the right way round.
+    fn turn_round(&mut self) {
+        let mut items = Vec::with_capacity(self.items.len());
+        let starts: Vec<usize> = std::iter::once(0).chain(self.ends.iter().copied()).collect();
+        let mut ends = Vec::with_capacity(self.ends.len());
+        for (start, end) in starts.iter().zip(&self.ends).rev() {
+            items.extend_from_slice(self.items.get(*start..*end).unwrap_or_default());
             ends.push(items.len());
         }
-        (rendered.items, rendered.ends) = (items, ends);
-        rendered.keys.reverse();
+        (self.items, self.ends) = (items, ends);
+        self.keys.reverse();
     }
-    has_more
 }
 
 /// The cursors to the pages before and after this one.
-fn around(
-    rendered: &Rendered,
-    page: &Page,
-    came_by: Option<&Cursor>,
-    has_more: bool,
-) -> (Option<Cursor>, Option<Cursor>) {
+fn around(rendered: &Rendered, page: &Page, came_by: Option<&Cursor>) -> (Option<Cursor>, Option<Cursor>) {
+    let has_more = rendered.has_more;
     let at = |keys: &Vec<Value>, backwards| Cursor { backwards, inclusive: false, keys: keys.clone() };
     let before = rendered.keys.first().map(|keys| at(keys, true));
     let after = rendered.keys.last().map(|keys| at(keys, false));

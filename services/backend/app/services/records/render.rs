@@ -103,11 +103,8 @@ fn write_object(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> 
 }
 
 fn write_key(name: &str, out: &mut Vec<u8>) {
-    if out.last() != Some(&b'{') {
-        out.push(b',');
-    }
+    out.extend_from_slice(if out.last() == Some(&b'{') { b"\"" } else { b",\"" });
     // Names are of a-z, 0-9 and _ only: nothing to escape.
-    out.push(b'"');
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"\":");
 }
