@@ -47,13 +47,13 @@ pub async fn claim(tx: &Tx, scope: Sha256Bytes, body_sha256: Sha256Bytes, now: T
 /// Keeps the answer to the write that took a key.
 ///
 /// # Errors
-/// The database does not answer.
-pub async fn keep(tx: &Tx, scope: Sha256Bytes, answer: &KeptAnswer) -> Result<()> {
+/// The database does not answer: here, or when the transaction goes on.
+pub fn keep(tx: &Tx, scope: Sha256Bytes, answer: &KeptAnswer) -> Result<()> {
     static KEEP: Statement =
         Statement::new("UPDATE _idempotency_keys SET answer = ?2, etag = ?3, record = ?4 WHERE scope = ?1");
     let etag = answer.etag.as_deref();
     let params = [scope.to_vec().into(), answer.body.clone().into(), etag.into(), answer.record.into()];
-    tx.execute(&KEEP, &params).await.map(drop)
+    tx.send(&KEEP, params.into(), |error| error)
 }
 
 /// The write that a key stands for, if it is kept since after `expired`.

@@ -141,7 +141,7 @@ where
             return kept.ok_or_else(|| Error::internal("a key that is taken and stands for nothing"));
         }
         let answer = work(tx, planned).await?;
-        keys::keep(tx, key.scope, &answer.keep()).await?;
+        keys::keep(tx, key.scope, &answer.keep())?;
         Ok(Answered { answer, is_replay: false })
     })
     .await

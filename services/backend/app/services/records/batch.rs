@@ -99,15 +99,23 @@ impl Planned {
     async fn run(&self, tx: &Tx) -> Result<Done> {
         let mut done = Done { results: b"{\"results\":[".to_vec(), ended: Vec::new() };
         for (place, step) in self.steps.iter().enumerate() {
-            step.run(tx, &mut done).await.map_err(|error| failed(place, error))?;
+            tx.begin_part(move |error| failed(place, error));
+            if let Err(error) = step.run(tx, &mut done).await {
+                return Err(first_failure(tx, place, error).await);
+            }
         }
         if let Some(step) = self.next() {
             let error = step.err().unwrap_or_else(|| Error::internal("an operation that was refused and then was not"));
-            return Err(failed(self.steps.len(), error));
+            return Err(first_failure(tx, self.steps.len(), error).await);
         }
         done.results.extend_from_slice(b"]}");
         Ok(done)
     }
+}
+
+/// What an operation failed with, unless one before it has, whose statements nothing has waited for yet.
+async fn first_failure(tx: &Tx, place: usize, error: Error) -> Error {
+    tx.settle().await.err().unwrap_or_else(|| failed(place, error))
 }
 
 /// One operation as the write that it would be alone.
@@ -177,10 +185,12 @@ impl Step {
     }
 }
 
-/// The failure of an operation. What the server itself fails at is no operation's fault.
+/// The failure of an operation. What the server itself fails at is no operation's fault, and what one before it failed at,
+/// for which it waited, is not this one's.
 fn failed(operation: usize, error: Error) -> Error {
     match error {
-        Error::Timeout
+        Error::InOperation { .. }
+        | Error::Timeout
         | Error::Unavailable { .. }
         | Error::StorageFull
         | Error::SchemaMoved
