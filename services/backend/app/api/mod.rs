@@ -55,6 +55,7 @@ fn application() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(empty_document("Application API", "What the application's clients call."))
         .merge(auth::router())
         .merge(files::router())
+        .merge(records::batch_router())
 }
 
 /// The routes of the platform API.

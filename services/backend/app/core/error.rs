@@ -140,6 +140,17 @@ pub enum Error {
     /// A change document cannot be applied; nothing was changed.
     #[error("change refused: {0:?}")]
     ChangeRefused(Vec<Fault>),
+    /// The `Idempotency-Key` of a write stands for another body already.
+    #[error("idempotency mismatch")]
+    IdempotencyMismatch,
+    /// One operation of a batch failed, and with it the whole.
+    #[error("operation {operation}: {error}")]
+    InOperation {
+        /// Its place in the batch, from 0.
+        operation: usize,
+        /// What it failed with, as if it had come alone.
+        error: Box<Error>,
+    },
     /// A change needs its consequences confirmed: the codes to repeat under `acknowledge`.
     #[error("acknowledgement required: {0:?}")]
     AcknowledgementRequired(Vec<String>),
@@ -227,6 +238,11 @@ impl Error {
     /// An internal error that keeps its cause for the log.
     pub fn caused(context: impl Into<String>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal { context: context.into(), source: Some(source.into()) }
+    }
+
+    /// What went wrong, without the place in a batch where it did.
+    pub fn at_fault(&self) -> &Self {
+        if let Self::InOperation { error, .. } = self { error.at_fault() } else { self }
     }
 
     /// The error for a single field at a JSON pointer.

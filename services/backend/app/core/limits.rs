@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::allowances::{Allowances, refusal};
 use super::cache::{Cache, Redis};
 use super::clock::Time;
+use super::ctx::Principal;
 use super::error::{RateLimitPolicy, Result};
 
 /// What is being limited. Sustained rates; the burst is three times the rate's own figure.
@@ -48,6 +49,14 @@ impl Subject {
     /// A session, of a user or an operator.
     pub const fn session(id: Uuid) -> Self {
         Self(id.as_u128())
+    }
+
+    /// Whoever makes a request: the session of who is signed in, the address of everybody else.
+    pub fn of(who: &Principal, address: IpAddr) -> Self {
+        match who {
+            Principal::User { session, .. } | Principal::Operator { session, .. } => Self::session(*session),
+            Principal::Anonymous | Principal::System => Self::address(address),
+        }
     }
 
     /// An address; of IPv6 the first 64 bits, which is what one customer is given.

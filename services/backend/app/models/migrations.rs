@@ -11,4 +11,5 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { number: 5, name: "files", sql: include_str!("migrations/0005_files.sql") },
     Migration { number: 6, name: "publishing", sql: include_str!("migrations/0006_publishing.sql") },
     Migration { number: 7, name: "usage", sql: include_str!("migrations/0007_usage.sql") },
+    Migration { number: 8, name: "idempotency keys", sql: include_str!("migrations/0008_idempotency_keys.sql") },
 ];

@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod file_holders;
 pub mod files;
 pub mod health;
+pub mod idempotency_keys;
 pub mod jobs;
 pub mod migrations;
 pub mod operators;

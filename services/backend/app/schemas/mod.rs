@@ -1,6 +1,7 @@
 //! Wire types: what requests and answers look like, and nothing else.
 
 pub mod auth;
+pub mod batch;
 pub mod catalog;
 pub mod changes;
 pub mod files;

@@ -28,6 +28,10 @@ pub struct Problem {
     /// The parts of the request that are at fault, where they are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemEntry>,
+    /// Which operation of a batch failed, counted from 0. The rest of the problem is what that write alone would be
+    /// answered with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<usize>,
     /// Where clients of an ended version can go: `version_retired` and `version_brownout`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub successor: Option<u32>,

@@ -81,6 +81,16 @@ pub struct VersionParameters {
     pub version: Option<u32>,
 }
 
+/// The header under which a write is done once, however often it is sent.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IdempotencyKey {
+    /// Any 1 to 255 visible ASCII characters: who is signed in and sends the same body with the same key within a day gets
+    /// the answer of the first time, with `Idempotency-Replayed: true`.
+    #[param(rename = "Idempotency-Key", max_length = 255)]
+    pub idempotency_key: Option<String>,
+}
+
 /// No parameters: whatever is given is refused.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod changes;
 pub mod files;
 pub mod health;
+pub mod idempotency;
 pub mod jobs;
 pub mod login;
 pub mod migration;

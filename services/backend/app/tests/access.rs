@@ -39,6 +39,7 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /admin/v1/records/{collection}/{id}", [401, 401, 200]),
     ("PATCH /admin/v1/records/{collection}/{id}", [401, 401, 200]),
     ("PUT /admin/v1/records/{collection}/{id}", [401, 401, 200]),
+    ("POST /admin/v1/batch", [401, 401, 200]),
     ("GET /admin/v1/users", [401, 401, 200]),
     ("GET /admin/v1/users/{id}", [401, 401, 200]),
     ("PATCH /admin/v1/users/{id}", [401, 401, 200]),
@@ -65,6 +66,7 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /v1/posts", [200, 200, 401]),
     ("POST /v1/posts", [401, 201, 401]),
     ("POST /v1/posts/query", [200, 200, 401]),
+    ("POST /v1/batch", [401, 200, 401]),
     ("GET /v1/posts/{id}", [200, 200, 401]),
     ("PATCH /v1/posts/{id}", [401, 200, 401]),
     ("PUT /v1/posts/{id}", [401, 200, 401]),
@@ -150,6 +152,10 @@ impl<'a> World<'a> {
             | "POST /admin/v1/records/{collection}"
             | "PUT /admin/v1/records/{collection}/{id}" => {
                 json!({"title": "x", "status": "published", "author": self.user.id})
+            }
+            "POST /v1/batch" | "POST /admin/v1/batch" => {
+                let body = json!({"title": "x", "status": "published", "author": self.user.id});
+                json!({"operations": [{"method": "POST", "path": "posts", "body": body}]})
             }
             "PATCH /v1/posts/{id}" | "PATCH /admin/v1/records/{collection}/{id}" => json!({"title": "y"}),
             "PATCH /admin/v1/users/{id}" => json!({"disabled": false}),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// Documents whose links, and paths in code spans, must lead somewhere.
-const DOCUMENTS: [&str; 17] = [
+const DOCUMENTS: [&str; 18] = [
     ".ai/README.md",
     "AGENTS.md",
     "CHANGELOG.md",
@@ -23,6 +23,7 @@ const DOCUMENTS: [&str; 17] = [
     "docs/integrations.md",
     "docs/promise.md",
     "docs/versions.md",
+    "docs/writing.md",
     "examples/shop/README.md",
     "examples/wildlife-strikes/README.md",
 ];

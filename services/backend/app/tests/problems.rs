@@ -93,6 +93,7 @@ fn check_shape(problem: &Json, kind: &Kind, request_id: &str) {
     let own: &[&str] = match kind.code {
         "version_retired" | "version_brownout" => &["successor", "guide"],
         "version_in_use" => &["users", "clients"],
+        _ if problem.get("operation").is_some() => &["operation"],
         _ => &[],
     };
     let is_known = |key: &String| known.iter().chain(own).any(|known| key == known);
@@ -198,7 +199,13 @@ async fn provoke_by_what_is_stored(provoker: &mut Provoker<'_>, ada: &Actor<'_>,
     ];
     provoker.refused(ada.post("/v1/posts", invalid), "invalid_fields", &entries).await;
     let same = json!({"title": "x", "author": ada.id, "slug": "taken"});
-    provoker.refused(ada.post("/v1/posts", same), "conflict", &[("pointer", "/slug", None, "taken")]).await;
+    provoker.refused(ada.post("/v1/posts", same.clone()), "conflict", &[("pointer", "/slug", None, "taken")]).await;
+    let batch = json!({"operations": [{"method": "POST", "path": "posts", "body": same}]});
+    let refused = provoker.refused(ada.post("/v1/batch", batch), "conflict", &[("pointer", "/slug", None, "taken")]);
+    assert_eq!(refused.await["operation"], 0);
+    let keyed = |stars: u8| ada.patch(path_of(shown), json!({"stars": stars})).header("idempotency-key", "k");
+    keyed(1).await.expect(200);
+    provoker.refused(keyed(2), "idempotency_mismatch", &[]).await;
     let again = json!({"email": "ADA@example.com", "password": PASSWORD});
     let again = provoker.app.anon().post("/v1/auth/register", again);
     provoker.refused(again, "conflict", &[("pointer", "/email", None, "taken")]).await;

@@ -7,11 +7,16 @@ use uuid::Uuid;
 use super::client::REQUEST_ID;
 use crate::core::config::{CorsOrigins, PublicUrl, Settings};
 
+/// The header that says of an answer that it is that of an earlier write with the same key.
+pub static IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000");
 const EXPOSED: HeaderValue = HeaderValue::from_static(
     "ETag, Location, Link, Deprecation, Sunset, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id",
 );
+/// On the answers that have it alone: all others are as they were before there was such a header.
+const ALSO_EXPOSED: HeaderValue = HeaderValue::from_static("Idempotency-Replayed");
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
     "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, Stratabase-Client",
@@ -70,6 +75,9 @@ impl FixedHeaders {
         if let Some(origin) = allowed {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+            if headers.contains_key(&IDEMPOTENCY_REPLAYED) {
+                headers.append(header::ACCESS_CONTROL_EXPOSE_HEADERS, ALSO_EXPOSED);
+            }
         }
     }
 }

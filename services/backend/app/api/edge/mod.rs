@@ -27,6 +27,7 @@ use axum::response::{IntoResponse, Response};
 use ends::Ends;
 use futures_util::FutureExt;
 use headers::FixedHeaders;
+pub use headers::IDEMPOTENCY_REPLAYED;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::{Method, request};
 use in_flight::InFlight;
@@ -267,10 +268,7 @@ impl Inner {
     /// The caller, with this request taken from its allowance; a refused token costs the address it came from.
     async fn identify(&self, parts: &request::Parts, facts: &Facts) -> Result<Principal> {
         let who = self.authenticate(&parts.headers, facts).await;
-        let subject = match who {
-            Ok(Principal::User { session, .. } | Principal::Operator { session, .. }) => Subject::session(session),
-            _ => Subject::address(facts.address),
-        };
+        let subject = Subject::of(who.as_ref().unwrap_or(&Principal::Anonymous), facts.address);
         let limit = if reads_only(&parts.method, parts.uri.path()) { Limit::Reads } else { Limit::Writes };
         self.app.limits.take(limit, subject, facts.now).await?;
         who

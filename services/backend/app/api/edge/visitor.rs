@@ -32,6 +32,7 @@ impl Visitor {
         let place = match within.split('/').nth(1).unwrap_or_default() {
             "auth" => Place::Auth,
             "files" => Place::Files,
+            "batch" => Place::Batch,
             // Who reads about a version, the console among them, loses nothing with it.
             "openapi.json" | "docs" => return None,
             name => schema.collection(version, name).map_or(Place::Other, |found| Place::Collection(found.id)),

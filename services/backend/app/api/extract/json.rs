@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
 use http::header::{self, HeaderMap};
 use http_body_util::{BodyExt, Limited};
 use serde::de::DeserializeOwned;
@@ -21,10 +22,17 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
-        let value = read(request, app).await?;
-        let decoded = decode::from_value(&value).map_err(|fault| Error::InvalidFields(vec![fault]))?;
-        Ok(Self(decoded))
+        let value = json::parse(&read_bytes(request, app).await?)?;
+        Ok(Self(typed(&value)?))
     }
+}
+
+/// A JSON body as a type. Keys that the type does not know are refused.
+///
+/// # Errors
+/// [`Error::InvalidFields`] with a pointer to what does not fit.
+pub fn typed<T: DeserializeOwned>(value: &Value) -> Result<T> {
+    decode::from_value(value).map_err(|fault| Error::InvalidFields(vec![fault]))
 }
 
 /// A JSON body of any shape: well formed, with no key twice, nested at most [`json::MAX_DEPTH`] deep.
@@ -35,11 +43,12 @@ impl FromRequest<Arc<App>> for RawJson {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
-        Ok(Self(read(request, app).await?))
+        Ok(Self(json::parse(&read_bytes(request, app).await?)?))
     }
 }
 
-async fn read(request: Request, app: &App) -> Result<Value> {
+/// The bytes of a body that is declared as JSON, within the limits of size and time.
+pub(super) async fn read_bytes(request: Request, app: &App) -> Result<Bytes> {
     if !is_json(request.headers()) {
         return Err(Error::UnsupportedMediaType);
     }
@@ -50,7 +59,7 @@ async fn read(request: Request, app: &App) -> Result<Value> {
     }
     let whole = Limited::<Body>::new(request.into_body(), limit).collect();
     match tokio::time::timeout(app.settings.body_timeout, whole).await {
-        Ok(Ok(body)) => json::parse(&body.to_bytes()),
+        Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(fault)) if fault.is::<http_body_util::LengthLimitError>() => Err(too_large()),
         Ok(Err(_)) => Err(Error::InvalidRequest("The body broke off before its end.".to_owned())),
         Err(_) => Err(Error::Timeout),

@@ -6,9 +6,11 @@ mod device;
 mod json;
 mod path;
 mod query;
+mod sent;
 
 pub use caller::Caller;
 pub use device::Device;
-pub use json::{Json, RawJson};
+pub use json::{Json, RawJson, typed};
 pub use path::Path;
 pub use query::Query;
+pub use sent::{Keyed, Sent};

@@ -105,6 +105,7 @@ fn problem_schema() -> Json {
                 "code": {"type": "string"},
                 "detail": {"type": "string"}
             }, "required": ["code", "detail"]}},
+            "operation": {"type": "integer", "description": "Which operation of a batch failed, counted from 0; the rest is what it alone would be answered with."},
             "successor": {"type": "integer", "description": "`version_retired`, `version_brownout`: the version to use."},
             "guide": {"type": "string", "description": "The page on how to get there."},
             "message": {"type": "string", "description": "What to tell the people who use this client."},

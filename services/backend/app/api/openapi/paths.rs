@@ -65,7 +65,7 @@ fn create(collection: &Collection) -> Json {
         &format!("create_{name}"),
         json!({
             "summary": format!("Create one of {name}"),
-            "parameters": [fields_parameter()],
+            "parameters": [fields_parameter(), idempotency_key()],
             "requestBody": body(&format!("{name}_create")),
             "responses": {"201": record(name), "409": problem("An id or a unique value is taken."), "422": invalid()}
         }),
@@ -97,7 +97,7 @@ fn update(collection: &Collection, verb: &str, description: &str) -> Json {
         json!({
             "summary": format!("{} one of {name}", if verb == "replace" { "Replace" } else { "Change" }),
             "description": description,
-            "parameters": [fields_parameter(), if_match()],
+            "parameters": [fields_parameter(), if_match(), idempotency_key()],
             "requestBody": body(&schema),
             "responses": {"200": record(name), "404": absent(), "409": problem("A unique value is taken."),
                           "412": problem("The record has changed since the revision that If-Match names."), "422": invalid()}
@@ -113,10 +113,11 @@ fn delete(collection: &Collection) -> Json {
         &format!("delete_{name}"),
         json!({
             "summary": format!("Delete one of {name}"),
-            "parameters": [if_match()],
+            "parameters": [if_match(), idempotency_key()],
             "responses": {"204": {"description": "It is gone."}, "404": absent(),
                           "409": problem("Other records point at it, and their relation restricts."),
-                          "412": problem("The record has changed since the revision that If-Match names.")}
+                          "412": problem("The record has changed since the revision that If-Match names."),
+                          "422": problem("The Idempotency-Key came with another body before.")}
         }),
     )
 }
@@ -148,6 +149,11 @@ fn fields_parameter() -> Json {
 fn if_match() -> Json {
     json!({"name": "If-Match", "in": "header", "required": false, "schema": {"type": "string"},
            "description": "The ETag of the revision that may be changed."})
+}
+
+fn idempotency_key() -> Json {
+    json!({"name": "Idempotency-Key", "in": "header", "required": false, "schema": {"type": "string", "maxLength": 255},
+           "description": "Any 1 to 255 visible ASCII characters: who is signed in and sends the same body with the same key within a day gets the answer of the first time, with `Idempotency-Replayed: true`."})
 }
 
 fn body(schema: &str) -> Json {

@@ -25,6 +25,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(versions::router())
         .merge(usage::router())
         .merge(records::platform_router())
+        .merge(records::platform_batch_router())
         .merge(users::router())
         .merge(files::platform_router())
 }

@@ -103,6 +103,9 @@ kinds! {
     ACKNOWLEDGEMENT_REQUIRED = 422, "acknowledgement_required", "The change must be confirmed",
         "The change keeps the shapes of the API and alters what they mean, so it is applied only once its consequences are confirmed. Nothing was changed.",
         "Repeat the codes that `detail` names under `acknowledge`, and send the document again.";
+    IDEMPOTENCY_MISMATCH = 422, "idempotency_mismatch", "The key was used with another body",
+        "The same caller sent this `Idempotency-Key` to the same address within a day, with another body. Nothing was changed.",
+        "Send the body that the key came with to have its answer again, or make a new key for a new write.";
     RATE_LIMITED = 429, "rate_limited", "Too many requests",
         "This key, session, account or address made more requests of this kind than it may.",
         "Wait as many seconds as `Retry-After` says; `RateLimit-Policy` tells the limit.";

@@ -22,6 +22,7 @@ pub(super) fn of(error: &Error) -> Problem {
             clients: in_use.clients.iter().map(client).collect(),
             ..Problem::default()
         },
+        Error::InOperation { operation, error } => Problem { operation: Some(*operation), ..of(error) },
         _ => Problem::default(),
     }
 }

@@ -130,6 +130,10 @@ fn describe(error: &Error) -> (&'static Kind, String) {
         Error::ChangeRefused(faults) => {
             (&kinds::CHANGE_REFUSED, counted(faults, "reason stands against it", "reasons stand against it"))
         }
+        Error::IdempotencyMismatch => {
+            (&kinds::IDEMPOTENCY_MISMATCH, "This Idempotency-Key came with another body before.".into())
+        }
+        Error::InOperation { error, .. } => describe(error),
         Error::AcknowledgementRequired(codes) => (
             &kinds::ACKNOWLEDGEMENT_REQUIRED,
             format!("Confirm what this change does by `acknowledge`: {}.", codes.join(", ")),
@@ -157,7 +161,7 @@ fn counted(faults: &[Fault], one: &str, many: &str) -> String {
 }
 
 fn faults_of(error: &Error) -> &[Fault] {
-    match error {
+    match error.at_fault() {
         Error::InvalidQuery(faults)
         | Error::InvalidFields(faults)
         | Error::ChangeRefused(faults)
@@ -183,7 +187,7 @@ fn set_headers(headers: &mut HeaderMap, kind: &Kind, error: &Error) {
     if kind.status == 401 {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    match error {
+    match error.at_fault() {
         Error::RateLimited { retry_after_s, policy } => {
             headers.insert(header::RETRY_AFTER, (*retry_after_s).into());
             set_text(headers, "ratelimit", format!("\"{}\";r=0;t={retry_after_s}", policy.name));
@@ -215,7 +219,7 @@ fn set_text(headers: &mut HeaderMap, name: &'static str, value: String) {
 
 /// Logs what an operator must see, causes included: they are told to the log alone.
 fn log(error: &Error, request_id: Uuid) {
-    match error {
+    match error.at_fault() {
         Error::Internal { .. } | Error::Constraint(_) => {
             let mut causes = String::new();
             let mut cause = std::error::Error::source(error);

@@ -42,7 +42,9 @@ pub async fn show_problem(Path(code): Path<String>) -> Result<Page, Problem> {
 pub fn document() -> String {
     let mut text = String::from(
         "# Problems\n\nEvery failure is answered as `application/problem+json` (RFC 9457). Clients branch on `code`, and on `status`\n\
-         where they do not know the code. A running server shows the same under `/problems`.\n",
+         where they do not know the code. `errors` names the parts of the request that are at fault, where they are known; in the\n\
+         failure of a batch, `operation` says which of its operations failed, counted from 0. A running server shows the same under\n\
+         `/problems`.\n",
     );
     for kind in ALL {
         let (code, status) = (kind.code, kind.status);

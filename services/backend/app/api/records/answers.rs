@@ -9,6 +9,7 @@ use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::request::Parts;
 
+use crate::api::edge::IDEMPOTENCY_REPLAYED;
 use crate::services::records::Answer;
 use crate::services::records::etag::Conditions;
 
@@ -37,6 +38,14 @@ fn conditions(headers: &HeaderMap) -> Conditions {
 pub fn record(status: StatusCode, answer: Answer) -> Response {
     let mut response = json(status, answer.body);
     put(response.headers_mut(), header::ETAG, &answer.etag);
+    response
+}
+
+/// Says of an answer whether it is that of an earlier write with the same `Idempotency-Key`.
+pub fn replayable(mut response: Response, is_replay: bool) -> Response {
+    if is_replay {
+        response.headers_mut().insert(IDEMPOTENCY_REPLAYED.clone(), HeaderValue::from_static("true"));
+    }
     response
 }
 

@@ -2,11 +2,12 @@
 //! what the caller may do is decided behind them.
 
 mod answers;
+mod batch;
 mod direct;
 
 use std::sync::Arc;
 
-use answers::{Conditional, json, not_modified, put, record};
+use answers::{Conditional, json, not_modified, put, record, replayable};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -17,16 +18,18 @@ use http::header;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::extract::{Caller, Json, Path, Query, RawJson};
+use super::extract::{Caller, Json, Keyed, Path, Query, Sent};
 use super::problem::Problem;
 use crate::core::{App, Ctx, Error, Fault};
 use crate::schemas;
 use crate::schemas::records::{
-    ListBody, ListParameters, OneOrMany, Record, RecordPage, RecordParameters, VersionParameters,
+    IdempotencyKey, ListBody, ListParameters, OneOrMany, Record, RecordPage, RecordParameters, VersionParameters,
 };
 use crate::services::operators::require_operator;
 use crate::services::records::etag::Conditions;
 use crate::services::records::{self, ListQuery, Method, Reading};
+
+pub use batch::{platform_router as platform_batch_router, router as batch_router};
 
 /// The routes of every collection; a collection's name is a parameter, so that a change of the schema needs no router.
 pub fn router() -> Router<Arc<App>> {
@@ -157,7 +160,7 @@ async fn get_record(
 
 /// Creates a record.
 #[utoipa::path(post, path = "/admin/v1/records/{collection}", operation_id = "create_record", tag = "records", security(("bearer" = [])), request_body = Record,
-    params(("collection" = String, Path, description = "The collection's name."), RecordParameters),
+    params(("collection" = String, Path, description = "The collection's name."), RecordParameters, IdempotencyKey),
     responses(
         (status = 201, description = "The record.", body = Record),
         (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
@@ -171,23 +174,23 @@ async fn create_record(
     Caller(ctx): Caller,
     Path(collection): Path<String>,
     Query(given): Query<RecordParameters>,
-    RawJson(body): RawJson,
+    Sent { body, key }: Sent,
 ) -> Result<Response, Problem> {
     let prefix = match ctx.version {
         0 => "/admin/v1/records".to_owned(),
         version => format!("/v{version}"),
     };
     let ctx = seen_as(ctx, &app, given.version)?;
-    let answer = records::create_record(&ctx, &app, &collection, body, given.fields.as_deref()).await?;
-    let location = format!("{prefix}/{collection}/{}", answer.id);
-    let mut response = record(StatusCode::CREATED, answer);
+    let done = records::create_record(&ctx, &app, &collection, body, given.fields.as_deref(), key).await?;
+    let location = format!("{prefix}/{collection}/{}", done.answer.id);
+    let mut response = record(StatusCode::CREATED, done.answer);
     put(response.headers_mut(), header::LOCATION, &location);
-    Ok(response)
+    Ok(replayable(response, done.is_replay))
 }
 
 /// Changes the fields that are given (RFC 7396).
 #[utoipa::path(patch, path = "/admin/v1/records/{collection}/{id}", operation_id = "patch_record", tag = "records", security(("bearer" = [])), request_body = Record,
-    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id."), RecordParameters),
+    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id."), RecordParameters, IdempotencyKey),
     responses(
         (status = 200, description = "The record.", body = Record),
         (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
@@ -203,14 +206,14 @@ async fn patch_record(
     path: Path<(String, String)>,
     query: Query<RecordParameters>,
     Conditional(conditions): Conditional,
-    RawJson(body): RawJson,
+    sent: Sent,
 ) -> Result<Response, Problem> {
-    update(state, caller, path, query, &conditions, (Method::Patch, body)).await
+    update(state, caller, path, query, &conditions, (Method::Patch, sent)).await
 }
 
 /// Replaces a record: what is absent takes its default.
 #[utoipa::path(put, path = "/admin/v1/records/{collection}/{id}", operation_id = "put_record", tag = "records", security(("bearer" = [])), request_body = Record,
-    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id."), RecordParameters),
+    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id."), RecordParameters, IdempotencyKey),
     responses(
         (status = 200, description = "The record.", body = Record),
         (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
@@ -226,9 +229,9 @@ async fn put_record(
     path: Path<(String, String)>,
     query: Query<RecordParameters>,
     Conditional(conditions): Conditional,
-    RawJson(body): RawJson,
+    sent: Sent,
 ) -> Result<Response, Problem> {
-    update(state, caller, path, query, &conditions, (Method::Put, body)).await
+    update(state, caller, path, query, &conditions, (Method::Put, sent)).await
 }
 
 async fn update(
@@ -237,23 +240,24 @@ async fn update(
     Path((collection, id)): Path<(String, String)>,
     Query(given): Query<RecordParameters>,
     conditions: &Conditions,
-    body: (Method, serde_json::Value),
+    (method, Sent { body, key }): (Method, Sent),
 ) -> Result<Response, Problem> {
     let ctx = seen_as(ctx, &app, given.version)?;
-    let place = (collection.as_str(), id.as_str());
-    let answer = records::update_record(&ctx, &app, place, body, given.fields.as_deref(), conditions).await?;
-    Ok(record(StatusCode::OK, answer))
+    let (place, fields) = ((collection.as_str(), id.as_str()), given.fields.as_deref());
+    let done = records::update_record(&ctx, &app, place, (method, body), fields, conditions, key).await?;
+    Ok(replayable(record(StatusCode::OK, done.answer), done.is_replay))
 }
 
 /// Deletes a record.
 #[utoipa::path(delete, path = "/admin/v1/records/{collection}/{id}", operation_id = "delete_record", tag = "records", security(("bearer" = [])),
-    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id."), VersionParameters),
+    params(("collection" = String, Path, description = "The collection's name."), ("id" = Uuid, Path, description = "The record's id."), VersionParameters, IdempotencyKey),
     responses(
         (status = 204, description = "It is gone."),
         (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
         (status = 404, description = "There is no such collection or record.", body = schemas::problem::Problem),
         (status = 409, description = "Other records point at it, and their relation restricts.", body = schemas::problem::Problem),
         (status = 412, description = "The record has changed since the revision that If-Match names.", body = schemas::problem::Problem),
+        (status = 422, description = "The Idempotency-Key came with another body before.", body = schemas::problem::Problem),
     )
 )]
 async fn delete_record(
@@ -262,8 +266,9 @@ async fn delete_record(
     Path((collection, id)): Path<(String, String)>,
     Query(VersionParameters { version }): Query<VersionParameters>,
     Conditional(conditions): Conditional,
+    Keyed(key): Keyed,
 ) -> Result<Response, Problem> {
     let ctx = seen_as(ctx, &app, version)?;
-    records::delete_record(&ctx, &app, (&collection, &id), &conditions).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let done = records::delete_record(&ctx, &app, (&collection, &id), &conditions, key).await?;
+    Ok(replayable(StatusCode::NO_CONTENT.into_response(), done.is_replay))
 }

@@ -18,10 +18,14 @@ struct Inner {
     session: Session,
     appended: RefCell<Vec<Appended>>,
     failed: Cell<bool>,
+    part: RefCell<Option<Part>>,
 }
 
 /// What a failure of a statement means to those who asked for it.
 pub(super) type Explain = Box<dyn Fn(Error) -> Error>;
+
+/// What a failure means to the part of the work in which its statement was sent.
+type Part = Rc<dyn Fn(Error) -> Error>;
 
 /// The connection that a transaction is open on.
 pub(super) enum Session {
@@ -31,7 +35,12 @@ pub(super) enum Session {
 
 impl Tx {
     pub(super) fn new(session: Session) -> Self {
-        Self(Rc::new(Inner { session, appended: RefCell::default(), failed: Cell::new(false) }))
+        Self(Rc::new(Inner {
+            session,
+            appended: RefCell::default(),
+            failed: Cell::new(false),
+            part: RefCell::default(),
+        }))
     }
 
     /// Runs a statement that changes rows and says how many it changed (rows changed by foreign keys aside).
@@ -62,10 +71,32 @@ impl Tx {
         match &self.0.session {
             Session::Sqlite(session) => self.note(session.execute(statement, &params)).map(drop).map_err(explain),
             Session::Postgres(session) => {
+                let part = self.0.part.borrow().clone();
+                let explain = move |error| {
+                    let error = explain(error);
+                    if let Some(part) = &part { part(error) } else { error }
+                };
                 session.send(statement, params, Box::new(explain));
                 Ok(())
             }
         }
+    }
+
+    /// Waits for the statements that were sent.
+    ///
+    /// # Errors
+    /// Those of the first of them that failed.
+    pub async fn settle(&self) -> Result<()> {
+        match &self.0.session {
+            Session::Sqlite(_) => Ok(()),
+            Session::Postgres(session) => self.note(session.settle().await),
+        }
+    }
+
+    /// Begins a part of the work whose failures are told apart: what goes wrong with a statement that is sent from now on is put as
+    /// `explain` puts it, whatever waits for it by then.
+    pub fn begin_part(&self, explain: impl Fn(Error) -> Error + 'static) {
+        self.0.part.replace(Some(Rc::new(explain)));
     }
 
     /// Runs statements without parameters, separated by semicolons: changes of the schema.

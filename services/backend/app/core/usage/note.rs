@@ -21,7 +21,13 @@ struct Noted {
 impl UsageNote {
     /// The answer shows every field of a collection that clients may see.
     pub fn reads_all(&self, collection: &Arc<Collection>) {
-        self.with(|noted| noted.whole = Some(Arc::clone(collection)));
+        self.with(|noted| {
+            let before = noted.whole.replace(Arc::clone(collection));
+            // One request seldom shows more than one.
+            if let Some(other) = before.filter(|other| !Arc::ptr_eq(other, collection)) {
+                noted.read.extend(shown_fields(&other));
+            }
+        });
     }
 
     /// The answer shows these fields.
@@ -46,8 +52,7 @@ impl UsageNote {
             if let Some(shown) = &noted.whole
                 && whole.as_ref().is_none_or(|known| !Arc::ptr_eq(known, shown))
             {
-                let seen = shown.fields.iter().filter(|served| !served.field.options.hidden);
-                fields.read.extend(seen.map(|served| served.field.id));
+                fields.read.extend(shown_fields(shown));
                 *whole = Some(Arc::clone(shown));
             }
             fields.read.extend(&noted.read);
@@ -60,4 +65,10 @@ impl UsageNote {
     fn with(&self, work: impl FnOnce(&mut Noted)) {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
+}
+
+/// The fields of a collection that clients may see.
+fn shown_fields(collection: &Collection) -> impl Iterator<Item = FieldId> {
+    let shown = collection.fields.iter().filter(|served| !served.field.options.hidden);
+    shown.map(|served| served.field.id)
 }

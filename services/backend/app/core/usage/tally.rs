@@ -33,6 +33,8 @@ pub enum Place {
     Auth,
     /// Files.
     Files,
+    /// Several writes at once, whatever they are about.
+    Batch,
     /// The records of a collection.
     Collection(CollectionId),
 }

@@ -13,7 +13,7 @@ use crate::core::db::Tx;
 use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Result, Time, id};
 use crate::models::jobs::{self, NewJob};
-use crate::services::{files, purge, revocations, usage};
+use crate::services::{files, idempotency, purge, revocations, usage};
 
 pub use handler::{Handler, Handlers};
 pub use worker::{RunningWorker, Worker};
@@ -22,6 +22,7 @@ pub use worker::{RunningWorker, Worker};
 pub fn handlers() -> Handlers {
     Handlers::new([
         revocations::purge_handler(),
+        idempotency::purge_handler(),
         files::sweep_unheld_handler(),
         files::sweep_objects_handler(),
         usage::purge_handler(),

@@ -64,7 +64,7 @@ pub async fn set_disabled(ctx: &Ctx, app: &App, id: Uuid, disabled: bool) -> Res
 pub async fn delete_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
     require_operator(ctx)?;
     let users = users(app)?;
-    records::delete_record(ctx, app, (&users.name, &id.to_string()), &Conditions::default()).await
+    records::delete_record(ctx, app, (&users.name, &id.to_string()), &Conditions::default(), None).await.map(drop)
 }
 
 /// The collection of users in the newest version.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::input::{self, Author, Created};
 use super::query::shown_fields;
-use super::{Access, Answer, answer, collision, events, references};
+use super::{Access, Answer, Shown, answer, collision, events, references};
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{HubRow, Schema, USERS};
 use crate::core::db::{Tx, WriteOptions};
@@ -15,7 +15,8 @@ use crate::core::expr::Tree;
 use crate::core::id::new_record_id;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models;
-use crate::services::{files, unit};
+use crate::services::files;
+use crate::services::idempotency::{self, Answered, Key};
 
 /// The field of `users` that holds the address.
 const EMAIL: &str = "email";
@@ -24,33 +25,67 @@ const EMAIL: &str = "email";
 ///
 /// # Errors
 /// [`Error::InvalidFields`], [`Error::Forbidden`] or [`Error::Unauthenticated`] by the rule, [`Error::Conflict`] when
-/// the id or a unique value is taken.
-pub async fn create_record(ctx: &Ctx, app: &App, collection: &str, body: Json, fields: Option<&str>) -> Result<Answer> {
+/// the id or a unique value is taken; those of [`idempotency::write`].
+pub async fn create_record(
+    ctx: &Ctx,
+    app: &App,
+    collection: &str,
+    body: Json,
+    fields: Option<&str>,
+    key: Option<Key>,
+) -> Result<Answered<Answer>> {
     let (ctx, fields) = (ctx.clone(), fields.map(str::to_owned));
     let body = input::object(body)?;
     let plan = |schema: &_| {
         let access = Access::find(&ctx, schema, collection)?;
+        let create = Create::plan(&ctx, access, body.clone(), fields.as_deref())?;
+        let options = create.options()?;
+        Ok((create, options))
+    };
+    idempotency::write(app, key, plan, async |tx, create: &Create| create.run(tx).await).await
+}
+
+/// A create that is checked as far as it can be without the database.
+pub(super) struct Create {
+    ctx: Ctx,
+    access: Access,
+    row: HubRow,
+    shown: Shown,
+}
+
+impl Create {
+    /// Checks the body of a new record.
+    pub fn plan(ctx: &Ctx, access: Access, body: Map<String, Json>, fields: Option<&str>) -> Result<Self> {
         if access.collection.id == USERS {
             // Accounts are made by registering.
             return Err(Error::MethodNotAllowed);
         }
-        let shown = shown_fields(&access, fields.as_deref())?;
+        let shown = shown_fields(&access, fields)?;
         access.rule(Action::Create)?;
         access.usage.writes(access.fields_in(&body));
-        let created = input::create(&access.collection, body.clone(), access.author)?;
-        let row = new_row(&ctx, &access, &created)?;
-        let is_local = access.rule(Action::Create)?.is_none_or(Tree::is_local);
-        let single_statement = is_local && !files::holds_files(&access.collection, &row);
-        let options = WriteOptions { single_statement, ..WriteOptions::default() };
-        Ok(((ctx.clone(), access, row, shown), options))
-    };
-    unit::write(app, plan, async |tx, (ctx, access, row, shown)| {
-        let mut access = access.clone();
+        let created = input::create(&access.collection, body, access.author)?;
+        let row = new_row(ctx, &access, &created)?;
+        Ok(Self { ctx: ctx.clone(), access, row, shown })
+    }
+
+    /// The id that the record will have.
+    pub const fn id(&self) -> Uuid {
+        self.row.id
+    }
+
+    fn options(&self) -> Result<WriteOptions> {
+        let is_local = self.access.rule(Action::Create)?.is_none_or(Tree::is_local);
+        let single_statement = is_local && !files::holds_files(&self.access.collection, &self.row);
+        Ok(WriteOptions { single_statement, ..WriteOptions::default() })
+    }
+
+    /// Writes the record, if the rule holds for it.
+    pub async fn run(&self, tx: &Tx) -> Result<Answer> {
+        let mut access = self.access.clone();
         access.know_caller(tx, &[Action::Create]).await?;
-        insert_checked(ctx, tx, &access, row).await?;
-        answer(ctx, tx, &access, row, shown).await
-    })
-    .await
+        insert_checked(&self.ctx, tx, &access, &self.row).await?;
+        answer(&self.ctx, tx, &access, &self.row, &self.shown).await
+    }
 }
 
 /// A record that is checked and ready to be written in a transaction of somebody else: how accounts are made.

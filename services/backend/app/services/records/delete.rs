@@ -17,35 +17,74 @@ use crate::core::id::CollectionId;
 use crate::core::tokens::TokenHash;
 use crate::core::{App, Ctx, Error, Result, Value};
 use crate::models;
-use crate::services::{sessions, unit};
+use crate::models::idempotency_keys::KeptAnswer;
+use crate::services::idempotency::{self, Answered, Keep, Key};
+use crate::services::sessions;
 
 /// Deletes a record, and with it the records whose relation says `cascade`; relations that say `set_null` are
 /// cleared; one that says `restrict` refuses the whole.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Stale`]; [`Error::Conflict`] when a relation restricts.
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Stale`]; [`Error::Conflict`] when a relation restricts; those of
+/// [`idempotency::write`].
 pub async fn delete_record(
     ctx: &Ctx,
     app: &App,
     (collection, id): (&str, &str),
     conditions: &Conditions,
-) -> Result<()> {
+    key: Option<Key>,
+) -> Result<Answered<()>> {
     let (ctx, conditions) = (ctx.clone(), conditions.clone());
     let plan = |schema: &_| {
         let access = Access::find(&ctx, schema, collection)?;
-        let id = parse_uuid(id).ok_or(Error::NotFound)?;
-        Ok(((ctx.clone(), access, id, conditions.clone()), WriteOptions::default()))
+        Ok((Delete::plan(&ctx, access, id, &conditions)?, WriteOptions::default()))
     };
-    unit::write(app, plan, async |tx, (ctx, access, id, conditions)| {
-        let mut access = access.clone();
+    let deleted = idempotency::write(app, key, plan, async |tx, delete: &Delete| delete.run(tx).await).await?;
+    Ok(deleted.map(|Deleted { ended }| app.sessions.forget(&ended)))
+}
+
+/// A deletion that is to be checked against the stored record.
+pub(super) struct Delete {
+    ctx: Ctx,
+    access: Access,
+    id: Uuid,
+    conditions: Conditions,
+}
+
+/// What was deleted.
+pub(super) struct Deleted {
+    /// Access tokens that ended with it: to be forgotten once the transaction is committed.
+    pub ended: Vec<TokenHash>,
+}
+
+impl Keep for Deleted {
+    fn keep(&self) -> KeptAnswer {
+        KeptAnswer::default()
+    }
+
+    fn recall(_: KeptAnswer) -> Result<Self> {
+        Ok(Self { ended: Vec::new() })
+    }
+}
+
+impl Delete {
+    /// Takes what is to be deleted.
+    pub fn plan(ctx: &Ctx, access: Access, id: &str, conditions: &Conditions) -> Result<Self> {
+        let id = parse_uuid(id).ok_or(Error::NotFound)?;
+        Ok(Self { ctx: ctx.clone(), access, id, conditions: conditions.clone() })
+    }
+
+    /// Deletes the record, if the rule holds for it.
+    pub async fn run(&self, tx: &Tx) -> Result<Deleted> {
+        let mut access = self.access.clone();
         access.know_caller(tx, &[Action::Read, Action::Delete]).await?;
-        let stored = find_for(tx, &mut access, *id, Action::Delete).await?;
-        conditions.check_match(stored.revision)?;
-        conditions.check_none_match(&etag::of(ctx, &access.collection, &Shown::All, stored.revision))?;
-        remove(ctx, tx, &access.schema, access.collection.id, stored).await
-    })
-    .await
-    .map(|ended| app.sessions.forget(&ended))
+        let stored = find_for(tx, &mut access, self.id, Action::Delete).await?;
+        self.conditions.check_match(stored.revision)?;
+        let etag = etag::of(&self.ctx, &access.collection, &Shown::All, stored.revision);
+        self.conditions.check_none_match(&etag)?;
+        let ended = remove(&self.ctx, tx, &access.schema, access.collection.id, stored).await?;
+        Ok(Deleted { ended })
+    }
 }
 
 /// What goes and what is cleared when a record goes.

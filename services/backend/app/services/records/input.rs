@@ -26,7 +26,8 @@ impl Author {
         self != Self::Client || !(served.field.options.read_only || served.field.options.hidden)
     }
 
-    fn sees(self, served: &ServedField) -> bool {
+    /// Whether a field exists for whoever it is.
+    pub fn sees(self, served: &ServedField) -> bool {
         self != Self::Client || !served.field.options.hidden
     }
 }

@@ -1,6 +1,7 @@
 //! Records: create, read, list, change and delete under rules, in the shape of the version that was called.
 
 mod access;
+mod batch;
 mod cells;
 mod collision;
 mod create;
@@ -18,6 +19,7 @@ mod render;
 mod update;
 
 pub use access::Access;
+pub use batch::run_batch;
 pub use create::{Prepared, create_record};
 pub use delete::delete_record;
 pub use get::{Reading, get_record, render_user};
@@ -31,7 +33,9 @@ use uuid::Uuid;
 
 use crate::core::catalog::HubRow;
 use crate::core::db::Source;
-use crate::core::{Ctx, Result};
+use crate::core::{Ctx, Error, Result};
+use crate::models::idempotency_keys::KeptAnswer;
+use crate::services::idempotency::Keep;
 
 /// One record as an answer: its JSON, its entity tag and its id.
 #[derive(Debug)]
@@ -42,6 +46,19 @@ pub struct Answer {
     pub etag: String,
     /// The record's id.
     pub id: Uuid,
+}
+
+impl Keep for Answer {
+    fn keep(&self) -> KeptAnswer {
+        KeptAnswer { body: self.body.clone(), etag: Some(self.etag.clone()), record: Some(self.id) }
+    }
+
+    fn recall(kept: KeptAnswer) -> Result<Self> {
+        let (Some(etag), Some(id)) = (kept.etag, kept.record) else {
+            return Err(Error::internal("a kept answer without its record"));
+        };
+        Ok(Self { body: kept.body, etag, id })
+    }
 }
 
 /// Renders a row that the caller may see.

@@ -13,7 +13,8 @@ use crate::core::catalog::change::Action;
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models;
-use crate::services::{files, unit};
+use crate::services::files;
+use crate::services::idempotency::{self, Answered, Key};
 
 /// How a body changes a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub enum Method {
 /// nothing is checked alike, and writes nothing.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Stale`], [`Error::InvalidFields`], [`Error::Conflict`].
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Stale`], [`Error::InvalidFields`], [`Error::Conflict`]; those of
+/// [`idempotency::write`].
 pub async fn update_record(
     ctx: &Ctx,
     app: &App,
@@ -36,22 +38,20 @@ pub async fn update_record(
     (method, body): (Method, Json),
     fields: Option<&str>,
     conditions: &Conditions,
-) -> Result<Answer> {
+    key: Option<Key>,
+) -> Result<Answered<Answer>> {
     let (ctx, fields, conditions) = (ctx.clone(), fields.map(str::to_owned), conditions.clone());
     let body = input::object(body)?;
     let plan = |schema: &_| {
         let access = Access::find(&ctx, schema, collection)?;
-        let shown = shown_fields(&access, fields.as_deref())?;
-        access.usage.writes(access.fields_in(&body));
-        let id = parse_uuid(id).ok_or(Error::NotFound)?;
-        let planned =
-            Update { ctx: ctx.clone(), access, id, method, body: body.clone(), shown, conditions: conditions.clone() };
-        Ok((planned, WriteOptions::default()))
+        let update = Update::plan(&ctx, access, id, (method, body.clone()), fields.as_deref(), &conditions)?;
+        Ok((update, WriteOptions::default()))
     };
-    unit::write(app, plan, async |tx, planned| planned.run(tx).await).await
+    idempotency::write(app, key, plan, async |tx, update: &Update| update.run(tx).await).await
 }
 
-struct Update {
+/// A change that is to be checked against the stored record.
+pub(super) struct Update {
     ctx: Ctx,
     access: Access,
     id: Uuid,
@@ -62,7 +62,28 @@ struct Update {
 }
 
 impl Update {
-    async fn run(&self, tx: &Tx) -> Result<Answer> {
+    /// Takes what the change is about.
+    pub fn plan(
+        ctx: &Ctx,
+        access: Access,
+        id: &str,
+        (method, body): (Method, Map<String, Json>),
+        fields: Option<&str>,
+        conditions: &Conditions,
+    ) -> Result<Self> {
+        let shown = shown_fields(&access, fields)?;
+        access.usage.writes(access.fields_in(&body));
+        let id = parse_uuid(id).ok_or(Error::NotFound)?;
+        Ok(Self { ctx: ctx.clone(), access, id, method, body, shown, conditions: conditions.clone() })
+    }
+
+    /// The id of the record.
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Changes the record, if the rules hold for it before and after.
+    pub async fn run(&self, tx: &Tx) -> Result<Answer> {
         let mut access = self.access.clone();
         access.know_caller(tx, &[Action::Read, Action::Update]).await?;
         let stored = find_for(tx, &mut access, self.id, Action::Update).await?;

@@ -16,6 +16,7 @@ pub(super) fn of_place(catalog: &Catalog, version: u32, place: Place) -> &str {
     match place {
         Place::Auth => "auth",
         Place::Files => "files",
+        Place::Batch => "batch",
         Place::Other => NO_COLLECTION,
         // A draft may have lost it since it was called.
         Place::Collection(id) => collection(id).map_or(NO_COLLECTION, |found| &found.name),

@@ -5,7 +5,6 @@ use std::cell::Cell;
 use serde_json::{Value as Json, json};
 use stratabase::core::db::{Source, Statement};
 use stratabase::models::outbox::{Event, EventKind};
-use tokio_postgres::Client;
 
 use crate::files::uploaded;
 use crate::support::actor::Call;
@@ -13,6 +12,7 @@ use crate::support::answer::Answer;
 use crate::support::app::TestApp;
 use crate::support::engine::both_engines;
 use crate::support::events::events;
+use crate::support::onlooker::Onlooker;
 
 static COUNT_HOLDERS: Statement = Statement::new("SELECT count(*) FROM _file_holders");
 
@@ -27,7 +27,7 @@ async fn delete_takes_along_what_comes_in_between_with_its_event_and_its_files(a
     let parent = ada.post("/v1/parents", json!({"above": oldest["id"], "doc": held["id"]})).await.expect(201);
     let child = ada.post("/v1/children", json!({"above": parent["id"]})).await.expect(201);
 
-    let database = Onlooker::of(app, &held).await;
+    let database = Onlooker::holding_file(app, &held).await;
     let answered = Cell::new(0);
     let deletion = answer(ada.delete(path("grandparents", &oldest)), &answered);
     let others = async {
@@ -64,41 +64,6 @@ fn assert_told_to_the_end(events: &[Event], made: &Event) {
     let [.., before, last] = told.as_slice() else { panic!("not deleted: {told:?}") };
     assert_eq!(last.kind, EventKind::Deleted, "{told:?}");
     assert_eq!(last.revision_before, before.revision_after, "{told:?}");
-}
-
-/// Holds a file on PostgreSQL, so that a deletion waits for it, and sees who waits. On SQLite, where one write comes
-/// after the other, it does nothing.
-struct Onlooker(Option<[Client; 2]>);
-
-impl Onlooker {
-    async fn of(app: &TestApp, file: &Json) -> Self {
-        let Some(database) = &app.database.postgres else { return Self(None) };
-        let holding = database.connect().await;
-        let id = file["id"].as_str().expect("an id");
-        let hold = format!("BEGIN; SELECT 1 FROM _files WHERE id = '{id}' FOR UPDATE");
-        holding.batch_execute(&hold).await.expect("the file is held");
-        // Who waits is told anew only outside of transactions.
-        Self(Some([holding, database.connect().await]))
-    }
-
-    /// Waits until so many calls are answered or wait for a lock.
-    async fn until(&self, answered: impl Fn() -> i64, count: i64) {
-        let Some([_, looking]) = &self.0 else { return };
-        let waiting =
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        loop {
-            let waiting: i64 = looking.query_one(waiting, &[]).await.expect("the server answers").get(0);
-            if waiting + answered() >= count {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
-    }
-
-    async fn release(&self) {
-        let Some([holding, _]) = &self.0 else { return };
-        holding.batch_execute("COMMIT").await.expect("the file is released");
-    }
 }
 
 async fn answer(call: Call<'_>, answered: &Cell<i64>) -> Answer {

@@ -1,8 +1,10 @@
 //! Records through the application API: every verb, under rules, on both engines.
 
+mod batch;
 mod cascade;
 mod create;
 mod delete;
+mod idempotency;
 mod list;
 mod objects;
 mod read;

@@ -106,6 +106,13 @@ impl Call<'_> {
         self
     }
 
+    /// Adds a header beside one with that name.
+    #[must_use]
+    pub fn another_header(mut self, name: &'static str, value: &str) -> Self {
+        self.request.headers_mut().append(name, HeaderValue::from_bytes(value.as_bytes()).expect("a header's value"));
+        self
+    }
+
     /// Replaces the body with a JSON text.
     #[must_use]
     pub fn json(self, body: &Json) -> Self {

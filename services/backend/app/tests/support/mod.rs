@@ -10,6 +10,7 @@ pub mod gate;
 pub mod gateway;
 pub mod http;
 pub mod nats;
+pub mod onlooker;
 pub mod own_postgres;
 pub mod postgres;
 pub mod process;

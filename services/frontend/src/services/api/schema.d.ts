@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/admin/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes up to 200 records in one transaction: all of it happens, or nothing. */
+        post: operations["run_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/changes": {
         parameters: {
             query?: never;
@@ -457,6 +474,49 @@ export interface components {
             /** @description The reason that was given; empty where none was. */
             reason: string;
         };
+        /** @description Writes that all happen, or none of them. */
+        Batch: {
+            /** @description What to do, in this order. */
+            operations: components["schemas"]["BatchOperation"][];
+        };
+        /**
+         * @description What an operation does.
+         * @enum {string}
+         */
+        BatchMethod: "POST" | "PUT" | "PATCH" | "DELETE";
+        /** @description One write of a batch. */
+        BatchOperation: {
+            /** @description What to do. */
+            method: components["schemas"]["BatchMethod"];
+            /**
+             * @description `posts` to create a record, `posts/{id}` for one that is there; `posts/$0.id` is the record that operation 0 wrote.
+             * @example posts
+             */
+            path: string;
+            /**
+             * @description What the write alone would send; nothing for DELETE. In the fields of relations and files, `$0.id` is the id of
+             *     the record that operation 0 wrote.
+             */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What `If-Match` of the write alone would say. */
+            if_match?: string | null;
+        };
+        /** @description What one operation did. */
+        BatchResult: {
+            /**
+             * Format: int32
+             * @description The status that the write alone would be answered with.
+             */
+            status: number;
+            body: components["schemas"]["Record"] | null;
+        };
+        /** @description What a batch did. */
+        BatchResults: {
+            /** @description One for each operation, in their order. */
+            results: components["schemas"]["BatchResult"][];
+        };
         /** @description An announced short outage, at most 24 hours long. */
         BrownoutSpan: {
             /**
@@ -832,6 +892,11 @@ export interface components {
             /** @description The parts of the request that are at fault, where they are known. */
             errors?: components["schemas"]["ProblemEntry"][];
             /**
+             * @description Which operation of a batch failed, counted from 0. The rest of the problem is what that write alone would be
+             *     answered with.
+             */
+            operation?: number | null;
+            /**
              * Format: int32
              * @description Where clients of an ended version can go: `version_retired` and `version_brownout`.
              */
@@ -1185,6 +1250,93 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    run_batch: {
+        parameters: {
+            query?: {
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
+            };
+            header?: {
+                /**
+                 * @description Any 1 to 255 visible ASCII characters: who is signed in and sends the same body with the same key within a day gets
+                 *     the answer of the first time, with `Idempotency-Replayed: true`.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Batch"];
+            };
+        };
+        responses: {
+            /** @description Everything was written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResults"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the first operation that failed is about is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The first operation that failed collides with what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A record has changed since the revision that `if_match` names. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The batch, or the first operation that failed, is not valid; `operation` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     apply_change: {
         parameters: {
             query?: never;
@@ -1637,7 +1789,13 @@ export interface operations {
                 /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
                 version?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Any 1 to 255 visible ASCII characters: who is signed in and sends the same body with the same key within a day gets
+                 *     the answer of the first time, with `Idempotency-Replayed: true`.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description The collection's name. */
                 collection: string;
@@ -1817,7 +1975,13 @@ export interface operations {
                 /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
                 version?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Any 1 to 255 visible ASCII characters: who is signed in and sends the same body with the same key within a day gets
+                 *     the answer of the first time, with `Idempotency-Replayed: true`.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description The collection's name. */
                 collection: string;
@@ -1894,7 +2058,13 @@ export interface operations {
                 /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
                 version?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Any 1 to 255 visible ASCII characters: who is signed in and sends the same body with the same key within a day gets
+                 *     the answer of the first time, with `Idempotency-Replayed: true`.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description The collection's name. */
                 collection: string;
@@ -1948,6 +2118,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The Idempotency-Key came with another body before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     patch_record: {
@@ -1958,7 +2137,13 @@ export interface operations {
                 /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
                 version?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Any 1 to 255 visible ASCII characters: who is signed in and sends the same body with the same key within a day gets
+                 *     the answer of the first time, with `Idempotency-Replayed: true`.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description The collection's name. */
                 collection: string;

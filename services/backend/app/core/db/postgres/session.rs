@@ -102,6 +102,11 @@ impl Session {
         self.unsent.borrow_mut().changes.push(Change { text, params, explain });
     }
 
+    /// Waits for what was sent.
+    pub(in crate::core::db) async fn settle(&self) -> Result<()> {
+        self.behind_unsent(async { Ok(()) }).await
+    }
+
     pub(in crate::core::db) async fn query<T>(
         &self,
         statement: &Statement,
@@ -119,7 +124,7 @@ impl Session {
         let connection = self.pooled.connection()?;
         if self.unsent.borrow().begin.is_some() {
             // Alone, so that a connection that is dead is found out before there is a commit to be in doubt about.
-            self.behind_unsent(async { Ok(()) }).await?;
+            self.settle().await?;
         }
         for (statement, params) in append::inserts(appended) {
             self.send(statement, params, Box::new(|error| error));

@@ -46,6 +46,21 @@ async fn fields_are_told_by_what_was_done_with_them(app: &TestApp) {
     assert_eq!(fields(app, "d", "GET").await, [json!([]), json!([]), json!([])], "what was refused showed nothing");
 }
 
+async fn a_batch_tells_the_fields_of_every_collection_in_it(app: &TestApp) {
+    with_notes(app).await;
+    let rules = json!({"create": "true"});
+    let marks = json!({"op": "create_collection", "name": "marks", "fields": [{"name": "shade", "type": "text"}], "rules": rules});
+    app.operator().await.post("/admin/v1/changes", json!({"operations": [marks]})).await.expect(201);
+    let create = |path: &str, body: Json| json!({"method": "POST", "path": path, "body": body});
+    let batch =
+        json!({"operations": [create("notes", json!({"text": "a"})), create("marks", json!({"shade": "red"}))]});
+    by("a", app.anon().post("/v1/batch", batch)).await.expect(200);
+    let seen = json!(["notes.text", "notes.stars", "notes.author", "marks.shade"]);
+    assert_eq!(fields(app, "a", "POST").await, [seen, json!([]), json!(["notes.text", "marks.shade"])]);
+    let items = usage(app, "version=1").await;
+    assert!(items.iter().any(|item| item["client"] == "a" && item["collection"] == "batch"), "{items:?}");
+}
+
 async fn accounts_show_the_fields_of_users(app: &TestApp) {
     let credentials = json!({"email": "ada@example.com", "password": PASSWORD});
     by("a", app.anon().post("/v1/auth/register", credentials)).await.expect(201);
@@ -111,6 +126,7 @@ async fn those_who_would_lose_a_version_are_told_with_what_they_use_of_it(app: &
 
 both_engines!(
     fields_are_told_by_what_was_done_with_them,
+    a_batch_tells_the_fields_of_every_collection_in_it,
     accounts_show_the_fields_of_users,
     fields_that_come_later_are_told_too,
     each_version_tells_its_own_names,
