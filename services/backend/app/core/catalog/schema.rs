@@ -1,6 +1,6 @@
 //! The catalogue made ready to serve: every collection of every version with what requests need of it, found by name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use regex::Regex;
@@ -21,7 +21,7 @@ use crate::core::value::Value;
 pub struct Schema {
     /// What was declared.
     pub catalog: Arc<Catalog>,
-    collections: HashMap<u32, HashMap<String, Arc<Collection>>>,
+    collections: BTreeMap<u32, BTreeMap<String, Arc<Collection>>>,
 }
 
 /// A collection of one version, ready to serve.
@@ -68,6 +68,8 @@ pub struct ServedField {
     pub members: Vec<ServedField>,
     /// Where it stands in a body, as a JSON pointer.
     pub pointer: String,
+    /// What stands before its value in a record: `,"name":`.
+    pub key: String,
     /// The places of [`Lens::conditions`].
     conditions: Vec<usize>,
 }
@@ -80,7 +82,7 @@ impl Schema {
     pub fn compile(catalog: Catalog, dialect: Dialect) -> Result<Self> {
         let ready = |hub: &Hub| (Arc::new(hub.clone()), Arc::new(HubStatements::new(dialect, hub)));
         let hubs: HashMap<_, _> = catalog.hubs.iter().map(|(id, hub)| (*id, ready(hub))).collect();
-        let mut collections: HashMap<u32, HashMap<_, _>> = HashMap::new();
+        let mut collections: BTreeMap<u32, BTreeMap<_, _>> = BTreeMap::new();
         for version in catalog.versions.values().filter(|version| version.is_live()) {
             let served = collections.entry(version.number).or_default();
             for shown in &version.collections {
@@ -198,6 +200,8 @@ impl ServedField {
             mask: catalog.field_rule(of, field.id).cloned(),
             members,
             pointer,
+            // Names are of a-z, 0-9 and _ only: nothing to escape.
+            key: format!(",\"{}\":", field.name),
             field: field.clone(),
             lens: lens.clone(),
             pattern,

@@ -6,7 +6,7 @@ use super::cells::Cells;
 use super::json;
 use crate::core::catalog::{Collection, ServedField, SystemField};
 use crate::core::id::FieldId;
-use crate::core::{Result, Time, Value};
+use crate::core::{Result, Value};
 
 /// Which fields an answer shows.
 #[derive(Debug, Clone, Default)]
@@ -51,11 +51,11 @@ pub fn record(
 ) -> Result<()> {
     out.push(b'{');
     if shown.shows_system(SystemField::Id) {
-        write_key(SystemField::Id.name(), out);
+        write_key(",\"id\":", out);
         json::write_value(&Value::Uuid(cells.id()?), out);
     }
     for served in collection.fields.iter().filter(|served| shown.shows(served)) {
-        write_key(&served.field.name, out);
+        write_key(&served.key, out);
         if masked.contains(&served.field.id) {
             out.extend_from_slice(b"null");
         } else {
@@ -63,17 +63,18 @@ pub fn record(
         }
     }
     let (created_at, updated_at) = cells.times()?;
-    write_time(shown, SystemField::CreatedAt, created_at, out);
-    write_time(shown, SystemField::UpdatedAt, updated_at, out);
+    let times = [
+        (SystemField::CreatedAt, ",\"created_at\":", created_at),
+        (SystemField::UpdatedAt, ",\"updated_at\":", updated_at),
+    ];
+    for (field, key, time) in times {
+        if shown.shows_system(field) {
+            write_key(key, out);
+            json::write_value(&Value::Time(time), out);
+        }
+    }
     out.push(b'}');
     Ok(())
-}
-
-fn write_time(shown: &Shown, field: SystemField, time: Time, out: &mut Vec<u8>) {
-    if shown.shows_system(field) {
-        write_key(field.name(), out);
-        json::write_value(&Value::Time(time), out);
-    }
 }
 
 fn write_field(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> Result<()> {
@@ -95,16 +96,15 @@ fn write_object(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> 
     }
     out.push(b'{');
     for member in &served.members {
-        write_key(&member.field.name, out);
+        write_key(&member.key, out);
         write_field(member, cells, out)?;
     }
     out.push(b'}');
     Ok(())
 }
 
-fn write_key(name: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(if out.last() == Some(&b'{') { b"\"" } else { b",\"" });
-    // Names are of a-z, 0-9 and _ only: nothing to escape.
-    out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(b"\":");
+/// Writes what stands before a value; the comma at its beginning only where something comes before it.
+fn write_key(key: &str, out: &mut Vec<u8>) {
+    let is_first = out.last() == Some(&b'{');
+    out.extend_from_slice(key.as_bytes().get(usize::from(is_first)..).unwrap_or_default());
 }
