@@ -1,6 +1,7 @@
 //! `GET /v1/posts` and `POST /v1/posts/query`.
 
 use serde_json::{Value as Json, json};
+use stratabase::api::router;
 
 use super::{post, with_posts};
 use crate::support::actor::Actor;
@@ -109,6 +110,42 @@ async fn pages_join_without_gap_or_repetition_both_ways(app: &TestApp) {
     }
 }
 
+async fn a_cursor_outlives_the_node_that_gave_it(app: &TestApp) {
+    with_posts(app).await;
+    let ada = app.user("ada").await;
+    seed(&ada).await;
+    let first = query(&ada, json!({"sort": "-stars,title", "limit": 2})).await;
+    assert_eq!(titles(&first), ["a", "c"]);
+    let started_later = router(app.another_node().await);
+    let there = Actor::anonymous(&started_later).same_as(&ada);
+    let second = query(&there, json!({"sort": "-stars,title", "limit": 2, "cursor": first["next"]})).await;
+    assert_eq!(titles(&second), ["d", "b"]);
+}
+
+async fn pages_hold_each_record_once_whatever_order_ids_were_given_in(app: &TestApp) {
+    with_posts(app).await;
+    let ada = app.user("ada").await;
+    let id = |number: u32| format!("{number:08x}-0000-4000-8000-000000000000");
+    for number in [70, 10, 50, 30, 60, 20, 40] {
+        post(&ada, json!({"id": id(number), "title": number.to_string()})).await;
+    }
+    let (mut seen, mut cursor) = (Vec::new(), json!(null));
+    loop {
+        let page = query(&ada, json!({"limit": 2, "cursor": cursor})).await;
+        seen.extend(titles(&page));
+        cursor = page["next"].clone();
+        if cursor.is_null() {
+            break;
+        }
+        // Before and behind the place where the next page begins.
+        let last: u32 = seen.last().unwrap().parse().unwrap();
+        for number in [last - 3, last + 3] {
+            post(&ada, json!({"id": id(number), "title": number.to_string()})).await;
+        }
+    }
+    assert_eq!(seen, ["10", "20", "23", "30", "33", "40", "43", "50", "53", "60", "63", "70"]);
+}
+
 async fn a_cursor_survives_what_is_written_between_pages(app: &TestApp) {
     with_posts(app).await;
     let ada = app.user("ada").await;
@@ -177,6 +214,8 @@ both_engines!(
     list_filters,
     list_sorts_with_nulls_first_up_and_last_down,
     pages_join_without_gap_or_repetition_both_ways,
+    a_cursor_outlives_the_node_that_gave_it,
+    pages_hold_each_record_once_whatever_order_ids_were_given_in,
     a_cursor_survives_what_is_written_between_pages,
     cursors_belong_to_their_query,
     wrong_queries_say_where,
