@@ -20,6 +20,7 @@ pub mod limits;
 pub mod link;
 pub mod passwords;
 pub mod revoked;
+pub mod search;
 pub mod secrets;
 pub mod session_cache;
 pub mod sql;

@@ -11,6 +11,8 @@ use crate::core::id::FieldId;
 use crate::core::sql::{SqlWriter, ddl};
 use crate::core::{Error, Result, Time, Value};
 
+use super::search;
+
 static EPOCH: Statement = Statement::new("SELECT epoch FROM _schema");
 static HUBS: Statement = Statement::new("SELECT definition FROM _hubs ORDER BY id");
 static VERSIONS: Statement = Statement::new("SELECT definition FROM _versions ORDER BY number");
@@ -165,6 +167,7 @@ pub async fn carry_out(tx: &Tx, catalog: &Catalog, step: &Step) -> Result<()> {
             tx.execute_batch(&ddl::set_reference(dialect, catalog, hub, before, after)).await?;
             return read_tables_anew(tx).await;
         }
+        Step::KeepWords(id) => return search::rebuild(tx, catalog.hub(*id).ok_or_else(missing)?).await,
         Step::Erase(id, column) => return erase(tx, catalog.hub(*id).ok_or_else(missing)?, column).await,
     };
     tx.execute_batch(&text).await
@@ -190,6 +193,10 @@ async fn erase(tx: &Tx, hub: &Hub, column: &Column) -> Result<()> {
     sql.push("UPDATE ").ident(&hub.table).push(" SET ").ident(&column.name).push(" = ");
     sql.bind_column(column.restored().unwrap_or(Value::Null), column.kind);
     sql.push(" WHERE ").ident(&column.name).push(" IS NOT NULL");
+    // What adds to another column's value adds to the one that this has got in its place.
+    if let Some(base) = column.adds_to.and_then(|base| hub.column(base)).filter(|_| column.restored().is_some()) {
+        sql.push(" OR ").ident(&base.name).push(" IS NOT NULL");
+    }
     let (statement, params) = sql.into_statement();
     tx.execute(&statement, &params).await?;
     let key = if tx.dialect() == Dialect::Sqlite { format!("$.{}", column.name) } else { column.name.clone() };
@@ -229,6 +236,9 @@ pub async fn some_records(tx: &Tx, hub: &Hub, limit: u32) -> Result<Vec<Uuid>> {
 pub async fn delete_records(tx: &Tx, hub: &Hub, ids: &[Uuid]) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
+    }
+    for id in ids {
+        search::remove(tx, hub, *id)?;
     }
     let mut sql = SqlWriter::new(tx.dialect());
     sql.push("DELETE FROM ").ident(&hub.table).push(" WHERE id IN (");

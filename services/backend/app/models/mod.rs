@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod publishing;
 pub mod records;
 pub mod revocations;
+pub mod search;
 pub mod sessions;
 pub mod setup;
 pub mod usage;

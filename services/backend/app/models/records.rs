@@ -4,7 +4,7 @@ mod page;
 
 use uuid::Uuid;
 
-pub use page::{Anchor, Envs, OrderKey, Page, count};
+pub use page::{Anchor, Envs, OrderKey, Page, SortBy, count};
 
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::catalog::{Collection, Hub, HubRow};
@@ -12,6 +12,8 @@ use crate::core::db::{Dialect, Row, Source, Statement, Tx};
 use crate::core::expr::{Env, Tree};
 use crate::core::sql::{SqlWriter, condition, dml};
 use crate::core::{Error, Result, Value};
+
+use super::search;
 
 /// Columns that every select of hub rows begins with: id, `created_at`, `updated_at`, revision.
 pub const SYSTEM_COLUMNS: usize = 4;
@@ -117,7 +119,8 @@ pub fn insert(
 ) -> Result<()> {
     let fixed = [row.id.into(), row.created_at.into(), row.updated_at.into(), row.revision.into()];
     let params: Vec<Value> = fixed.into_iter().chain(row.columns.iter().cloned()).collect();
-    tx.send(&collection.statements.insert, params, explain)
+    tx.send(&collection.statements.insert, params, explain)?;
+    search::put(tx, &collection.hub, row)
 }
 
 /// Writes the columns at the places in `changed`, `updated_at` and the revision of a record.
@@ -133,7 +136,8 @@ pub fn update(
 ) -> Result<()> {
     let mut params = vec![row.id.into(), row.updated_at.into(), row.revision.into()];
     params.extend(changed.iter().filter_map(|place| row.columns.get(*place)).cloned());
-    tx.send(&dml::update(tx.dialect(), hub, changed), params, explain)
+    tx.send(&dml::update(tx.dialect(), hub, changed), params, explain)?;
+    search::put_changed(tx, hub, row, changed)
 }
 
 /// Removes a record.

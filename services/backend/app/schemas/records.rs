@@ -16,6 +16,9 @@ pub struct ListParameters {
     /// The values of `var.<name>` in the filters, as texts.
     #[param(ignore)]
     pub var: BTreeMap<String, String>,
+    /// Words that records must hold, the last of them the beginning of one; phrases in quotes. The best come first unless
+    /// `sort` is given.
+    pub search: Option<String>,
     /// Keys to sort by, joined by commas, `-` before one to descend.
     pub sort: Option<String>,
     /// Records of a page, 1 to 1000.
@@ -39,6 +42,9 @@ pub struct ListBody {
     /// The values of `var.<name>` in the filters.
     #[schema(value_type = HashMap<String, Value>)]
     pub var: BTreeMap<String, Json>,
+    /// Words that records must hold, the last of them the beginning of one; phrases in quotes. The best come first unless
+    /// `sort` is given.
+    pub search: Option<String>,
     /// Keys to sort by, joined by commas, `-` before one to descend.
     pub sort: Option<String>,
     /// Records of a page, 1 to 1000.

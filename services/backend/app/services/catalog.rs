@@ -166,6 +166,7 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         ("hidden", options.hidden),
         ("read_only", options.read_only),
         ("indexed", options.indexed),
+        ("searchable", options.searchable),
     ];
     described.extend(flags.into_iter().filter(|(_, on)| *on).map(|(name, on)| (name.to_owned(), on.into())));
     let values = [

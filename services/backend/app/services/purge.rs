@@ -47,8 +47,12 @@ async fn purge_column(app: &App, before: &Arc<Catalog>, of: CollectionId, column
     let hub = before.hub(of).ok_or_else(|| Error::internal("a column of no hub"))?.clone();
     let (field, now) = (column.field, app.clock.now());
     repeat(app, async move |tx: &Tx| models::files::release_field(tx, (of, field), now, TOGETHER).await).await?;
-    let emptied = column.clone();
-    repeat(app, async move |tx: &Tx| models::catalog::empty_column(tx, &hub, &emptied, TOGETHER).await).await?;
+    let (emptied, is_searched) = (column.clone(), hub.searched.contains(&field));
+    repeat(app, async move |tx: &Tx| match is_searched {
+        true => models::search::empty_column(tx, &hub, &emptied, TOGETHER).await,
+        false => models::catalog::empty_column(tx, &hub, &emptied, TOGETHER).await,
+    })
+    .await?;
     let mut next = (**before).clone();
     let indexes = next.forget_column(of, &column).into_iter().map(|index| Step::DropIndex(of, index));
     let steps = indexes.chain([Step::DropColumn(of, column)]).collect();

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::core::catalog::change::Action;
-use crate::core::catalog::{Collection, USERS};
+use crate::core::catalog::{Collection, ServedField, USERS};
 
 /// The paths of a collection under its prefix, such as `/v1/posts`.
 pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
@@ -19,13 +19,17 @@ pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
         "put": update(collection, "replace", "What is absent takes its default."),
         "delete": delete(collection),
     });
+    let mut keys = json!({
+        "filter": {"type": ["string", "array"], "items": {"type": "string"}},
+        "var": {"type": "object"}, "sort": {"type": "string"}, "limit": {"type": "integer"},
+        "cursor": {"type": "string"}, "fields": {"type": "string"}, "count": {"type": "boolean"}
+    });
+    if let Some(description) = search_description(collection) {
+        keys["search"] = json!({"type": "string", "description": description});
+    }
     let query = json!({"post": operation(collection, Action::List, &format!("query_{name}"), json!({
         "summary": format!("List {name}, the query as JSON"),
-        "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "properties": {
-            "filter": {"type": ["string", "array"], "items": {"type": "string"}},
-            "var": {"type": "object"}, "sort": {"type": "string"}, "limit": {"type": "integer"},
-            "cursor": {"type": "string"}, "fields": {"type": "string"}, "count": {"type": "boolean"}
-        }}}}},
+        "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "properties": keys}}}},
         "responses": {"200": page(name)}
     }))});
     vec![
@@ -38,23 +42,37 @@ pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
 fn list(collection: &Collection) -> Json {
     let name = &collection.name;
     let parameter = |name: &str, kind: Json, description: &str| json!({"name": name, "in": "query", "required": false, "schema": kind, "description": description});
+    let search = search_description(collection).map(|text| parameter("search", json!({"type": "string"}), &text));
     operation(
         collection,
         Action::List,
         &format!("list_{name}"),
         json!({
             "summary": format!("List {name}"),
-            "parameters": [
+            "parameters": std::iter::once(
                 parameter("filter", json!({"type": "array", "items": {"type": "string"}}), "Expressions that must all hold."),
+            ).chain(search).chain([
                 parameter("sort", json!({"type": "string"}), "Fields joined by commas, `-` before one to descend."),
                 parameter("limit", json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}), "Records of a page."),
                 parameter("cursor", json!({"type": "string"}), "`next` or `prev` of a page."),
                 fields_parameter(),
                 parameter("count", json!({"type": "boolean", "default": false}), "Whether to count the records on all pages."),
-            ],
+            ]).collect::<Vec<_>>(),
             "responses": {"200": page(name)}
         }),
     )
+}
+
+/// What a search looks through; `None` where clients can search nothing.
+fn search_description(collection: &Collection) -> Option<String> {
+    let shown = collection.fields.iter().filter(|served| !served.field.options.hidden).flat_map(ServedField::parts);
+    let searched = shown.filter(|part| part.field.options.searchable && !part.field.options.hidden);
+    let paths: Vec<String> = searched.map(ServedField::path).collect();
+    let of = paths.join(", ");
+    (!paths.is_empty()).then(|| {
+        format!("Words that {of} must hold, the last of them the beginning of one; phrases in quotes. The best come first \
+                 unless `sort` is given.")
+    })
 }
 
 fn create(collection: &Collection) -> Json {

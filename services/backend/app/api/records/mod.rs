@@ -68,6 +68,7 @@ async fn list_records(
     let query = ListQuery {
         filters: given.filter,
         variables: given.var.into_iter().map(|(name, value)| (name, value.into())).collect(),
+        search: given.search,
         sort: given.sort,
         limit: given.limit,
         cursor: given.cursor,
@@ -103,6 +104,7 @@ async fn query_records(
     let query = ListQuery {
         filters,
         variables: given.var,
+        search: given.search,
         sort: given.sort,
         limit: given.limit,
         cursor: given.cursor,

@@ -64,6 +64,11 @@ impl FieldType {
         matches!(self, Self::TextList | Self::File { list: true, .. })
     }
 
+    /// Whether its values have words that a search can find.
+    pub const fn has_words(&self) -> bool {
+        matches!(self, Self::Text | Self::TextList)
+    }
+
     /// The members of an object; of any other type none.
     pub fn members(&self) -> &[VersionField] {
         if let Self::Object { members } = self { members } else { &[] }
@@ -141,6 +146,9 @@ pub struct FieldOptions {
     pub read_only: bool,
     /// Kept in an index of its own.
     pub indexed: bool,
+    /// Found by its words in a search.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub searchable: bool,
     /// The rules of the field alone, over the newest version's view.
     #[serde(skip_serializing_if = "FieldRules::is_empty")]
     pub rules: FieldRules,

@@ -22,6 +22,9 @@ pub struct Hub {
     pub columns: Vec<Column>,
     /// The indexes, in order of creation.
     pub indexes: Vec<Index>,
+    /// The columns whose words are kept for searches, by the fields that they were made for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub searched: Vec<FieldId>,
     /// Columns that no version reads any more: their names are never given again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<String>,
@@ -167,6 +170,7 @@ impl Hub {
             table,
             columns: Vec::new(),
             indexes: Vec::new(),
+            searched: Vec::new(),
             former: Vec::new(),
             rules: Rules::default(),
             is_purged: false,

@@ -40,6 +40,7 @@ impl Catalog {
         let (gone, kept) = std::mem::take(&mut hub.indexes).into_iter().partition(holds);
         hub.indexes = kept;
         hub.columns.retain(|kept| kept.field != column.field);
+        hub.searched.retain(|kept| *kept != column.field);
         hub.former.push(column.name.clone());
         gone
     }

@@ -43,6 +43,14 @@ impl<'a> Env<'a> {
         }
     }
 
+    /// The version in whose shape this view sees records; rules see each collection in the newest that shows it.
+    pub(crate) const fn version(&self) -> Option<&'a Version> {
+        match self.view {
+            View::Client(version) | View::Operator(version) => Some(version),
+            View::Rules => None,
+        }
+    }
+
     /// The rule that may hide the values of a field from this view.
     pub(crate) fn mask(&self, collection: CollectionId, field: FieldId) -> Option<&'a Tree> {
         let rule = match self.view {

@@ -52,6 +52,16 @@ impl<'a> Scope<'a> {
         collection.field(name).filter(|field| self.shows(collection, field))
     }
 
+    /// The fields that a search looks through, in the order in which records show them.
+    pub fn searchable(&self) -> impl Iterator<Item = &'a VersionField> {
+        let shown = self.version.collection_by_id(self.collection).into_iter();
+        let fields = shown.flat_map(|shown| shown.fields.iter().map(move |field| (shown, field)));
+        let fields = fields.filter(|(shown, field)| self.shows(shown, field));
+        let parts = fields.flat_map(|(shown, field)| field.parts().map(move |part| (shown, part)));
+        let parts = parts.filter(|(shown, part)| part.field.options.searchable && self.shows(shown, part));
+        parts.map(|(_, part)| part)
+    }
+
     /// Whether the caller may know of a field.
     pub(crate) fn shows(&self, collection: &VersionCollection, field: &VersionField) -> bool {
         let ScopeKind::Filter(facts) = self.kind else { return true };

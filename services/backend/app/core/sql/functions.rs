@@ -8,6 +8,7 @@ use rusqlite::types::{ToSqlOutput, Value as Sqlite, ValueRef};
 use crate::core::clock::Time;
 use crate::core::expr::tree::Arithmetic;
 use crate::core::expr::{EvalError, number, text};
+use crate::core::search;
 
 /// The functions on PostgreSQL; running it again replaces them.
 pub const POSTGRES: &str = include_str!("functions.sql");
@@ -23,7 +24,7 @@ type Scalar = fn(&Arguments<'_>) -> Answer;
 /// # Errors
 /// SQLite refuses one of them.
 pub fn register(connection: &Connection) -> rusqlite::Result<()> {
-    let scalars: [(&str, &[i32], Scalar); 22] = [
+    let scalars: [(&str, &[i32], Scalar); 23] = [
         ("sb_within", &[3], within),
         ("sb_add", &[2], |arguments| arguments.arithmetic(Arithmetic::Add)),
         ("sb_subtract", &[2], |arguments| arguments.arithmetic(Arithmetic::Subtract)),
@@ -60,6 +61,10 @@ pub fn register(connection: &Connection) -> rusqlite::Result<()> {
         }),
         ("sb_trim", &[1], |arguments| Ok(Sqlite::Text(arguments.text(0)?.trim().to_owned()))),
         ("sb_in", &[2], member),
+        ("sb_score", &[3], |arguments| {
+            let score = search::score(arguments.text(0)?, arguments.text(1)?, arguments.integer(2)? != 0);
+            Ok(Sqlite::Integer(score))
+        }),
     ];
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     for (name, counts, function) in scalars {

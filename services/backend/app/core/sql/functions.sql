@@ -262,3 +262,16 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT btrim(value, E'\u0009\u000a\u000b\u000c\u000d\u0020\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006'
         '\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000')
 $$;
+
+-- How well a term, whose lexemes stand one behind the other, is answered by the kept words of a field
+-- (core/search/hits.rs). Of an open term the last lexeme is the beginning of one.
+CREATE OR REPLACE FUNCTION sb_score(kept tsvector, term text[], is_open boolean) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT 1000 * count(*) / (count(*) + 1) FROM (
+        SELECT FROM unnest(term) WITH ORDINALITY AS wanted(lexeme, place)
+        JOIN unnest(kept) AS word ON word.lexeme = wanted.lexeme
+            OR (is_open AND wanted.place = cardinality(term) AND starts_with(word.lexeme, wanted.lexeme))
+        CROSS JOIN unnest(word.positions) AS found
+        GROUP BY found - wanted.place HAVING count(*) = cardinality(term)
+    ) AS hit
+$$;

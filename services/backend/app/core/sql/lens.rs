@@ -51,6 +51,26 @@ fn instead_of_null(
     Ok(())
 }
 
+/// Writes that a field shows what stands in for null.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn is_absent(writer: &mut SqlWriter, hub: &Hub, field: &VersionField, alias: &str) -> Result<()> {
+    let own = [Some(&field.lens.base), field.lens.over.as_ref()];
+    for (place, layer) in own.into_iter().flatten().enumerate() {
+        writer.push(if place == 0 { "(" } else { " AND " });
+        column(writer, hub, layer.column, alias)?;
+        writer.push(" IS NULL");
+    }
+    for (place, condition) in field.lens.conditions(&field.field).iter().enumerate() {
+        writer.push(if place == 0 { " AND (" } else { " OR " });
+        column(writer, hub, *condition, alias)?;
+        writer.push(" IS NOT NULL");
+    }
+    writer.push(if field.lens.conditions(&field.field).is_empty() { ")" } else { "))" });
+    Ok(())
+}
+
 /// Writes a column with its values translated.
 fn layer(writer: &mut SqlWriter, hub: &Hub, layer: &Layer, alias: &str) -> Result<()> {
     let Some(codes) = &layer.codes else { return column(writer, hub, layer.column, alias) };

@@ -10,6 +10,7 @@ mod lower;
 mod nulls;
 mod order;
 mod quantifier;
+pub mod search;
 mod writer;
 
 pub use lower::{condition, value};

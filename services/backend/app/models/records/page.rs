@@ -4,6 +4,7 @@ use crate::core::catalog::Collection;
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::db::{Dialect, Row, Source, Statement};
 use crate::core::expr::{Env, Tree};
+use crate::core::sql::search::{self, Searched};
 use crate::core::sql::{SqlWriter, condition, order_by, order_key, order_kind};
 use crate::core::{Error, Result, Value};
 
@@ -12,10 +13,19 @@ use super::SYSTEM_COLUMNS;
 /// A key that a page is sorted by.
 #[derive(Debug, Clone)]
 pub struct OrderKey {
-    /// The path of a field.
-    pub tree: Tree,
+    /// What it is.
+    pub by: SortBy,
     /// Whether it descends.
     pub descending: bool,
+}
+
+/// What rows are sorted by.
+#[derive(Debug, Clone)]
+pub enum SortBy {
+    /// The value of a path.
+    Value(Tree),
+    /// How well they answer the page's search.
+    Rank,
 }
 
 /// The record that a page goes on from.
@@ -34,6 +44,8 @@ pub struct Page {
     pub rule: Option<Tree>,
     /// What the caller asks for.
     pub filters: Vec<Tree>,
+    /// The words that are searched for.
+    pub search: Option<Searched>,
     /// The keys to sort by; the last is the id.
     pub order: Vec<OrderKey>,
     /// Where to go on.
@@ -94,8 +106,12 @@ impl Page {
         sql.push("SELECT ").push(&collection.statements.columns);
         for (place, key) in self.order.iter().enumerate() {
             sql.push(", ");
-            order_key(&mut sql, &key.tree, "t", &envs.queries)?;
-            key_columns.push(KeyColumn { index: first_key + place, kind: order_kind(&key.tree, &envs.queries) });
+            self.write_key(&mut sql, key, collection, envs)?;
+            let kind = match &key.by {
+                SortBy::Value(tree) => order_kind(tree, &envs.queries),
+                SortBy::Rank => ColumnKind::Integer,
+            };
+            key_columns.push(KeyColumn { index: first_key + place, kind });
         }
         self.write_from(&mut sql, collection, envs)?;
         if let Some(anchor) = &self.anchor {
@@ -103,20 +119,44 @@ impl Page {
                 return Err(Error::InvalidCursor);
             }
             sql.push(" AND ");
-            self.write_after(&mut sql, 0, anchor, envs)?;
+            self.write_after(&mut sql, 0, anchor, collection, envs)?;
         }
         sql.push(" ORDER BY ");
         for (place, key) in self.order.iter().enumerate() {
             sql.push(if place == 0 { "" } else { ", " });
-            order_by(&mut sql, &key.tree, "t", &envs.queries, key.descending != self.backwards)?;
+            let descends = key.descending != self.backwards;
+            match &key.by {
+                SortBy::Value(tree) => order_by(&mut sql, tree, "t", &envs.queries, descends)?,
+                // By its place among the columns: it is computed once then.
+                SortBy::Rank => {
+                    let column = first_key + place + 1;
+                    sql.push(&format!("{column} {}", if descends { "DESC" } else { "ASC" }));
+                }
+            }
         }
         sql.push(&format!(" LIMIT {}", self.limit));
         let (statement, params) = sql.into_statement();
         Ok(Select { statement, params, key_columns })
     }
 
+    fn write_key(&self, sql: &mut SqlWriter, key: &OrderKey, of: &Collection, envs: Envs<'_>) -> Result<()> {
+        match (&key.by, &self.search) {
+            (SortBy::Value(tree), _) => order_key(sql, tree, "t", &envs.queries),
+            (SortBy::Rank, Some(searched)) => searched.rank(sql, &of.hub, "t", &envs.queries),
+            (SortBy::Rank, None) => Err(Error::internal("a page sorted by rank without a search")),
+        }
+    }
+
     fn write_from(&self, sql: &mut SqlWriter, collection: &Collection, envs: Envs<'_>) -> Result<()> {
-        sql.push(" FROM ").ident(&collection.hub.table).push(" t WHERE TRUE");
+        sql.push(" FROM ").ident(&collection.hub.table).push(" t");
+        if self.search.is_some() {
+            search::join(sql, &collection.hub, "t");
+        }
+        sql.push(" WHERE TRUE");
+        if let Some(searched) = &self.search {
+            sql.push(" AND ");
+            searched.condition(sql, &collection.hub, "t", &envs.queries)?;
+        }
         let rule = self.rule.iter().map(|rule| (rule, envs.rules));
         for (tree, env) in rule.chain(self.filters.iter().map(|filter| (filter, envs.queries))) {
             sql.push(" AND (");
@@ -127,12 +167,19 @@ impl Page {
     }
 
     /// Writes that a row comes after the anchor, by the key at `place` and those behind it.
-    fn write_after(&self, sql: &mut SqlWriter, place: usize, anchor: &Anchor, envs: Envs<'_>) -> Result<()> {
+    fn write_after(
+        &self,
+        sql: &mut SqlWriter,
+        place: usize,
+        anchor: &Anchor,
+        of: &Collection,
+        envs: Envs<'_>,
+    ) -> Result<()> {
         let (Some(key), Some(value)) = (self.order.get(place), anchor.keys.get(place)) else {
             sql.push(if anchor.inclusive { "TRUE" } else { "FALSE" });
             return Ok(());
         };
-        let write_key = |sql: &mut SqlWriter| order_key(sql, &key.tree, "t", &envs.queries);
+        let write_key = |sql: &mut SqlWriter| self.write_key(sql, key, of, envs);
         let descends = key.descending != self.backwards;
         sql.push("(");
         if place == 0 && !value.is_null() && !descends {
@@ -168,7 +215,7 @@ impl Page {
             sql.push(" = ").bind(value.clone());
         }
         sql.push(" AND ");
-        self.write_after(sql, place + 1, anchor, envs)?;
+        self.write_after(sql, place + 1, anchor, of, envs)?;
         sql.push("))");
         Ok(())
     }

@@ -254,10 +254,11 @@ pub(super) fn read_field(json: Json, pointer: &str, faults: &mut Faults) -> Opti
         hidden: object.flag("hidden"),
         read_only: object.flag("read_only"),
         indexed: object.flag("indexed"),
+        searchable: object.flag("searchable"),
         rules: FieldRules::default(),
     };
     let unique = object.flag("unique");
-    for key in ["searchable", "computed", "rules"] {
+    for key in ["computed", "rules"] {
         object.unavailable(key, "This option is not available yet.");
     }
     object.close();

@@ -49,13 +49,12 @@ pub(super) fn read_change(word: &str, object: &mut Object<'_>) -> Option<Operati
         }),
         "flatten" => FieldChange::Flatten { names: object.text_map("as"), restore: object.constant("restore") },
         _ => {
-            for key in ["searchable", "computed"] {
-                object.unavailable(key, "This option cannot be changed in this release.");
-            }
+            object.unavailable("computed", "This option cannot be changed in this release.");
             FieldChange::SetOptions {
                 hidden: object.optional_flag("hidden"),
                 read_only: object.optional_flag("read_only"),
                 indexed: object.optional_flag("indexed"),
+                searchable: object.optional_flag("searchable"),
                 on_delete: object.one_of("on_delete", &ON_DELETE),
             }
         }

@@ -75,7 +75,9 @@ impl Create {
 
     fn options(&self) -> Result<WriteOptions> {
         let is_local = self.access.rule(Action::Create)?.is_none_or(Tree::is_local);
-        let single_statement = is_local && !files::holds_files(&self.access.collection, &self.row);
+        let collection = &self.access.collection;
+        let is_alone = collection.hub.searched.is_empty() && !files::holds_files(collection, &self.row);
+        let single_statement = is_local && is_alone;
         Ok(WriteOptions { single_statement, ..WriteOptions::default() })
     }
 

@@ -113,6 +113,7 @@ async fn remove(ctx: &Ctx, tx: &Tx, schema: &Schema, of: CollectionId, row: HubR
     for (of, row) in &reach.going {
         events::deleted(ctx, tx, served(schema, *of)?, row);
         models::files::release_all(tx, *of, row.id, ctx.now()).await?;
+        models::search::remove(tx, &served(schema, *of)?.hub, row.id)?;
         if *of == USERS {
             ended.extend(sessions::close_account(tx, row.id, ctx.now()).await?);
         }

@@ -46,9 +46,13 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     if filters.iter().any(Tree::reads_user) {
         access.load_caller(&app.db).await?;
     }
-    let order = query.order(&access)?;
+    let search = query.searched(&access)?;
+    let order = query.order(&access, search.is_some())?;
     let limit = query.page_size()?;
-    let filter_text = format!("{:?}{:?}", query.filters, query.variables);
+    let mut filter_text = format!("{:?}{:?}", query.filters, query.variables);
+    if search.is_some() {
+        filter_text.push_str(&format!("{:?}", query.search));
+    }
     let version = access.collection.version;
     let sealed_for =
         Query { version, collection, filter: &filter_text, sort: query.sort.as_deref().unwrap_or_default() };
@@ -56,6 +60,7 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     let page = Page {
         rule,
         filters,
+        search,
         order,
         anchor: cursor.as_ref().map(|cursor| Anchor { keys: cursor.keys.clone(), inclusive: cursor.inclusive }),
         backwards: cursor.as_ref().is_some_and(|cursor| cursor.backwards),

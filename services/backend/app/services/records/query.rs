@@ -10,7 +10,9 @@ use crate::core::catalog::SystemField;
 use crate::core::error::Place;
 use crate::core::expr::{self, ExprError, Tree, Type};
 use crate::core::{Error, Fault, Result, Value};
-use crate::models::records::OrderKey;
+use crate::core::search::Search;
+use crate::core::sql::search::Searched;
+use crate::models::records::{OrderKey, SortBy};
 
 /// Records of a page unless the client says otherwise.
 pub const DEFAULT_LIMIT: u32 = 50;
@@ -28,6 +30,8 @@ pub struct ListQuery {
     pub filters: Vec<String>,
     /// The values of `var.<name>` in the filters.
     pub variables: BTreeMap<String, Json>,
+    /// Words to search for.
+    pub search: Option<String>,
     /// Keys to sort by, joined by commas, each with a `-` before it to descend.
     pub sort: Option<String>,
     /// Records of a page, 1 to 1000.
@@ -86,11 +90,29 @@ impl ListQuery {
         }
     }
 
-    /// The keys to sort by, the id as tie-break in the direction of the last one.
+    /// What is searched for, and in which fields: those that the version lets search and that the caller may see.
+    ///
+    /// # Errors
+    /// [`Error::InvalidQuery`] where there is no such field, or for too many words.
+    pub fn searched(&self, access: &Access) -> Result<Option<Searched>> {
+        let Some(text) = &self.search else { return Ok(None) };
+        let refuse = |code, detail: String| {
+            Error::InvalidQuery(vec![self.expression("search", ExprError::new(0, code, detail))])
+        };
+        let fields: Vec<_> = access.scope()?.searchable().map(|shown| shown.field.id).collect();
+        if fields.is_empty() {
+            return Err(refuse("not_searchable", "No field of this collection can be searched.".into()));
+        }
+        let search = Search::parse(text).map_err(|detail| refuse("too_complex", detail))?;
+        access.usage.filters(fields.iter().copied());
+        Ok(search.map(|search| Searched { search, fields }))
+    }
+
+    /// The keys to sort by, the best answers to a search first where none are given, the id as tie-break in the direction of the last one.
     ///
     /// # Errors
     /// [`Error::InvalidQuery`] for what is not a field, or cannot be sorted by.
-    pub fn order(&self, access: &Access) -> Result<Vec<OrderKey>> {
+    pub fn order(&self, access: &Access, searches: bool) -> Result<Vec<OrderKey>> {
         let scope = access.scope()?;
         let mut keys = Vec::new();
         let mut offset = 0;
@@ -110,10 +132,13 @@ impl ListQuery {
             }
             note_fields(access, std::slice::from_ref(&tree));
             ends_in_id = path.trim() == "id";
-            keys.push(OrderKey { tree, descending });
+            keys.push(OrderKey { by: SortBy::Value(tree), descending });
             if ends_in_id {
                 break;
             }
+        }
+        if keys.is_empty() && searches {
+            keys.push(OrderKey { by: SortBy::Rank, descending: true });
         }
         if keys.len() > MAX_SORT_KEYS {
             let fault = self.fault("sort", "too_complex", format!("At most {MAX_SORT_KEYS} keys."));
@@ -123,7 +148,7 @@ impl ListQuery {
             let tree =
                 expr::compile_path("id", &scope).map_err(|fault| Error::caused("the id as a sort key", fault))?;
             let descending = keys.last().is_some_and(|key| key.descending);
-            keys.push(OrderKey { tree, descending });
+            keys.push(OrderKey { by: SortBy::Value(tree), descending });
         }
         Ok(keys)
     }

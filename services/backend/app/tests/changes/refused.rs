@@ -223,7 +223,7 @@ async fn fields_are_checked_against_their_types(app: &TestApp) {
         (with("type", json!("geo_point")), "type", "unknown_type"),
         (with("size", json!(1)), "size", "unknown_key"),
         (with("required", json!("yes")), "required", "wrong_type"),
-        (with("searchable", json!(true)), "searchable", "not_available"),
+        (with("searchable", json!("yes")), "searchable", "wrong_type"),
         (with("rules", json!({"read": "true"})), "rules", "not_available"),
         (with("min", json!(1)), "min", "option_unfit"),
         (with("max_length", json!(-1)), "max_length", "wrong_type"),

@@ -9,6 +9,7 @@ mod list;
 mod objects;
 mod read;
 mod rules;
+mod search;
 mod update;
 mod users;
 

@@ -6,6 +6,7 @@ mod migration;
 mod plans;
 mod purge;
 mod rules;
+mod search;
 mod usage;
 mod wire;
 

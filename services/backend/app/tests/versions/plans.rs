@@ -4,7 +4,7 @@ use serde_json::json;
 use stratabase::core::catalog::SystemField;
 use stratabase::core::db::{Dialect, Source, Statement, WriteOptions};
 use stratabase::core::expr::{Env, Facts, Scope, ScopeKind, View, compile, compile_path};
-use stratabase::models::records::{Envs, OrderKey, Page};
+use stratabase::models::records::{Envs, OrderKey, Page, SortBy};
 
 use crate::support::app::TestApp;
 use crate::support::engine::both_engines;
@@ -24,10 +24,11 @@ async fn plan(app: &TestApp, version: u32, filter: &str, sort: &str) -> String {
     };
     let kind = ScopeKind::Filter(&facts);
     let scope = Scope { catalog: &schema.catalog, version: declared, collection: collection.id, kind };
-    let key = |path: &str| OrderKey { tree: compile_path(path, &scope).expect("a path"), descending: false };
+    let key = |path: &str| OrderKey { by: SortBy::Value(compile_path(path, &scope).expect("a path")), descending: false };
     let page = Page {
         rule: None,
         filters: vec![compile(filter, &scope).expect("a filter")],
+        search: None,
         order: [sort, SystemField::Id.name()].map(key).into(),
         anchor: None,
         backwards: false,

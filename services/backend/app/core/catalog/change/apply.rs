@@ -64,6 +64,8 @@ pub enum Step {
     CreateTable(Box<Hub>),
     /// Adds a column to a hub's table.
     AddColumn(CollectionId, Column),
+    /// Keeps the words of those columns that are searched, anew for every record.
+    KeepWords(CollectionId),
     /// Adds an index to a hub's table.
     CreateIndex(CollectionId, Index),
     /// Takes an index away.
@@ -203,6 +205,7 @@ impl Work {
         self.index_fills();
         self.catalog.epoch += 1;
         self.settle(before, mints);
+        self.keep_words();
         let rules_touched = self.rules_touched(before);
         Applied {
             version: self.catalog.newest().map_or(1, |version| version.number),
@@ -245,10 +248,7 @@ impl Work {
     /// Values that are removed change what older versions show of records that nobody wrote: by a tag from before it
     /// they would be told to go on showing them.
     fn stamp_erased(&mut self) {
-        let erased = self.steps.iter().filter_map(|(_, step)| match step {
-            Step::Erase(of, column) => Some((*of, column.field)),
-            _ => None,
-        });
+        let erased: Vec<_> = self.erased().collect();
         for (of, column) in erased {
             let shown = self.catalog.versions.values_mut().flat_map(|version| &mut version.collections);
             let reads = |shown: &VersionCollection| shown.every_field().any(|field| field.lens.reads(column));
@@ -380,6 +380,7 @@ impl Step {
         match self {
             Self::CreateTable(hub) => hub.id,
             Self::AddColumn(of, _)
+            | Self::KeepWords(of)
             | Self::CreateIndex(of, _)
             | Self::DropIndex(of, _)
             | Self::Erase(of, _)

@@ -183,6 +183,7 @@ fn fields(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>
     breaks(was.name != is.name, format!("Clients know `{name}`, which is `{}` in this version.", is.name));
     breaks(new.hidden, format!("Clients read `{name}`, which answers do not show any more."));
     breaks(new.read_only && !old.read_only, format!("Clients write `{name}`, which would be refused."));
+    breaks(old.searchable && !new.searchable, format!("Clients search `{name}`, which would not be found any more."));
     breaks(new.required && !old.required, format!("Clients write null to `{name}`, which would be refused."));
     breaks(old.required && !new.required, format!("Clients rely on `{name}` to have a value, and null may come."));
     breaks(

@@ -134,6 +134,7 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
         ("pattern", options.pattern.is_some() && !is_text),
         ("unique", unique && !is_plain),
         ("indexed", options.indexed && !is_plain),
+        ("searchable", options.searchable && !field.kind.has_words()),
         ("default", options.default.is_some() && !takes_default),
         ("required", options.required && field.kind.is_list()),
         ("hidden", options.hidden && is_object),

@@ -13,6 +13,7 @@ mod outcome;
 mod recode;
 mod references;
 mod rules;
+mod search;
 mod shape;
 mod verdict;
 
@@ -171,6 +172,8 @@ pub enum FieldChange {
         read_only: Option<bool>,
         /// Kept in an index of its own.
         indexed: Option<bool>,
+        /// Found by its words in a search.
+        searchable: Option<bool>,
         /// What happens to a record when the one that it points at is deleted.
         on_delete: Option<OnDelete>,
     },

@@ -110,14 +110,14 @@ impl Work {
             }
             let is_stored = is_promised && !(is_required && object.options.required);
             if let Some(restore) = restore.filter(|_| is_stored) {
-                self.restore_in(id, member.lens.base.column, stored_json(member, restore))?;
+                self.restore_in(id, member, restore)?;
             }
         }
         if !refused.is_empty() {
             return Err(refused);
         }
         if restore.is_some() && is_promised {
-            self.restore_in(id, shown.lens.base.column, Json::Bool(true))?;
+            self.restore_in(id, shown, &Json::Bool(true))?;
         }
         let first = object.kind.members().first().map(|member| member.lens.base.column);
         let mut effect = Effect { field: Some(object.id), ..Effect::default() };
@@ -139,10 +139,13 @@ impl Work {
         Ok(effect)
     }
 
-    /// Notes what a column holds for records that versions make which do not know it.
-    pub(super) fn restore_in(&mut self, id: CollectionId, column: FieldId, restore: Json) -> Result<(), Refusals> {
-        if let Some(kept) = self.hub_mut(id)?.columns.iter_mut().find(|kept| kept.field == column) {
-            kept.restore = Some(restore);
+    /// Notes what the columns of a field hold for records that versions make which do not know it: that it shows `restore`.
+    pub(super) fn restore_in(&mut self, id: CollectionId, of: &VersionField, restore: &Json) -> Result<(), Refusals> {
+        let stored = stored_json(of, restore);
+        for kept in &mut self.hub_mut(id)?.columns {
+            if let Some((_, restore)) = stored.iter().find(|(column, _)| *column == kept.field) {
+                kept.restore.clone_from(restore);
+            }
         }
         Ok(())
     }

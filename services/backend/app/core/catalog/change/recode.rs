@@ -210,7 +210,7 @@ impl Code {
         }
     }
 
-    fn json(&self) -> serde_json::Value {
+    pub(super) fn json(&self) -> serde_json::Value {
         match self {
             Self::Bool(truth) => (*truth).into(),
             Self::Text(text) => text.as_str().into(),

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::core::catalog::accept::{accept, compile_pattern};
 use crate::core::catalog::{Code, Column, Field, FieldType, VersionField, names};
-use crate::core::id::CollectionId;
+use crate::core::id::{CollectionId, FieldId};
 use crate::core::value::Value;
 
 use super::apply::{Refusals, Step, Work, check_account};
@@ -39,7 +39,8 @@ impl Work {
             FieldChange::SetDefault { default } => self.set_default(id, shown, default.clone()),
             FieldChange::Enum(change) => self.change_enum(id, shown, change),
             FieldChange::Recode { kind, map } => self.recode(id, shown, kind, map),
-            FieldChange::SetOptions { hidden, read_only, indexed, on_delete } => {
+            FieldChange::SetOptions { hidden, read_only, indexed, searchable, on_delete } => {
+                shown.field.options.searchable = searchable.unwrap_or(shown.field.options.searchable);
                 if let Some(on_delete) = on_delete {
                     self.set_on_delete(id, &mut shown, *on_delete)?;
                 }
@@ -119,7 +120,7 @@ impl Work {
         self.show_instead_of_null(id, shown, restore, "/restore")?;
         let is_promised = self.older(id, field).next().is_some();
         if let Some(restore) = restore.filter(|_| !shown.field.options.required && is_promised) {
-            self.restore_in(id, column, stored_json(shown, restore))?;
+            self.restore_in(id, shown, restore)?;
         }
         let mut effect = Effect { field: Some(field), needs, ..Effect::default() };
         effect.narrowing = is_promised.then_some(Narrowing::Coerced);
@@ -300,18 +301,17 @@ pub(super) fn as_older(newest: &VersionField, older: &VersionField, shown: &Json
         Some(written.unwrap_or(&Value::Null))
     });
     match value.as_ref().and_then(Code::of) {
-        Some(Code::Bool(truth)) => truth.into(),
-        Some(Code::Text(text)) => text.into(),
+        Some(code) => code.json(),
         None => shown.clone(),
     }
 }
 
-pub(super) fn stored_json(shown: &VersionField, json: &Json) -> Json {
-    match code_of(json).map(|code| shown.lens.base.encode(&code.value())) {
-        Some(Value::Bool(truth)) => truth.into(),
-        Some(Value::Text(text)) => text.into(),
-        _ => json.clone(),
-    }
+/// What the columns of a field hold where it shows a value, as JSON.
+pub(super) fn stored_json(shown: &VersionField, json: &Json) -> Vec<(FieldId, Option<Json>)> {
+    let Some(code) = code_of(json) else { return vec![(shown.lens.base.column, Some(json.clone()))] };
+    let stored = shown.lens.put(&code.value()).into_iter();
+    let as_json = stored.map(|(column, value)| (column, Code::of(&value).map(|code| code.json())));
+    as_json.collect()
 }
 
 fn code_of(json: &Json) -> Option<Code> {

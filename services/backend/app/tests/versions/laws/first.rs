@@ -61,7 +61,11 @@ pub fn all_declared(shape: &Shape) -> Vec<Json> {
 pub fn declared(field: &Field) -> Json {
     let mut declared = json!({"name": field.name, "type": word(&field.kind)});
     match &field.kind {
-        Kind::Texts => declared["list"] = true.into(),
+        Kind::Text => declared["searchable"] = true.into(),
+        Kind::Texts => {
+            declared["searchable"] = true.into();
+            declared["list"] = true.into();
+        }
         Kind::Enum(values) => {
             declared["values"] = json!(values.words);
             declared["open"] = values.is_open.into();

@@ -23,9 +23,11 @@ impl Stage<'_> {
         let sort =
             if can_sort { format!("{}{}", if descends { "-" } else { "" }, shape.path(&sorted)) } else { "id".into() };
 
+        let searched = self.random.once_in(3).then(|| self.searched());
         let mut found: Vec<(Json, String)> = Vec::new();
         for id in self.model.records.keys() {
-            if self.model.allows("list", id) && holds(&self.model.shown(id, asked.key, version)) {
+            let is_found = searched.as_ref().is_none_or(|words| self.is_found(id, version, words));
+            if is_found && self.model.allows("list", id) && holds(&self.model.shown(id, asked.key, version)) {
                 found.push((self.model.shown(id, sorted.key, version), id.clone()));
             }
         }
@@ -39,6 +41,9 @@ impl Stage<'_> {
         let limit = *self.random.pick(&[2, 5, 1000]);
         let path = format!("{}/query", self.path(version));
         let mut ask = json!({"filter": filter, "sort": sort, "limit": limit});
+        if let Some(words) = &searched {
+            ask["search"] = words.join(" ").into();
+        }
         self.story.push(format!("POST {path} {ask}"));
         let mut ids: Vec<String> = Vec::new();
         loop {
@@ -52,6 +57,24 @@ impl Stage<'_> {
             ask["cursor"] = page["next"].clone();
         }
         assert_eq!(ids, expected, "{path} {ask}\n{}", self.law("P8 Query agreement"));
+    }
+
+    /// Words to search for.
+    fn searched(&mut self) -> Vec<&'static str> {
+        let words = ["a", "ab", "b", "äö", "lo", "X", "7", "none"];
+        (0..1 + self.random.below(2)).map(|_| *self.random.pick(&words)).collect()
+    }
+
+    /// Whether a record shows every word in some text, the last one as the beginning of a word.
+    fn is_found(&self, id: &str, version: usize, words: &[&str]) -> bool {
+        let texts = self.model.shapes[version].fields.iter().filter(|field| matches!(field.kind, Kind::Text | Kind::Texts));
+        let shown: Vec<String> = texts.map(|field| self.model.shown(id, field.key, version).to_string()).collect();
+        let shown: Vec<String> = shown.iter().flat_map(|text| plain_words(text)).collect();
+        words.iter().enumerate().all(|(place, word)| {
+            let word = plain_words(word).remove(0);
+            let is_last = place + 1 == words.len();
+            shown.iter().any(|shown| *shown == word || (is_last && shown.starts_with(&word)))
+        })
     }
 
     /// A field to ask for: often one that versions show in other ways.
@@ -88,6 +111,15 @@ impl Stage<'_> {
             _ => (format!("has({name}) || {name} == {one}"), Box::new(|shown| !shown.is_null())),
         }
     }
+}
+
+/// The words of the few texts that [`values::present`] has, as JSON.
+fn plain_words(text: &str) -> Vec<String> {
+    if text == "null" {
+        return Vec::new();
+    }
+    let plain = text.to_lowercase().replace('ä', "a").replace('ö', "o");
+    plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 const fn is_ordered(field: &Field) -> bool {
