@@ -13,6 +13,7 @@ pub mod db;
 pub mod email;
 pub mod error;
 pub mod expr;
+pub mod fold;
 pub mod hex;
 pub mod id;
 pub mod json;

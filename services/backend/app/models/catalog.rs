@@ -5,13 +5,13 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::core::catalog::change::{Step, Touched};
-use crate::core::catalog::{Catalog, Column, Hub, IndexPart, Numbers, Version};
+use crate::core::catalog::{Catalog, Column, Hub, Index, Numbers, Version};
 use crate::core::db::{Dialect, Source, Statement, Tx};
 use crate::core::id::FieldId;
-use crate::core::sql::{SqlWriter, ddl};
+use crate::core::sql::{SqlWriter, ddl, partial};
 use crate::core::{Error, Result, Time, Value};
 
-use super::search;
+use super::{folds, search};
 
 static EPOCH: Statement = Statement::new("SELECT epoch FROM _schema");
 static HUBS: Statement = Statement::new("SELECT definition FROM _hubs ORDER BY id");
@@ -159,7 +159,10 @@ pub async fn carry_out(tx: &Tx, catalog: &Catalog, step: &Step) -> Result<()> {
     let text = match step {
         Step::CreateTable(hub) => ddl::create_table(dialect, catalog, hub),
         Step::AddColumn(id, column) => ddl::add_column(dialect, catalog, catalog.hub(*id).ok_or_else(missing)?, column),
-        Step::CreateIndex(id, index) => ddl::create_index(dialect, catalog.hub(*id).ok_or_else(missing)?, index),
+        Step::CreateIndex(id, index) => {
+            ddl::create_index(dialect, catalog, catalog.hub(*id).ok_or_else(missing)?, index)?
+        }
+        Step::Fold(id, column) => return folds::fill(tx, catalog.hub(*id).ok_or_else(missing)?, column).await,
         Step::DropIndex(_, index) => ddl::drop_index(index),
         Step::DropColumn(id, column) => ddl::drop_column(dialect, catalog.hub(*id).ok_or_else(missing)?, column),
         Step::SetReference(id, before, after) => {
@@ -279,7 +282,7 @@ pub async fn count_touched(source: &impl Source, hub: &Hub, touched: &Touched) -
     Ok(source.first(&statement, &params, |row| row.get::<i64>(0)).await?.unwrap_or(0))
 }
 
-/// A page of the values in a column that are not null, behind the record of an id, in the order of ids.
+/// A page of the values in a column that are not null, behind the record of an id if there is one, in the order of ids.
 ///
 /// # Errors
 /// As [`count_touched`].
@@ -287,13 +290,16 @@ pub async fn values(
     source: &impl Source,
     hub: &Hub,
     column: &Column,
-    behind: Uuid,
+    behind: Option<Uuid>,
     limit: u32,
 ) -> Result<Vec<(Uuid, Value)>> {
     let mut sql = SqlWriter::new(source.dialect());
     sql.push("SELECT \"id\", ").ident(&column.name).push(" FROM ").ident(&hub.table);
-    sql.push(" WHERE \"id\" > ").bind(behind.into()).push(" AND ").ident(&column.name);
-    sql.push(&format!(" IS NOT NULL ORDER BY \"id\" LIMIT {limit}"));
+    sql.push(" WHERE ").ident(&column.name).push(" IS NOT NULL");
+    if let Some(behind) = behind {
+        sql.push(" AND \"id\" > ").bind(Value::Uuid(behind));
+    }
+    sql.push(&format!(" ORDER BY \"id\" LIMIT {limit}"));
     let (statement, params) = sql.into_statement();
     let kind = column.kind;
     source.all(&statement, &params, move |row| Ok((row.get(0)?, row.value(1, kind)?))).await
@@ -306,13 +312,18 @@ pub async fn values(
 /// As [`count_touched`].
 pub async fn duplicates(
     source: &impl Source,
-    hub: &Hub,
-    parts: &[IndexPart],
+    (catalog, hub): (&Catalog, &Hub),
+    index: &Index,
     limit: u32,
 ) -> Result<(i64, Vec<(Uuid, i64)>)> {
-    let names = parts.iter().filter_map(|part| hub.column_of(part));
+    let names = index.parts.iter().filter_map(|part| hub.column_of(part));
     let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
-    let present: Vec<String> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();
+    let mut present: Vec<String> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();
+    if let Some(condition) = &index.condition {
+        let mut sql = SqlWriter::new(source.dialect());
+        partial::write(&mut sql, catalog, condition, &format!("\"{}\"", hub.table))?;
+        present.push(sql.finish().0);
+    }
     let least = if source.dialect() == Dialect::Sqlite { "min(id)" } else { "(array_agg(id ORDER BY id))[1]" };
     let groups = format!(
         "SELECT {least} AS id, count(*) AS size FROM \"{}\" WHERE {} GROUP BY {} HAVING count(*) > 1",

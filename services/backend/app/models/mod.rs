@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod catalog;
 pub mod file_holders;
 pub mod files;
+pub mod folds;
 pub mod health;
 pub mod idempotency_keys;
 pub mod jobs;

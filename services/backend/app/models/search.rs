@@ -35,7 +35,8 @@ pub fn put(tx: &Tx, hub: &Hub, row: &HubRow) -> Result<()> {
 /// # Errors
 /// As [`put`].
 pub fn put_changed(tx: &Tx, hub: &Hub, row: &HubRow, changed: &[usize]) -> Result<()> {
-    let is_searched = |place: &usize| hub.columns.get(*place).is_some_and(|column| hub.searched.contains(&column.field));
+    let is_searched =
+        |place: &usize| hub.columns.get(*place).is_some_and(|column| hub.searched.contains(&column.field));
     if changed.iter().any(is_searched) { put(tx, hub, row) } else { Ok(()) }
 }
 

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::core::catalog::change::Action;
-use crate::core::catalog::{Act, Catalog, Field, FieldType, Hub, IndexPart, OnDelete, Version, VersionCollection};
+use crate::core::catalog::{
+    Act, Catalog, Field, FieldType, Hub, Index, IndexPart, OnDelete, Version, VersionCollection,
+};
 use crate::core::json::number;
 use crate::core::{App, Ctx, Error, Result, expr};
 use crate::models::{self, catalog::PastChange};
@@ -92,23 +94,37 @@ fn describe(catalog: &Catalog, version: &Version, shown: &VersionCollection, hub
     CollectionItem {
         name: shown.name.clone(),
         fields: shown.fields.iter().map(|field| describe_field(catalog, version, &field.field)).collect(),
-        indexes: hub
-            .indexes
-            .iter()
-            .filter_map(|index| {
-                // An index over a field that only older versions show is none of this one's.
-                let names: Option<Vec<String>> = index.parts.iter().map(|part| part_name(shown, part)).collect();
-                Some(json!({"fields": names?, "unique": index.unique}))
-            })
-            .collect(),
+        indexes: hub.indexes.iter().filter_map(|index| describe_index(catalog, version, shown, (hub, index))).collect(),
         rules: rules.collect(),
     }
 }
 
-fn part_name(shown: &VersionCollection, part: &IndexPart) -> Option<String> {
+/// An index in the words of a change document; one over a field that only older versions show is none of this one's.
+fn describe_index(
+    catalog: &Catalog,
+    version: &Version,
+    shown: &VersionCollection,
+    (hub, index): (&Hub, &Index),
+) -> Option<Json> {
+    let names: Option<Vec<String>> = index.parts.iter().map(|part| part_name(shown, hub, part)).collect();
+    let mut described = json!({"fields": names?, "unique": index.unique});
+    let keys = described.as_object_mut()?;
+    if index.parts.iter().any(|part| hub.indexed_field(part) != part.field()) {
+        keys.insert("case_insensitive".into(), true.into());
+    }
+    if let Some(condition) = &index.condition {
+        if condition.fields.iter().any(|field| shown.field_by_id(field.field.id).is_none()) {
+            return None;
+        }
+        keys.insert("where".into(), expr::print(&condition.tree, catalog, version).into());
+    }
+    Some(described)
+}
+
+fn part_name(shown: &VersionCollection, hub: &Hub, part: &IndexPart) -> Option<String> {
     match part {
         IndexPart::System(system) => Some(system.name().to_owned()),
-        IndexPart::Field(field) => shown.path_of(*field),
+        IndexPart::Field(_) => shown.path_of(hub.indexed_field(part)?),
         // Made by itself, for the order of a version; nobody could ask for it.
         IndexPart::Filled { .. } => None,
     }

@@ -48,9 +48,12 @@ async fn purge_column(app: &App, before: &Arc<Catalog>, of: CollectionId, column
     let (field, now) = (column.field, app.clock.now());
     repeat(app, async move |tx: &Tx| models::files::release_field(tx, (of, field), now, TOGETHER).await).await?;
     let (emptied, is_searched) = (column.clone(), hub.searched.contains(&field));
-    repeat(app, async move |tx: &Tx| match is_searched {
-        true => models::search::empty_column(tx, &hub, &emptied, TOGETHER).await,
-        false => models::catalog::empty_column(tx, &hub, &emptied, TOGETHER).await,
+    repeat(app, async move |tx: &Tx| {
+        if is_searched {
+            models::search::empty_column(tx, &hub, &emptied, TOGETHER).await
+        } else {
+            models::catalog::empty_column(tx, &hub, &emptied, TOGETHER).await
+        }
     })
     .await?;
     let mut next = (**before).clone();

@@ -24,8 +24,8 @@ pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
         "var": {"type": "object"}, "sort": {"type": "string"}, "limit": {"type": "integer"},
         "cursor": {"type": "string"}, "fields": {"type": "string"}, "count": {"type": "boolean"}
     });
-    if let Some(description) = search_description(collection) {
-        keys["search"] = json!({"type": "string", "description": description});
+    if let (Some(description), Some(keys)) = (search_description(collection), keys.as_object_mut()) {
+        keys.insert("search".into(), json!({"type": "string", "description": description}));
     }
     let query = json!({"post": operation(collection, Action::List, &format!("query_{name}"), json!({
         "summary": format!("List {name}, the query as JSON"),
@@ -70,8 +70,10 @@ fn search_description(collection: &Collection) -> Option<String> {
     let paths: Vec<String> = searched.map(ServedField::path).collect();
     let of = paths.join(", ");
     (!paths.is_empty()).then(|| {
-        format!("Words that {of} must hold, the last of them the beginning of one; phrases in quotes. The best come first \
-                 unless `sort` is given.")
+        format!(
+            "Words that {of} must hold, the last of them the beginning of one; phrases in quotes. The best come first \
+                 unless `sort` is given."
+        )
     })
 }
 

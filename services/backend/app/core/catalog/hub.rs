@@ -8,6 +8,8 @@ use crate::core::expr::Tree;
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::value::Value;
 
+use super::version::VersionField;
+
 /// The table that holds a collection's records once, whatever version wrote them.
 ///
 /// Beside [`Hub::columns`] every hub table has `rid` (SQLite only: its row number), `id`, `created_at`, `updated_at`
@@ -47,6 +49,10 @@ pub struct Column {
     /// The field whose column it adds to: whoever writes that one and does not know this one clears it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adds_to: Option<FieldId>,
+    /// The field whose column it repeats with its case folded, for indexes that take no notice of case. Whoever writes that
+    /// one writes this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folds: Option<FieldId>,
     /// What it holds for records that versions create which do not know it, as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restore: Option<serde_json::Value>,
@@ -82,7 +88,7 @@ pub enum ColumnKind {
 }
 
 /// An index of a hub.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Index {
     /// The index's name in the database, unique over all hubs.
     pub name: String,
@@ -90,9 +96,22 @@ pub struct Index {
     pub parts: Vec<IndexPart>,
     /// Whether two records may not agree on all parts (null agrees with nothing).
     pub unique: bool,
+    /// The records that it holds; all where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<IndexCondition>,
     /// The version that it was made in: of those before it, none has promised it.
     #[serde(default)]
     pub since: u32,
+}
+
+/// Which records a partial index holds: a condition on their columns alone, as these are stored. It means the same for
+/// good, however versions show the fields later.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IndexCondition {
+    /// The condition.
+    pub tree: Tree,
+    /// The fields that it reads, as they were shown when it was made: each its column as it is.
+    pub fields: Vec<VersionField>,
 }
 
 /// One part of an index: a field, or a system column.
@@ -134,10 +153,24 @@ pub enum SystemField {
     UpdatedAt,
 }
 
+impl Index {
+    /// Whether it needs a column, by the field that this was made for.
+    pub fn reads(&self, column: FieldId) -> bool {
+        let condition = self.condition.iter().flat_map(|condition| &condition.fields);
+        self.parts.iter().any(|part| part.field() == Some(column))
+            || condition.into_iter().any(|field| field.lens.reads(column))
+    }
+}
+
 impl Column {
     /// A column that stands for itself.
     pub const fn new(name: String, field: FieldId, kind: ColumnKind) -> Self {
-        Self { name, field, kind, adds_to: None, restore: None }
+        Self { name, field, kind, adds_to: None, folds: None, restore: None }
+    }
+
+    /// The field that versions may show it by: its own, or that whose column it repeats.
+    pub fn shown_by(&self) -> FieldId {
+        self.folds.unwrap_or(self.field)
     }
 
     /// [`Column::restore`] as it is stored.
@@ -175,6 +208,12 @@ impl Hub {
             rules: Rules::default(),
             is_purged: false,
         }
+    }
+
+    /// The field that a part of an index is about, where it is one: of a column that repeats another, the other's.
+    pub fn indexed_field(&self, part: &IndexPart) -> Option<FieldId> {
+        let field = part.field()?;
+        Some(self.column(field).map_or(field, Column::shown_by))
     }
 
     /// The place of a column, by the field that it was made for.

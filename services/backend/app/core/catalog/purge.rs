@@ -25,7 +25,8 @@ impl Catalog {
         for hub in self.hubs.values() {
             let fields = shown(hub.id);
             let fields = || fields.iter().flat_map(|shown| shown.every_field());
-            let columns = hub.columns.iter().filter(|column| !fields().any(|field| field.lens.reads(column.field)));
+            let columns =
+                hub.columns.iter().filter(|column| !fields().any(|field| field.lens.reads(column.shown_by())));
             unread.extend(columns.map(|column| Unread::Column(hub.id, column.clone())));
         }
         let gone = self.hubs.values().filter(|hub| !hub.is_purged && shown(hub.id).is_empty());
@@ -36,8 +37,8 @@ impl Catalog {
     /// Forgets a column with the indexes that hold it, which it gives. Its name is never given again.
     pub fn forget_column(&mut self, of: CollectionId, column: &Column) -> Vec<Index> {
         let Some(hub) = self.hubs.get_mut(&of) else { return Vec::new() };
-        let holds = |index: &Index| index.parts.iter().any(|part| part.field() == Some(column.field));
-        let (gone, kept) = std::mem::take(&mut hub.indexes).into_iter().partition(holds);
+        let (gone, kept) =
+            std::mem::take(&mut hub.indexes).into_iter().partition(|index: &Index| index.reads(column.field));
         hub.indexes = kept;
         hub.columns.retain(|kept| kept.field != column.field);
         hub.searched.retain(|kept| *kept != column.field);

@@ -11,6 +11,7 @@ use super::{Catalog, Field, Hub, HubRow, Lens, Stage, VersionCollection, Version
 use crate::core::db::Dialect;
 use crate::core::error::{Error, Result};
 use crate::core::expr::Tree;
+use crate::core::fold::folded;
 use crate::core::hex;
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::sql::dml::HubStatements;
@@ -151,10 +152,16 @@ impl Collection {
                 cell.clone_from(value);
             }
         }
+        for (place, column) in self.hub.columns.iter().enumerate() {
+            let repeated = column.folds.and_then(|base| columns.get(self.hub.place(base)?)).map(folded);
+            if let Some((cell, value)) = columns.get_mut(place).zip(repeated) {
+                *cell = value;
+            }
+        }
         columns
     }
 
-    /// Writes what a field is to show into a row: into its own columns, and null into those that add to one of them and
+    /// Writes what a field is to show into a row: into its own columns, into those that repeat them, and null into those that add to one of them and
     /// that this version does not know, because they are about the value before.
     pub fn write(&self, row: &mut [Value], served: &ServedField, shown: &Value) {
         for (column, value) in served.lens.put(shown) {
@@ -162,6 +169,8 @@ impl Collection {
                 let Some(cell) = row.get_mut(place) else { continue };
                 if of_hub.field == column {
                     cell.clone_from(&value);
+                } else if of_hub.folds == Some(column) {
+                    *cell = folded(&value);
                 } else if of_hub.adds_to == Some(column) && !served.lens.reads(of_hub.field) {
                     *cell = Value::Null;
                 }

@@ -26,6 +26,8 @@ pub enum View<'a> {
     Client(&'a Version),
     /// The filter or sort of somebody who sees everything, in the shape of the version called.
     Operator(&'a Version),
+    /// The condition of an index: sees these fields of the row, each as it is stored.
+    Stored(&'a [VersionField]),
 }
 
 impl<'a> Env<'a> {
@@ -40,6 +42,7 @@ impl<'a> Env<'a> {
         match self.view {
             View::Rules => self.catalog.newest_field(collection, field),
             View::Client(version) | View::Operator(version) => version.collection_by_id(collection)?.field_by_id(field),
+            View::Stored(fields) => fields.iter().find(|shown| shown.field.id == field),
         }
     }
 
@@ -47,7 +50,7 @@ impl<'a> Env<'a> {
     pub(crate) const fn version(&self) -> Option<&'a Version> {
         match self.view {
             View::Client(version) | View::Operator(version) => Some(version),
-            View::Rules => None,
+            View::Rules | View::Stored(_) => None,
         }
     }
 
@@ -55,7 +58,7 @@ impl<'a> Env<'a> {
     pub(crate) fn mask(&self, collection: CollectionId, field: FieldId) -> Option<&'a Tree> {
         let rule = match self.view {
             View::Client(_) => self.catalog.field_rule(collection, field)?,
-            View::Rules | View::Operator(_) => return None,
+            View::Rules | View::Operator(_) | View::Stored(_) => return None,
         };
         // Without a mask that masks nothing, a column is still a column to an index.
         let is_open = rule.is_constant() && rule.holds_for(self.catalog, self.facts);

@@ -41,6 +41,12 @@ pub struct Auth {
 }
 
 impl Facts {
+    /// No request at all: for conditions on stored rows alone.
+    pub const fn none() -> Self {
+        let variables = BTreeMap::new();
+        Self { auth: None, now: Time::from_micros(0), method: String::new(), version: 0, variables, previous: None }
+    }
+
     /// The facts of a request, without variables, the user's record or a previous row.
     pub fn of(ctx: &Ctx) -> Self {
         let auth = match ctx.who {

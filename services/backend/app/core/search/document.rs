@@ -49,7 +49,7 @@ impl Document {
                 places.entry(word).or_default().push((place + 1).to_string());
             }
             for (word, places) in places {
-                vector.push_str(&format!("'{}':{} ", lexeme(*field, word), places.join(",")));
+                vector.extend(["'", &lexeme(*field, word), "':", &places.join(","), " "]);
             }
         }
         vector
@@ -96,10 +96,7 @@ mod tests {
         let document = Document::of(values.into_iter());
         let gap = "red \u{FFFC} blue sky".to_owned();
         assert_eq!(document.texts().collect::<Vec<_>>(), ["to be or not to be".to_owned(), gap, String::new()]);
-        assert_eq!(
-            document.vector(),
-            "'3:be':2,6 '3:not':4 '3:or':3 '3:to':1,5 '12:blue':3 '12:red':1 '12:sky':4 "
-        );
+        assert_eq!(document.vector(), "'3:be':2,6 '3:not':4 '3:or':3 '3:to':1,5 '12:blue':3 '12:red':1 '12:sky':4 ");
     }
 
     #[test]

@@ -93,9 +93,10 @@ mod tests {
 
     #[test]
     fn operators_of_the_databases_are_no_syntax() {
-        assert_eq!(read("a OR b NOT c* NEAR(d, 3) {x y}: ^e & f:* | !g <-> 'h"), [
-            "a", "or", "b", "not", "c", "near+d", "3", "x", "y", "e", "f", "g", "h*"
-        ]);
+        assert_eq!(
+            read("a OR b NOT c* NEAR(d, 3) {x y}: ^e & f:* | !g <-> 'h"),
+            ["a", "or", "b", "not", "c", "near+d", "3", "x", "y", "e", "f", "g", "h*"]
+        );
         assert_eq!(read("*** :: \"\""), Vec::<String>::new());
         assert_eq!(Search::parse(" \t\n").unwrap(), None);
         assert!(Search::parse(&"a ".repeat(65)).is_err());

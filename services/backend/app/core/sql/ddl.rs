@@ -1,9 +1,11 @@
 //! What the steps of a change become as statements of either dialect.
 
+use super::partial;
 use super::writer::SqlWriter;
 use crate::core::catalog::hub::{Column, ColumnKind, Hub, Index, IndexPart};
 use crate::core::catalog::{Catalog, OnDelete};
 use crate::core::db::Dialect;
+use crate::core::error::Result;
 use crate::core::id::CollectionId;
 
 /// The statement that makes a hub's table.
@@ -30,7 +32,10 @@ pub fn add_column(dialect: Dialect, catalog: &Catalog, hub: &Hub, column: &Colum
 
 /// The statement that adds an index to a hub's table. Every index that is not unique ends in `id`, so that it gives
 /// pages in a total order; nulls come first, as they do in lists.
-pub fn create_index(dialect: Dialect, hub: &Hub, index: &Index) -> String {
+///
+/// # Errors
+/// [`crate::core::Error::Internal`] when its condition does not fit the catalogue.
+pub fn create_index(dialect: Dialect, catalog: &Catalog, hub: &Hub, index: &Index) -> Result<String> {
     let mut parts: Vec<String> = index.parts.iter().filter_map(|part| part_column(dialect, hub, part)).collect();
     if dialect == Dialect::Postgres {
         for (text, part) in parts.iter_mut().zip(&index.parts) {
@@ -43,7 +48,14 @@ pub fn create_index(dialect: Dialect, hub: &Hub, index: &Index) -> String {
         parts.push("\"id\"".into());
     }
     let unique = if index.unique { "UNIQUE " } else { "" };
-    format!("CREATE {unique}INDEX \"{}\" ON \"{}\" ({})", index.name, hub.table, parts.join(", "))
+    let mut sql = SqlWriter::new(dialect);
+    sql.push("CREATE ").push(unique).push("INDEX ").ident(&index.name).push(" ON ").ident(&hub.table);
+    sql.push(" (").push(&parts.join(", ")).push(")");
+    if let Some(condition) = &index.condition {
+        sql.push(" WHERE ");
+        partial::write(&mut sql, catalog, condition, &format!("\"{}\"", hub.table))?;
+    }
+    Ok(sql.finish().0)
 }
 
 /// The statement that takes a column away. SQLite would write the whole table anew for it: there the empty column stays.

@@ -9,6 +9,7 @@ pub mod lens;
 mod lower;
 mod nulls;
 mod order;
+pub mod partial;
 mod quantifier;
 pub mod search;
 mod writer;

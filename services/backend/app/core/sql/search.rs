@@ -53,7 +53,10 @@ pub fn create_table(dialect: Dialect, hub: &Hub) -> String {
         // The words are made already: this tokenizer only parts them at spaces.
         Dialect::Sqlite => {
             let columns = columns(hub);
-            format!("CREATE VIRTUAL TABLE \"{name}\" USING fts5({}, tokenize = 'ascii')", columns.trim_start_matches(", "))
+            format!(
+                "CREATE VIRTUAL TABLE \"{name}\" USING fts5({}, tokenize = 'ascii')",
+                columns.trim_start_matches(", ")
+            )
         }
         Dialect::Postgres => format!(
             "CREATE TABLE \"{name}\" (record uuid PRIMARY KEY REFERENCES \"{of}\" (\"id\") ON DELETE CASCADE, \

@@ -2,6 +2,7 @@
 
 use crate::core::catalog::ColumnKind;
 use crate::core::db::{Dialect, Statement};
+use crate::core::error::Result;
 use crate::core::value::Value;
 
 /// A statement that is being written.
@@ -11,12 +12,26 @@ pub struct SqlWriter {
     text: String,
     params: Vec<Value>,
     aliases: u32,
+    /// Whether values stand in the text itself, which then has no parameters.
+    is_literal: bool,
 }
 
 impl SqlWriter {
     /// An empty statement.
     pub const fn new(dialect: Dialect) -> Self {
-        Self { dialect, text: String::new(), params: Vec::new(), aliases: 0 }
+        Self { dialect, text: String::new(), params: Vec::new(), aliases: 0, is_literal: false }
+    }
+
+    /// Has `write` add SQL in which every value stands as a literal: what indexes are made of, and what finds them again,
+    /// as no parameter can.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    pub fn literally(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let before = std::mem::replace(&mut self.is_literal, true);
+        let written = write(self);
+        self.is_literal = before;
+        written
     }
 
     /// The dialect that is written.
@@ -83,6 +98,13 @@ impl SqlWriter {
     /// Adds a parameter. On PostgreSQL its type is written beside it, so that no expression is ambiguous; null is
     /// written as it is.
     pub fn bind(&mut self, value: Value) -> &mut Self {
+        if self.is_literal {
+            return self.constant(value);
+        }
+        self.parameter_of(value)
+    }
+
+    fn parameter_of(&mut self, value: Value) -> &mut Self {
         let kind = match &value {
             Value::Null => return self.push("NULL"),
             Value::Bool(_) => "boolean",
@@ -104,8 +126,15 @@ impl SqlWriter {
             Value::Bool(truth) => self.push(if truth { "TRUE" } else { "FALSE" }),
             Value::Integer(whole) => self.push(&whole.to_string()).each("", "::bigint"),
             Value::Time(time) => self.push(&time.micros().to_string()).each("", "::bigint"),
+            Value::Duration(micros) => self.push(&micros.to_string()).each("", "::bigint"),
+            Value::Number(number) => self.push(&format!("({number:?})")).each("", "::float8"),
+            Value::Uuid(id) => match self.dialect {
+                Dialect::Sqlite => self.push(&format!("x'{}'", id.simple())),
+                Dialect::Postgres => self.push(&format!("'{id}'::uuid")),
+            },
+            Value::Null => self.push("NULL"),
             Value::List(items) if items.is_empty() => self.each("'[]'", "'{}'::text[]"),
-            other => self.bind(other),
+            other => self.parameter_of(other),
         }
     }
 

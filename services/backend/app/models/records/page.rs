@@ -5,7 +5,7 @@ use crate::core::catalog::hub::ColumnKind;
 use crate::core::db::{Dialect, Row, Source, Statement};
 use crate::core::expr::{Env, Tree};
 use crate::core::sql::search::{self, Searched};
-use crate::core::sql::{SqlWriter, condition, order_by, order_key, order_kind};
+use crate::core::sql::{SqlWriter, condition, order_by, order_key, order_kind, partial};
 use crate::core::{Error, Result, Value};
 
 use super::SYSTEM_COLUMNS;
@@ -158,12 +158,13 @@ impl Page {
             searched.condition(sql, &collection.hub, "t", &envs.queries)?;
         }
         let rule = self.rule.iter().map(|rule| (rule, envs.rules));
-        for (tree, env) in rule.chain(self.filters.iter().map(|filter| (filter, envs.queries))) {
+        let given: Vec<_> = rule.chain(self.filters.iter().map(|filter| (filter, envs.queries))).collect();
+        for (tree, env) in &given {
             sql.push(" AND (");
-            condition(sql, tree, "t", &env)?;
+            condition(sql, tree, "t", env)?;
             sql.push(")");
         }
-        Ok(())
+        partial::write_implied(sql, &collection.hub, &given, "t")
     }
 
     /// Writes that a row comes after the anchor, by the key at `place` and those behind it.

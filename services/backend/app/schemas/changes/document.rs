@@ -210,8 +210,12 @@ fn read_index(json: Json, pointer: &str, faults: &mut Faults) -> Option<IndexDra
 }
 
 fn read_index_keys(object: &mut Object<'_>) -> IndexDraft {
-    object.unavailable("where", "Partial indexes are not available yet.");
-    IndexDraft { fields: object.texts("fields"), unique: object.flag("unique") }
+    IndexDraft {
+        fields: object.texts("fields"),
+        unique: object.flag("unique"),
+        case_insensitive: object.flag("case_insensitive"),
+        condition: object.text("where"),
+    }
 }
 
 fn read_rules(object: &mut Object<'_>) -> RulesDraft {

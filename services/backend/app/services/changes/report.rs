@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::core::catalog::accept::{accept, compile_pattern};
 use crate::core::catalog::change::{Applied, Narrowing, Outcome, Touched, Verdict};
-use crate::core::catalog::{Catalog, Hub, Schema, ServedField, Stage, VersionField};
+use crate::core::catalog::{Catalog, Hub, Index, Schema, ServedField, Stage, VersionField};
 use crate::core::db::Source;
 use crate::core::usage::ClientUse;
 use crate::core::{App, Error, Result};
@@ -32,7 +32,7 @@ pub async fn of(app: &App, before: &Schema, applied: &Applied, id: Option<Uuid>)
     let mut warnings = Vec::new();
     for outcome in &applied.outcomes {
         let clients = callers.met_by(before, outcome);
-        operations.push(operation(&source, catalog, outcome, clients).await?);
+        operations.push(operation(&source, (catalog, &applied.catalog), outcome, clients).await?);
         warnings.extend(kept(&source, catalog, outcome).await?);
     }
     warnings.extend(
@@ -61,7 +61,7 @@ pub async fn of(app: &App, before: &Schema, applied: &Applied, id: Option<Uuid>)
 
 async fn operation(
     source: &impl Source,
-    before: &Catalog,
+    (before, after): (&Catalog, &Catalog),
     outcome: &Outcome,
     clients: Vec<MetClient>,
 ) -> Result<OperationReport> {
@@ -72,10 +72,8 @@ async fn operation(
         if effect.touched.column().is_none_or(known) {
             rows_affected = models::catalog::count_touched(source, hub, &effect.touched).await?;
         }
-        let parts = effect.unique.as_deref().unwrap_or_default();
-        let is_known = !parts.is_empty() && parts.iter().all(|part| part.field().is_none_or(known));
-        if is_known {
-            let (count, groups) = models::catalog::duplicates(source, hub, parts, MAX_EXAMPLES).await?;
+        if let Some(index) = &effect.unique {
+            let (count, groups) = duplicates(source, (before, hub), after, index).await?;
             rows_failing = count;
             examples = groups.into_iter().map(|(id, size)| json!({"id": id, "records": size})).collect();
         }
@@ -95,18 +93,39 @@ async fn operation(
     })
 }
 
+/// Stored records that agree on what is to be unique: how many, and some of them. There are none where a field of it is
+/// only made.
+async fn duplicates(
+    source: &impl Source,
+    (before, hub): (&Catalog, &Hub),
+    after: &Catalog,
+    index: &Index,
+) -> Result<(i64, Vec<(Uuid, i64)>)> {
+    let Some(is) = after.hub(hub.id) else { return Ok((0, Vec::new())) };
+    let is_there = |field| hub.column(field).is_some();
+    let read = hub.columns.iter().filter(|column| index.reads(column.field)).count();
+    let reads = is.columns.iter().filter(|column| index.reads(column.field));
+    if reads.clone().any(|column| !is_there(column.shown_by())) {
+        return Ok((0, Vec::new()));
+    }
+    if read < reads.count() {
+        return models::folds::duplicates(source, (before, hub, is), index, MAX_EXAMPLES as usize).await;
+    }
+    models::catalog::duplicates(source, (before, hub), index, MAX_EXAMPLES).await
+}
+
 /// Records that hold what a field takes no more: how many there are, and some of them with what is wrong.
 async fn unfit(source: &impl Source, hub: &Hub, shown: &VersionField) -> Result<(i64, Vec<Json>)> {
     let (mut count, mut examples) = (0, Vec::new());
     let pattern = shown.field.options.pattern.as_deref().map(compile_pattern).transpose();
     let pattern = pattern.map_err(|fault| Error::internal(format!("pattern of {}: {fault}", shown.field.name)))?;
     let Some(column) = hub.column(shown.lens.base.column) else { return Ok((count, examples)) };
-    let mut behind = Uuid::nil();
+    let mut behind = None;
     loop {
         // Page by page, so that no snapshot is held while a large table is looked through.
         let page = models::catalog::values(source, hub, column, behind, PAGE).await?;
         let Some((last, _)) = page.last() else { return Ok((count, examples)) };
-        behind = *last;
+        behind = Some(*last);
         for (id, value) in &page {
             if let Err(refusal) = accept(&shown.field, pattern.as_ref(), &json_of(value)) {
                 count += 1;

@@ -58,8 +58,8 @@ fn pointer_of<'a>(collection: &'a Collection, part: &IndexPart) -> Option<&'a st
         IndexPart::System(SystemField::Id) => Some("/id"),
         IndexPart::System(SystemField::CreatedAt) => Some("/created_at"),
         IndexPart::System(SystemField::UpdatedAt) => Some("/updated_at"),
-        IndexPart::Field(field) | IndexPart::Filled { field, .. } => {
-            let served = collection.field_by_id(*field)?;
+        IndexPart::Field(_) | IndexPart::Filled { .. } => {
+            let served = collection.field_by_id(collection.hub.indexed_field(part)?)?;
             (!served.field.options.hidden).then_some(served.pointer.as_str())
         }
     }

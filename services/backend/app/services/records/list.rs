@@ -49,10 +49,8 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     let search = query.searched(&access)?;
     let order = query.order(&access, search.is_some())?;
     let limit = query.page_size()?;
-    let mut filter_text = format!("{:?}{:?}", query.filters, query.variables);
-    if search.is_some() {
-        filter_text.push_str(&format!("{:?}", query.search));
-    }
+    let searched = if search.is_some() { format!("{:?}", query.search) } else { String::new() };
+    let filter_text = format!("{:?}{:?}{searched}", query.filters, query.variables);
     let version = access.collection.version;
     let sealed_for =
         Query { version, collection, filter: &filter_text, sort: query.sort.as_deref().unwrap_or_default() };

@@ -9,9 +9,9 @@ use super::{Access, Shown};
 use crate::core::catalog::SystemField;
 use crate::core::error::Place;
 use crate::core::expr::{self, ExprError, Tree, Type};
-use crate::core::{Error, Fault, Result, Value};
 use crate::core::search::Search;
 use crate::core::sql::search::Searched;
+use crate::core::{Error, Fault, Result, Value};
 use crate::models::records::{OrderKey, SortBy};
 
 /// Records of a page unless the client says otherwise.

@@ -33,6 +33,23 @@ async fn older_versions_show_what_is_to_be_restored(app: &TestApp) {
     }
 }
 
+async fn what_is_restored_is_what_was_said_in_whatever_columns_it_is_kept(app: &TestApp) {
+    let operator = app.operator().await;
+    apply(&operator, [open_collection("notes", &json!([{"name": "done", "type": "bool"}]))]).await;
+    let recode = json!({"op": "recode", "collection": "notes", "field": "done", "type": "enum", "values": ["no", "yes", "very"],
+        "map": {"no": "false", "yes": "true", "very": "true"}});
+    apply(&operator, [recode]).await;
+    let written = app.anon().post("/v2/notes", json!({"done": "yes"})).await.expect(201);
+    let drop = json!({"op": "drop_field", "collection": "notes", "field": "done", "restore": "very", "erase": true});
+    erase(&operator, json!([drop])).await;
+    let fresh = app.anon().post("/v3/notes", json!({})).await.expect(201);
+    for record in [written, fresh] {
+        let id = record["id"].as_str().unwrap();
+        assert_eq!(app.anon().get(format!("/v2/notes/{id}")).await.expect(200)["done"], "very");
+        assert_eq!(app.anon().get(format!("/v1/notes/{id}")).await.expect(200)["done"], true);
+    }
+}
+
 async fn a_tag_from_before_names_something_else(app: &TestApp) {
     let operator = with_notes(app).await;
     let path = format!("/v1/notes/{}", write(app, json!({"phone": "112"})).await["id"].as_str().unwrap());
@@ -56,6 +73,7 @@ async fn what_a_document_makes_it_may_erase(app: &TestApp) {
 
 both_engines!(
     older_versions_show_what_is_to_be_restored,
+    what_is_restored_is_what_was_said_in_whatever_columns_it_is_kept,
     a_tag_from_before_names_something_else,
     what_a_document_makes_it_may_erase,
 );

@@ -5,6 +5,7 @@ mod cascade;
 mod create;
 mod delete;
 mod idempotency;
+mod indexes;
 mod list;
 mod objects;
 mod read;

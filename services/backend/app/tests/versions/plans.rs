@@ -24,7 +24,8 @@ async fn plan(app: &TestApp, version: u32, filter: &str, sort: &str) -> String {
     };
     let kind = ScopeKind::Filter(&facts);
     let scope = Scope { catalog: &schema.catalog, version: declared, collection: collection.id, kind };
-    let key = |path: &str| OrderKey { by: SortBy::Value(compile_path(path, &scope).expect("a path")), descending: false };
+    let key =
+        |path: &str| OrderKey { by: SortBy::Value(compile_path(path, &scope).expect("a path")), descending: false };
     let page = Page {
         rule: None,
         filters: vec![compile(filter, &scope).expect("a filter")],
@@ -125,4 +126,33 @@ async fn old_and_new_filters_use_indexes(app: &TestApp) {
     }
 }
 
-both_engines!(old_and_new_filters_use_indexes);
+async fn a_filter_that_says_what_a_partial_index_holds_is_led_to_it(app: &TestApp) {
+    let operator = app.operator().await;
+    let fields = json!([{"name": "size", "type": "integer"}, {"name": "weight", "type": "number"},
+        {"name": "state", "type": "enum", "values": ["live", "gone"]}]);
+    let indexes = json!([{"fields": ["size"], "where": "record.state == 'live'"},
+        {"fields": ["size"], "where": "record.state == 'gone' && record.weight > 2.5"}]);
+    let rules = json!({"list": "true", "create": "true"});
+    let items =
+        json!({"op": "create_collection", "name": "items", "fields": fields, "indexes": indexes, "rules": rules});
+    operator.post("/admin/v1/changes", json!({"operations": [items]})).await.expect(201);
+    for size in 0..50 {
+        app.anon().post("/v1/items", json!({"size": size, "state": "live"})).await.expect(201);
+    }
+    for (filter, name) in [
+        ("state == 'live' && size == 7", Some("ix_1_items")),
+        ("size == 7 && weight > 2.5 && state == 'gone'", Some("ix_2_items")),
+        ("size == 7", None),
+        ("size == 7 && (state == 'live' || weight == 3)", None),
+    ] {
+        let plan = plan(app, 1, filter, "id").await;
+        let used = ["ix_1_items", "ix_2_items"].into_iter().find(|name| plan.contains(name));
+        assert_eq!(used, name, "{filter}\n{plan}");
+    }
+    let recode = json!({"op": "recode", "collection": "items", "field": "state", "type": "enum", "values": ["on", "off"],
+        "map": {"live": "on", "gone": "off"}});
+    operator.post("/admin/v1/changes", json!({"operations": [recode]})).await.expect(201);
+    assert!(plan(app, 1, "state == 'live' && size == 7", "id").await.contains("ix_1_items"));
+}
+
+both_engines!(old_and_new_filters_use_indexes, a_filter_that_says_what_a_partial_index_holds_is_led_to_it);

@@ -46,7 +46,8 @@ async fn stored_records_are_found_once_a_field_is_searchable(app: &TestApp) {
     for number in 0..520 {
         app.anon().post("/v1/notes", json!({"title": format!("word n{number}"), "body": "text"})).await.expect(201);
     }
-    let searchable = |field: &str, is: bool| json!([{"op": "set_options", "collection": "notes", "field": field, "searchable": is}]);
+    let searchable =
+        |field: &str, is: bool| json!([{"op": "set_options", "collection": "notes", "field": field, "searchable": is}]);
     let report = change(&operator, searchable("title", true)).await;
     assert_eq!((&report["verdict"], &report["mints"]), (&json!("additive"), &json!(false)));
     assert_eq!((count(app, "/v1/notes", "word").await, count(app, "/v1/notes", "n519").await), (521, 1));
@@ -70,18 +71,33 @@ async fn each_version_searches_what_it_shows(app: &TestApp) {
     let operator = with_notes(app, fields).await;
     app.anon().post("/v1/notes", json!({"title": "first", "aside": "old words"})).await.expect(201);
     app.anon().post("/v1/notes", json!({"aside": "nameless"})).await.expect(201);
-    change(&operator, json!([
+    change(
+        &operator,
+        json!([
         {"op": "rename_field", "collection": "notes", "field": "title", "to": "heading"},
         {"op": "set_required", "collection": "notes", "field": "heading", "required": true, "fill": "without name"},
         {"op": "drop_field", "collection": "notes", "field": "aside"},
-        {"op": "add_field", "collection": "notes", "field": {"name": "about", "type": "text", "searchable": true}}])).await;
+        {"op": "add_field", "collection": "notes", "field": {"name": "about", "type": "text", "searchable": true}}]),
+    )
+    .await;
     app.anon().post("/v2/notes", json!({"heading": "second", "about": "new words"})).await.expect(201);
     for (search, old, new) in [
-        ("first", 1, 1), ("second", 1, 1), ("old", 1, 0), ("new", 0, 1), ("words", 1, 1), ("nameless", 1, 0),
+        ("first", 1, 1),
+        ("second", 1, 1),
+        ("old", 1, 0),
+        ("new", 0, 1),
+        ("words", 1, 1),
+        ("nameless", 1, 0),
         // What is shown in the place of null is found where it is shown.
-        ("without", 0, 1), ("%22without+name%22", 0, 1), ("%22name+without%22", 0, 0),
+        ("without", 0, 1),
+        ("%22without+name%22", 0, 1),
+        ("%22name+without%22", 0, 0),
     ] {
-        assert_eq!((count(app, "/v1/notes", search).await, count(app, "/v2/notes", search).await), (old, new), "{search}");
+        assert_eq!(
+            (count(app, "/v1/notes", search).await, count(app, "/v2/notes", search).await),
+            (old, new),
+            "{search}"
+        );
     }
     change(&operator, json!([{"op": "rename_collection", "collection": "notes", "to": "letters"}])).await;
     assert_eq!((count(app, "/v1/notes", "second").await, count(app, "/v3/letters", "second").await), (1, 1));
@@ -145,7 +161,9 @@ async fn a_field_that_is_masked_finds_no_record_for_who_may_not_see_it(app: &Tes
     let scope = Scope { catalog: &schema.catalog, version: &schema.catalog.versions[&1], collection: of, kind };
     let rule = compile("record.is_open", &scope).unwrap();
     let shown = catalog.versions.get_mut(&1).unwrap().collections.iter_mut().flat_map(|shown| &mut shown.fields);
-    shown.filter(|shown| shown.field.name == "salary").for_each(|shown| shown.field.options.rules.read = Some(rule.clone()));
+    shown
+        .filter(|shown| shown.field.name == "salary")
+        .for_each(|shown| shown.field.options.rules.read = Some(rule.clone()));
     catalog.epoch += 1;
     install(&app.app, Schema::compile(catalog, app.app.db.dialect()).unwrap());
 

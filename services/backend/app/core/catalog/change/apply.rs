@@ -70,6 +70,8 @@ pub enum Step {
     CreateIndex(CollectionId, Index),
     /// Takes an index away.
     DropIndex(CollectionId, Index),
+    /// Fills a column that repeats another with that one's values, their case folded.
+    Fold(CollectionId, Column),
     /// Removes every value of a column, from the history of changes too.
     Erase(CollectionId, Column),
     /// Takes a column away whose values are gone.
@@ -205,6 +207,7 @@ impl Work {
         self.index_fills();
         self.catalog.epoch += 1;
         self.settle(before, mints);
+        self.fold_erased();
         self.keep_words();
         let rules_touched = self.rules_touched(before);
         Applied {
@@ -267,7 +270,7 @@ impl Work {
             .steps
             .iter()
             .filter_map(|(_, step)| match step {
-                Step::AddColumn(of, column) if !is_read(*of, column.field) => Some((*of, column.clone())),
+                Step::AddColumn(of, column) if !is_read(*of, column.shown_by()) => Some((*of, column.clone())),
                 _ => None,
             })
             .collect();
@@ -280,11 +283,11 @@ impl Work {
         let made: Vec<CollectionId> = made.collect();
         for (of, column) in &gone {
             let Some(hub) = self.catalog.hubs.get_mut(of) else { continue };
-            let reads = |index: &Index| index.parts.iter().any(|part| part.field() == Some(column.field));
+            let reads = |index: &Index| index.reads(column.field);
             hub.columns.retain(|kept| kept.field != column.field);
             hub.indexes.retain(|index| !reads(index));
             self.steps.retain(|(_, step)| match step {
-                Step::AddColumn(_, own) | Step::Erase(_, own) | Step::SetReference(_, _, own) => {
+                Step::AddColumn(_, own) | Step::Fold(_, own) | Step::Erase(_, own) | Step::SetReference(_, _, own) => {
                     own.field != column.field
                 }
                 Step::CreateIndex(_, index) | Step::DropIndex(_, index) => !reads(index),
@@ -383,6 +386,7 @@ impl Step {
             | Self::KeepWords(of)
             | Self::CreateIndex(of, _)
             | Self::DropIndex(of, _)
+            | Self::Fold(of, _)
             | Self::Erase(of, _)
             | Self::DropColumn(of, _)
             | Self::SetReference(of, ..) => *of,

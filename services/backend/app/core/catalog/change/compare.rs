@@ -283,11 +283,9 @@ fn is_tightened(was: Option<&Tree>, is: Option<&Tree>) -> bool {
 
 fn indexes(old: &Version, was: &Hub, is: &Hub, found: &mut Vec<Difference>) {
     let known = old.collection_by_id(was.id);
-    let is_known = |part: &IndexPart| match part {
-        IndexPart::System(_) => true,
-        IndexPart::Field(field) | IndexPart::Filled { field, .. } => {
-            known.is_some_and(|shown| shown.field_by_id(*field).is_some())
-        }
+    let is_known = |part: &IndexPart| {
+        let shows = |field| known.is_some_and(|shown| shown.field_by_id(field).is_some());
+        is.indexed_field(part).is_none_or(shows)
     };
     for index in is.indexes.iter().filter(|index| !was.indexes.contains(index)) {
         found.push(if index.unique && index.parts.iter().any(is_known) {

@@ -18,8 +18,8 @@ impl Work {
         draft: &IndexDraft,
     ) -> Result<(CollectionId, Effect), Refusals> {
         let id = self.collection(collection)?;
-        let parts = self.put_index(id, draft, "")?;
-        let unique = draft.unique.then_some(parts);
+        let index = self.put_index(id, draft, "")?;
+        let unique = draft.unique.then_some(index);
         let narrowing = draft.unique.then_some(Narrowing::Rejected);
         Ok((id, Effect { narrowing, unique, ..Effect::default() }))
     }
@@ -30,11 +30,10 @@ impl Work {
         draft: &IndexDraft,
     ) -> Result<(CollectionId, Effect), Refusals> {
         let id = self.collection(collection)?;
-        let parts = self.parts(id, draft, "")?;
+        let wanted = self.described(id, draft, "")?;
         let newest = self.newest()?.number;
         let refuse = |code, detail: &str| Err(vec![Refused::at("/fields", code, detail)]);
-        let Some(index) = self.hub(id)?.indexes.iter().find(|index| is_index(index, &parts, draft.unique)).cloned()
-        else {
+        let Some(index) = self.hub(id)?.indexes.iter().find(|index| is_index(index, &wanted)).cloned() else {
             return refuse("no_such_index", "There is no such index.");
         };
         let older = self.catalog.versions.range(index.since..newest).filter(|(_, version)| version.is_live());
@@ -48,7 +47,8 @@ impl Work {
         }
         let relies = |field: &VersionField| {
             let is_relation = matches!(field.field.kind, FieldType::Relation { .. });
-            is_relation && parts == [IndexPart::Field(field.field.id)] && !draft.unique
+            let is_plain = !wanted.unique && wanted.condition.is_none();
+            is_relation && is_plain && wanted.parts == [IndexPart::Field(field.field.id)]
         };
         if self.shown(id)?.fields.iter().any(relies) {
             return refuse("protected", "Deleting records looks relations up by this index.");
@@ -64,7 +64,7 @@ impl Work {
         fields: &[String],
         unique: bool,
     ) -> Result<(CollectionId, Effect), Refusals> {
-        let draft = IndexDraft { fields: fields.to_vec(), unique: true };
+        let draft = IndexDraft::over(fields.to_vec(), true);
         if unique { self.add_index(collection, &draft) } else { self.drop_index(collection, &draft) }
     }
 
@@ -74,37 +74,59 @@ impl Work {
             if let KindDraft::Object { fields } = &draft.kind {
                 for member in fields.iter().filter(|member| member.options.indexed) {
                     let path = format!("{}.{}", draft.name, member.name);
-                    let _ = self.put_index(id, &IndexDraft { fields: vec![path], unique: false }, "");
+                    let _ = self.put_index(id, &IndexDraft::over(vec![path], false), "");
                 }
             }
             let is_relation = matches!(draft.kind, KindDraft::Relation { .. });
             if draft.unique || draft.options.indexed || is_relation {
-                let index = IndexDraft { fields: vec![draft.name.clone()], unique: draft.unique };
+                let index = IndexDraft::over(vec![draft.name.clone()], draft.unique);
                 // A field that was refused has no index to make either; its own refusal says why.
                 let _ = self.put_index(id, &index, "");
             }
         }
     }
 
-    pub(super) fn put_index(
-        &mut self,
-        id: CollectionId,
-        draft: &IndexDraft,
-        pointer: &str,
-    ) -> Result<Vec<IndexPart>, Refusals> {
-        let refuse = |code, detail: &str| vec![Refused::at(format!("{pointer}/fields"), code, detail)];
-        let parts = self.parts(id, draft, pointer)?;
+    pub(super) fn put_index(&mut self, id: CollectionId, draft: &IndexDraft, pointer: &str) -> Result<Index, Refusals> {
+        let mut index = self.described(id, draft, pointer)?;
+        if draft.case_insensitive {
+            self.fold_parts(id, &mut index.parts)?;
+        }
         let hub = self.hub(id)?;
-        if hub.indexes.iter().any(|index| is_index(index, &parts, draft.unique)) {
-            return Err(refuse("taken", "There is such an index already."));
+        if hub.indexes.iter().any(|known| is_index(known, &index)) {
+            let detail = "There is such an index already.";
+            return Err(vec![Refused::at(format!("{pointer}/fields"), "taken", detail)]);
         }
         let table = hub.table.clone();
         self.catalog.numbers.index += 1;
-        let name = format!("ix_{}_{table}", self.catalog.numbers.index);
-        let index = Index { name, parts: parts.clone(), unique: draft.unique, since: self.newest()?.number };
+        index.name = format!("ix_{}_{table}", self.catalog.numbers.index);
         self.hub_mut(id)?.indexes.push(index.clone());
-        self.step(Step::CreateIndex(id, index));
-        Ok(parts)
+        self.step(Step::CreateIndex(id, index.clone()));
+        Ok(index)
+    }
+
+    /// The index that is described, still without a name. Parts that fold case are the columns for it where there are any.
+    fn described(&self, id: CollectionId, draft: &IndexDraft, pointer: &str) -> Result<Index, Refusals> {
+        let refuse = |key: &str, code, detail: &str| vec![Refused::at(format!("{pointer}/{key}"), code, detail)];
+        let mut parts = self.parts(id, draft, pointer)?;
+        if draft.case_insensitive {
+            let is_text = |part: &IndexPart| self.is_text(id, part);
+            if !draft.unique || !parts.iter().any(is_text) {
+                let detail = "What is unique of a text may be so whatever its case; nothing else has one.";
+                return Err(refuse("case_insensitive", "option_unfit", detail));
+            }
+            for part in &mut parts {
+                let folds = part.field().filter(|_| self.is_text(id, part)).and_then(|base| self.folded(id, base));
+                *part = folds.map_or_else(|| part.clone(), IndexPart::Field);
+            }
+        }
+        let condition = draft.condition.as_deref().map(|source| self.index_condition(id, source)).transpose();
+        let condition = condition.map_err(|mut refused| {
+            for fault in &mut refused {
+                fault.pointer.insert_str(0, pointer);
+            }
+            refused
+        })?;
+        Ok(Index { name: String::new(), parts, unique: draft.unique, condition, since: self.newest()?.number })
     }
 
     /// Adds an index for each indexed field that a version fills in: its order is not the column's own.
@@ -136,12 +158,12 @@ impl Work {
     /// Adds an index that nobody asked for by name, unless there is one.
     fn index_parts(&mut self, id: CollectionId, parts: Vec<IndexPart>) {
         let Some(hub) = self.catalog.hubs.get_mut(&id) else { return };
-        if hub.indexes.iter().any(|index| index.parts == parts) {
+        if hub.indexes.iter().any(|index| index.parts == parts && index.condition.is_none()) {
             return;
         }
         self.catalog.numbers.index += 1;
         let name = format!("ix_{}_{}", self.catalog.numbers.index, hub.table);
-        let index = Index { name, parts, unique: false, since: 0 };
+        let index = Index { name, parts, unique: false, condition: None, since: 0 };
         hub.indexes.push(index.clone());
         self.step(Step::CreateIndex(id, index));
     }
@@ -170,13 +192,16 @@ impl Work {
 
     /// Whether a unique index holds a field.
     pub(super) fn is_unique(&self, id: CollectionId, field: FieldId) -> Result<bool, Refusals> {
-        let indexes = self.hub(id)?.indexes.iter().filter(|index| index.unique);
-        Ok(indexes.flat_map(|index| &index.parts).any(|part| *part == IndexPart::Field(field)))
+        let hub = self.hub(id)?;
+        let indexes = hub.indexes.iter().filter(|index| index.unique);
+        Ok(indexes.flat_map(|index| &index.parts).any(|part| hub.indexed_field(part) == Some(field)))
     }
 }
 
-fn is_index(index: &Index, parts: &[IndexPart], unique: bool) -> bool {
-    index.parts == parts && index.unique == unique
+/// Whether an index is the one that is described. Of its condition only the tree counts: it reads the same fields.
+fn is_index(index: &Index, wanted: &Index) -> bool {
+    let tree = |index: &Index| index.condition.as_ref().map(|condition| condition.tree.clone());
+    index.parts == wanted.parts && index.unique == wanted.unique && tree(index) == tree(wanted)
 }
 
 fn index_part(shown: &VersionCollection, name: &str) -> Result<IndexPart, String> {

@@ -3,8 +3,10 @@
 mod apply;
 mod collections;
 mod compare;
+mod conditions;
 mod enums;
 mod fields;
+mod folds;
 mod indexes;
 mod limits;
 mod nest;
@@ -321,6 +323,17 @@ pub struct IndexDraft {
     pub fields: Vec<String>,
     /// Whether two records may not agree on all of them.
     pub unique: bool,
+    /// Whether texts that differ in case alone agree.
+    pub case_insensitive: bool,
+    /// The records that it holds, as an expression; all where there is none.
+    pub condition: Option<String>,
+}
+
+impl IndexDraft {
+    /// An index of some fields over all records.
+    pub fn over(fields: Vec<String>, unique: bool) -> Self {
+        Self { fields, unique, case_insensitive: false, condition: None }
+    }
 }
 
 /// Rules as a change document declares them: absent keeps, null takes away.

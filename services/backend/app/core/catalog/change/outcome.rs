@@ -1,7 +1,7 @@
 //! What one operation of a change does, told of it alone.
 
 use super::Verdict;
-use crate::core::catalog::{IndexPart, VersionField};
+use crate::core::catalog::{Index, VersionField};
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::value::Value;
 
@@ -31,8 +31,8 @@ pub struct Effect {
     pub kept: Option<FieldId>,
     /// The column whose values are removed.
     pub erased: Option<FieldId>,
-    /// The fields on which no two records may agree from now on.
-    pub unique: Option<Vec<IndexPart>>,
+    /// The index by which no two records may agree from now on.
+    pub unique: Option<Index>,
     /// The field as it is from now on, where it takes fewer values than before.
     pub tightened: Option<Box<VersionField>>,
     /// The field whose clients it meets; all clients of the collection where there is none.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::core::catalog::{Catalog, VersionField};
+use crate::core::catalog::{Catalog, VersionCollection, VersionField};
 use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Step, Work};
@@ -42,6 +42,6 @@ impl Work {
 fn searched(catalog: &Catalog, id: CollectionId) -> BTreeSet<FieldId> {
     let versions = catalog.versions.values().filter(|version| version.is_live());
     let shown = versions.filter_map(|version| version.collection_by_id(id));
-    let fields = shown.flat_map(|shown| shown.every_field()).filter(|shown| shown.field.options.searchable);
+    let fields = shown.flat_map(VersionCollection::every_field).filter(|shown| shown.field.options.searchable);
     fields.map(|VersionField { lens, .. }| lens.base.column).collect()
 }

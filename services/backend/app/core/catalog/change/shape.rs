@@ -247,7 +247,7 @@ impl Work {
         let is_indexed = indexed.unwrap_or(was_indexed);
         options.indexed = is_indexed;
         check(&shown.field, "")?;
-        let index = IndexDraft { fields: vec![shown.field.name.clone()], unique: false };
+        let index = IndexDraft::over(vec![shown.field.name.clone()], false);
         let field = Some(shown.field.id);
         self.put(id, shown)?;
         if is_indexed && !was_indexed {
