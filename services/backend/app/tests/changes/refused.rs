@@ -136,7 +136,7 @@ async fn operations_need_their_keys_and_no_others(app: &TestApp) {
             operation(
                 json!({"op": "add_index", "collection": "notes", "fields": ["text"], "where": "true"}),
                 "/operations/0/where",
-                "not_available",
+                "not_indexable",
             ),
         ],
     )
