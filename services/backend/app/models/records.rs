@@ -1,10 +1,12 @@
 //! Records in their hubs: whole rows in and out, and the conditions that rules put on them.
 
 mod page;
+mod related;
 
 use uuid::Uuid;
 
-pub use page::{Anchor, Envs, OrderKey, Page, SortBy, count};
+pub use page::{Anchor, Envs, KeyColumn, OrderKey, Page, SortBy, count};
+pub use related::{related, related_key};
 
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::catalog::{Collection, Hub, HubRow};

@@ -27,6 +27,8 @@ pub struct ListParameters {
     pub cursor: Option<String>,
     /// The fields to show, joined by commas.
     pub fields: Option<String>,
+    /// The relations whose records to show within each record, joined by commas: `author.team,comments_via_post`.
+    pub expand: Option<String>,
     /// Whether to count the records on all pages.
     pub count: Option<bool>,
     /// The version whose shape is meant, the newest otherwise: for operators, whose path names none.
@@ -53,6 +55,8 @@ pub struct ListBody {
     pub cursor: Option<String>,
     /// The fields to show, joined by commas.
     pub fields: Option<String>,
+    /// The relations whose records to show within each record, joined by commas: `author.team,comments_via_post`.
+    pub expand: Option<String>,
     /// Whether to count the records on all pages.
     pub count: bool,
 }
@@ -74,6 +78,8 @@ pub enum OneOrMany {
 pub struct RecordParameters {
     /// The fields to show, joined by commas.
     pub fields: Option<String>,
+    /// The relations whose records to show within each record, joined by commas: `author.team,comments_via_post`.
+    pub expand: Option<String>,
     /// The version whose shape is meant, the newest otherwise: for operators, whose path names none.
     pub version: Option<u32>,
 }

@@ -27,6 +27,7 @@ pub fn schemas(schema: &Schema, collection: &Collection) -> Vec<(String, Json)> 
         record.insert(time.into(), json!({"type": "string", "format": "date-time"}));
     }
     let always: Vec<String> = record.keys().cloned().collect();
+    record.insert("expand".into(), expanded());
     let mut create = Map::from_iter([(
         "id".to_owned(),
         json!({"type": "string", "format": "uuid", "description": "Made by the server when left out."}),
@@ -50,6 +51,14 @@ pub fn schemas(schema: &Schema, collection: &Collection) -> Vec<(String, Json)> 
             }}),
         ),
     ]
+}
+
+/// What stands under `expand`.
+fn expanded() -> Json {
+    json!({"type": "object", "readOnly": true,
+        "description": "The records that relations lead to, by the names in the parameter `expand`: one of them or null \
+                        behind a relation, a list of them behind one that points back.",
+        "additionalProperties": {"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}, {"type": "null"}]}})
 }
 
 /// Whether a member has to stand in an object.

@@ -22,7 +22,8 @@ pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
     let mut keys = json!({
         "filter": {"type": ["string", "array"], "items": {"type": "string"}},
         "var": {"type": "object"}, "sort": {"type": "string"}, "limit": {"type": "integer"},
-        "cursor": {"type": "string"}, "fields": {"type": "string"}, "count": {"type": "boolean"}
+        "cursor": {"type": "string"}, "fields": {"type": "string"},
+        "expand": {"type": "string"}, "count": {"type": "boolean"}
     });
     if let (Some(description), Some(keys)) = (search_description(collection), keys.as_object_mut()) {
         keys.insert("search".into(), json!({"type": "string", "description": description}));
@@ -56,6 +57,7 @@ fn list(collection: &Collection) -> Json {
                 parameter("limit", json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}), "Records of a page."),
                 parameter("cursor", json!({"type": "string"}), "`next` or `prev` of a page."),
                 fields_parameter(),
+                expand_parameter(),
                 parameter("count", json!({"type": "boolean", "default": false}), "Whether to count the records on all pages."),
             ]).collect::<Vec<_>>(),
             "responses": {"200": page(name)}
@@ -85,7 +87,7 @@ fn create(collection: &Collection) -> Json {
         &format!("create_{name}"),
         json!({
             "summary": format!("Create one of {name}"),
-            "parameters": [fields_parameter(), idempotency_key()],
+            "parameters": [fields_parameter(), expand_parameter(), idempotency_key()],
             "requestBody": body(&format!("{name}_create")),
             "responses": {"201": record(name), "409": problem("An id or a unique value is taken."), "422": invalid()}
         }),
@@ -100,7 +102,7 @@ fn read(collection: &Collection) -> Json {
         &format!("get_{name}"),
         json!({
             "summary": format!("Read one of {name}"),
-            "parameters": [fields_parameter()],
+            "parameters": [fields_parameter(), expand_parameter()],
             "responses": {"200": record(name), "304": {"description": "The copy that If-None-Match names still holds."},
                           "404": absent()}
         }),
@@ -117,7 +119,7 @@ fn update(collection: &Collection, verb: &str, description: &str) -> Json {
         json!({
             "summary": format!("{} one of {name}", if verb == "replace" { "Replace" } else { "Change" }),
             "description": description,
-            "parameters": [fields_parameter(), if_match(), idempotency_key()],
+            "parameters": [fields_parameter(), expand_parameter(), if_match(), idempotency_key()],
             "requestBody": body(&schema),
             "responses": {"200": record(name), "404": absent(), "409": problem("A unique value is taken."),
                           "412": problem("The record has changed since the revision that If-Match names."), "422": invalid()}
@@ -164,6 +166,12 @@ fn operation(collection: &Collection, action: Action, id: &str, mut operation: J
 fn fields_parameter() -> Json {
     json!({"name": "fields", "in": "query", "required": false, "schema": {"type": "string"},
            "description": "The fields to show, joined by commas."})
+}
+
+fn expand_parameter() -> Json {
+    json!({"name": "expand", "in": "query", "required": false, "schema": {"type": "string"},
+           "description": "The relations whose records to show within each record, joined by commas, such as \
+                           `author.team,comments_via_post`."})
 }
 
 fn if_match() -> Json {

@@ -27,7 +27,7 @@ use crate::schemas::records::{
 };
 use crate::services::operators::require_operator;
 use crate::services::records::etag::Conditions;
-use crate::services::records::{self, ListQuery, Method, Reading};
+use crate::services::records::{self, ListQuery, Method, Reading, Wanted};
 
 pub use batch::{platform_router as platform_batch_router, router as batch_router};
 
@@ -72,7 +72,7 @@ async fn list_records(
         sort: given.sort,
         limit: given.limit,
         cursor: given.cursor,
-        fields: given.fields,
+        wanted: Wanted { fields: given.fields, expand: given.expand },
         count: given.count.unwrap_or(false),
         in_body: false,
     };
@@ -108,7 +108,7 @@ async fn query_records(
         sort: given.sort,
         limit: given.limit,
         cursor: given.cursor,
-        fields: given.fields,
+        wanted: Wanted { fields: given.fields, expand: given.expand },
         count: given.count,
         in_body: true,
     };
@@ -128,6 +128,11 @@ fn seen_as(ctx: Ctx, app: &App, version: Option<u32>) -> Result<Ctx, Problem> {
         return Err(Error::NoSuchVersion(version.to_string()).into());
     }
     Ok(Ctx { version, ..ctx })
+}
+
+/// What a route that answers with one record is to show of it.
+fn wanted(given: RecordParameters) -> Wanted {
+    Wanted { fields: given.fields, expand: given.expand }
 }
 
 async fn list(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<Response, Problem> {
@@ -153,8 +158,7 @@ async fn get_record(
     Conditional(conditions): Conditional,
 ) -> Result<Response, Problem> {
     let ctx = seen_as(ctx, &app, given.version)?;
-    let fields = given.fields.as_deref();
-    Ok(match records::get_record(&ctx, &app, &collection, &id, fields, &conditions).await? {
+    Ok(match records::get_record(&ctx, &app, &collection, &id, &wanted(given), &conditions).await? {
         Reading::Whole(answer) => record(StatusCode::OK, answer),
         Reading::Known(etag) => not_modified(&etag),
     })
@@ -183,7 +187,7 @@ async fn create_record(
         version => format!("/v{version}"),
     };
     let ctx = seen_as(ctx, &app, given.version)?;
-    let done = records::create_record(&ctx, &app, &collection, body, given.fields.as_deref(), key).await?;
+    let done = records::create_record(&ctx, &app, &collection, body, &wanted(given), key).await?;
     let location = format!("{prefix}/{collection}/{}", done.answer.id);
     let mut response = record(StatusCode::CREATED, done.answer);
     put(response.headers_mut(), header::LOCATION, &location);
@@ -245,8 +249,8 @@ async fn update(
     (method, Sent { body, key }): (Method, Sent),
 ) -> Result<Response, Problem> {
     let ctx = seen_as(ctx, &app, given.version)?;
-    let (place, fields) = ((collection.as_str(), id.as_str()), given.fields.as_deref());
-    let done = records::update_record(&ctx, &app, place, (method, body), fields, conditions, key).await?;
+    let place = (collection.as_str(), id.as_str());
+    let done = records::update_record(&ctx, &app, place, (method, body), &wanted(given), conditions, key).await?;
     Ok(replayable(record(StatusCode::OK, done.answer), done.is_replay))
 }
 

@@ -21,7 +21,10 @@ pub(super) enum Mode {
     /// Migrations: alone, before anything else, and as long as they take.
     Migrate,
     /// Consistent reads.
-    Snapshot,
+    Snapshot {
+        /// Indexes lead to what is read, so that it is likely done in about a millisecond.
+        is_brief: bool,
+    },
 }
 
 impl Mode {
@@ -30,7 +33,7 @@ impl Mode {
         match self {
             Self::Write(options) => options.epoch,
             Self::Publish { epoch } => Some(epoch),
-            Self::Migrate | Self::Snapshot => None,
+            Self::Migrate | Self::Snapshot { .. } => None,
         }
     }
 }

@@ -80,7 +80,7 @@ impl Checker<'_> {
     }
 
     /// A field of a record, or the records that point at it.
-    fn member_of(&self, ast: &Ast, of: Expr, name: &str) -> Result<Expr, ExprError> {
+    pub(super) fn member_of(&self, ast: &Ast, of: Expr, name: &str) -> Result<Expr, ExprError> {
         if of == Expr::Auth && name == "kind" {
             return Ok(Expr::AuthKind);
         }

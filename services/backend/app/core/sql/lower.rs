@@ -266,7 +266,7 @@ impl<'w, 'e> Lowerer<'w, 'e> {
     }
 
     /// Writes an access rule on the row `alias`; rules see everything.
-    fn rule(&mut self, rule: &Tree, alias: &str) -> Result<()> {
+    pub(super) fn rule(&mut self, rule: &Tree, alias: &str) -> Result<()> {
         Lowerer::new(self.writer, self.env.for_rules(), alias).boolean(&rule.expr, false)
     }
 

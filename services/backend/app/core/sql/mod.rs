@@ -11,6 +11,7 @@ mod nulls;
 mod order;
 pub mod partial;
 mod quantifier;
+pub mod related;
 pub mod search;
 mod writer;
 

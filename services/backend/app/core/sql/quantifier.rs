@@ -1,6 +1,7 @@
 //! `exists`, `all`, `exists_one` and `size` over lists and the records that point back, in Kleene's logic: the
 //! greatest, the least and the sum of truth values, so that an error is never taken for false.
 
+use super::lens;
 use super::lower::{Bound, Lowerer};
 use super::nulls::has_no_nulls;
 use crate::core::catalog::SystemField;
@@ -82,15 +83,28 @@ impl Lowerer<'_, '_> {
         })
     }
 
-    fn rows_pointing_at(&mut self, alias: &str, collection: CollectionId, field: FieldId, id: &Id) -> Result<()> {
-        let table = &self.hub(collection)?.table;
-        self.writer.push(" FROM ").ident(table).push(" AS ").push(alias).push(" WHERE ");
-        self.field(alias, collection, field)?;
+    /// Writes `FROM` and `WHERE` of the rows `alias` whose relation points at a record, as far as this view sees that
+    /// they do.
+    pub(super) fn rows_pointing_at(
+        &mut self,
+        alias: &str,
+        collection: CollectionId,
+        field: FieldId,
+        id: &Id,
+    ) -> Result<()> {
+        let (hub, shown) = self.shown(collection, field)?;
+        self.writer.push(" FROM ").ident(&hub.table).push(" AS ").push(alias).push(" WHERE ");
+        lens::read(self.writer, hub, shown, alias)?;
         self.push(" = ");
         match id {
             Id::Known(value) => self.writer.bind(value.clone()),
             Id::Of(row) => self.writer.push(row).push(".id"),
         };
+        // The mask stands beside the comparison and not around the column, which no index would be found by.
+        if let Some(rule) = self.env.mask(collection, field) {
+            self.push(" AND ");
+            self.rule(rule, alias)?;
+        }
         self.guard(collection, alias)
     }
 
@@ -209,7 +223,7 @@ impl Lowerer<'_, '_> {
 }
 
 /// The id of the record that others point back at.
-enum Id {
+pub(super) enum Id {
     Known(Value),
     Of(String),
 }

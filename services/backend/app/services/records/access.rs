@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
+use super::Shown;
 use super::input::Author;
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{Collection, HubRow, Schema, USERS, Version};
@@ -143,6 +144,11 @@ impl Access {
                 Ok(row.filter(|row| rule.is_none_or(|rule| rule.holds(&self.rules(), row, &NoRelated))))
             }
         }
+    }
+
+    /// All the fields that there are for the caller.
+    pub fn all_shown(&self) -> Shown {
+        if self.author == Author::Client { Shown::All } else { Shown::Everything }
     }
 
     /// The surroundings of rules: they see every record, in the newest version's shape.

@@ -12,7 +12,7 @@ use self::operation::{Operation, Target};
 use super::create::Create;
 use super::delete::{Delete, Deleted};
 use super::update::Update;
-use super::{Access, Method};
+use super::{Access, Method, Wanted};
 use crate::core::catalog::Schema;
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::limits::{Limit, Subject};
@@ -138,7 +138,7 @@ impl Step {
         Ok(match operation.method {
             BatchMethod::Post => {
                 let body = body(&access)?;
-                Self::Create(Create::plan(ctx, access, body, None)?)
+                Self::Create(Create::plan(ctx, access, body, &Wanted::default())?)
             }
             BatchMethod::Put => Self::update(ctx, operation, &id, Method::Put, body(&access)?, access)?,
             BatchMethod::Patch => Self::update(ctx, operation, &id, Method::Patch, body(&access)?, access)?,
@@ -154,7 +154,7 @@ impl Step {
         body: Map<String, Json>,
         access: Access,
     ) -> Result<Self> {
-        let update = Update::plan(ctx, access, id, (method, body), None, &operation.conditions)?;
+        let update = Update::plan(ctx, access, id, (method, body), &Wanted::default(), &operation.conditions)?;
         Ok(Self::Update(operation.method, update))
     }
 

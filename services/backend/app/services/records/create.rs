@@ -6,8 +6,7 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::input::{self, Author, Created};
-use super::query::shown_fields;
-use super::{Access, Answer, Shown, answer, collision, events, references};
+use super::{Access, Answer, Shape, Wanted, answer, collision, events, references};
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{HubRow, Schema, USERS};
 use crate::core::db::{Tx, WriteOptions};
@@ -31,14 +30,14 @@ pub async fn create_record(
     app: &App,
     collection: &str,
     body: Json,
-    fields: Option<&str>,
+    wanted: &Wanted,
     key: Option<Key>,
 ) -> Result<Answered<Answer>> {
-    let (ctx, fields) = (ctx.clone(), fields.map(str::to_owned));
+    let ctx = ctx.clone();
     let body = input::object(body)?;
     let plan = |schema: &_| {
         let access = Access::find(&ctx, schema, collection)?;
-        let create = Create::plan(&ctx, access, body.clone(), fields.as_deref())?;
+        let create = Create::plan(&ctx, access, body.clone(), wanted)?;
         let options = create.options()?;
         Ok((create, options))
     };
@@ -50,22 +49,22 @@ pub(super) struct Create {
     ctx: Ctx,
     access: Access,
     row: HubRow,
-    shown: Shown,
+    shape: Shape,
 }
 
 impl Create {
     /// Checks the body of a new record.
-    pub fn plan(ctx: &Ctx, access: Access, body: Map<String, Json>, fields: Option<&str>) -> Result<Self> {
+    pub fn plan(ctx: &Ctx, access: Access, body: Map<String, Json>, wanted: &Wanted) -> Result<Self> {
         if access.collection.id == USERS {
             // Accounts are made by registering.
             return Err(Error::MethodNotAllowed);
         }
-        let shown = shown_fields(&access, fields)?;
+        let shape = Shape::of(&access, wanted, false)?;
         access.rule(Action::Create)?;
         access.usage.writes(access.fields_in(&body));
         let created = input::create(&access.collection, body, access.author)?;
         let row = new_row(ctx, &access, &created)?;
-        Ok(Self { ctx: ctx.clone(), access, row, shown })
+        Ok(Self { ctx: ctx.clone(), access, row, shape })
     }
 
     /// The id that the record will have.
@@ -86,7 +85,7 @@ impl Create {
         let mut access = self.access.clone();
         access.know_caller(tx, &[Action::Create]).await?;
         insert_checked(&self.ctx, tx, &access, &self.row).await?;
-        answer(&self.ctx, tx, &access, &self.row, &self.shown).await
+        answer(&self.ctx, tx, &access, &self.row, &self.shape).await
     }
 }
 

@@ -27,6 +27,15 @@ pub fn of(ctx: &Ctx, collection: &Collection, shown: &Shown, revision: i64) -> S
     }
 }
 
+/// The tag of an answer that also shows what relations lead to: another one whenever any of that looks different.
+pub fn with(etag: String, expanded: &[u8]) -> String {
+    if expanded.is_empty() {
+        return etag;
+    }
+    let hash = hex(Sha256::digest(expanded).get(..8).unwrap_or_default());
+    format!("{}{hash}\"", etag.trim_end_matches('"'))
+}
+
 /// Conditions of a request on the entity tag (RFC 9110, section 13.1).
 #[derive(Debug, Clone, Default)]
 pub struct Conditions {

@@ -1,17 +1,19 @@
 //! Listing records: the rows that the rule and the filter leave, in a total order, page by page both ways.
 
+use std::sync::Arc;
+
 use super::cells::Given;
 use super::cursor::{Cursor, Query};
-use super::input::Author;
-use super::query::{ListQuery, shown_fields};
-use super::{Access, Shown, json, render};
+use super::expand::Keys;
+use super::masks::Masks;
+use super::query::ListQuery;
+use super::{Access, Shape, json, render};
 use crate::core::catalog::change::Action;
-use crate::core::db::{Row, Source};
-use crate::core::expr::{NoRelated, Tree};
-use crate::core::id::FieldId;
-use crate::core::{App, Ctx, Error, Result, Value};
+use crate::core::db::{Rows, Snapshot, Source};
+use crate::core::expr::Tree;
+use crate::core::{App, Ctx, Result, Value};
 use crate::models;
-use crate::models::records::{Anchor, Envs, Page, hub_row};
+use crate::models::records::{Anchor, Envs, KeyColumn, Page};
 
 /// One page of a list.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ struct Rendered {
     ends: Vec<usize>,
     /// The sort keys of the first item, and of the last that a full page has: no cursor needs any other.
     keys: Vec<Vec<Value>>,
+    /// What the relations of each item are followed by, where any are to be.
+    relations: Vec<Keys>,
     /// Whether there is a row behind them.
     has_more: bool,
 }
@@ -41,7 +45,7 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     let rule = access.rule(Action::List)?.cloned();
     access.facts.variables = query.variables()?;
     access.know_caller(&app.db, &[Action::List]).await?;
-    let shown = shown_fields(&access, query.fields.as_deref())?;
+    let shape = Shape::of(&access, &query.wanted, query.in_body)?;
     let filters = query.filter_trees(&access)?;
     if filters.iter().any(Tree::reads_user) {
         access.load_caller(&app.db).await?;
@@ -64,7 +68,7 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
         backwards: cursor.as_ref().is_some_and(|cursor| cursor.backwards),
         limit: limit + 1,
     };
-    let mut rendered = fetch(app, &access, &page, shown).await?;
+    let mut rendered = fetch(app, &access, &page, shape).await?;
     let count = if query.count {
         Some(models::records::count(&app.db.long(), &access.collection, &page, envs(&access)?).await?)
     } else {
@@ -78,61 +82,63 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     Ok(Listing { body: envelope(&rendered, seal(next)?.as_deref(), seal(prev)?.as_deref(), count) })
 }
 
-/// What decides about one field of a row: the field, and its own rule.
-type Mask = (FieldId, Tree);
+/// Reads the rows of a page where the database gives them.
+struct Reader {
+    access: Access,
+    shape: Shape,
+    masks: Masks,
+    keys: Vec<KeyColumn>,
+    /// Rows of a full page; one more is asked for to see whether there is one.
+    full: usize,
+}
 
-async fn fetch(app: &App, access: &Access, page: &Page, shown: Shown) -> Result<Rendered> {
+/// Fetches and renders a page, and with it what its relations lead to, all as it is at one moment.
+async fn fetch(app: &App, access: &Access, page: &Page, shape: Shape) -> Result<Rendered> {
     let select = page.select(app.db.dialect(), &access.collection, envs(access)?)?;
-    let (access, masks, keys) = (access.clone(), masks(access)?, select.key_columns);
-    let full = page.limit as usize - 1;
-    app.db
-        .page(&select.statement, &select.params, move |rows| {
-            let mut rendered = Rendered::default();
-            while let Some(row) = rows.next()? {
-                rendered.has_more = rendered.ends.len() == full;
-                if rendered.has_more {
-                    break;
-                }
-                let masked = masked(&access, &masks, &row)?;
-                let cells = Given { row: &row, hub: &access.collection.hub };
-                render::record(&access.collection, &cells, &shown, &masked, &mut rendered.items)?;
-                if rendered.ends.is_empty() || rendered.ends.len() + 1 == full {
-                    rendered.keys.push(keys.iter().map(|key| key.read(&row)).collect::<Result<_>>()?);
-                }
-                rendered.ends.push(rendered.items.len());
-            }
-            Ok(rendered)
-        })
-        .await
+    let masks = Masks::of(access, &access.collection)?;
+    let (full, expand) = (page.limit as usize - 1, shape.expand.clone());
+    let reader = Reader { access: access.clone(), shape, masks, keys: select.key_columns, full };
+    if expand.is_empty() {
+        return app.db.page(&select.statement, &select.params, move |rows| reader.read(rows)).await;
+    }
+    let (reader, access) = (Arc::new(reader), access.clone());
+    let (statement, params) = (select.statement, select.params);
+    let read = async move |snapshot: &Snapshot| {
+        let reader = Arc::clone(&reader);
+        let mut rendered = snapshot.query(&statement, &params, move |rows| reader.read(rows)).await?;
+        let Rendered { items, ends, relations, .. } = &mut rendered;
+        expand.of_records(snapshot, &access, relations, (items, ends)).await?;
+        Ok(rendered)
+    };
+    Box::pin(app.db.brief_snapshot(read)).await
 }
 
 fn envs(access: &Access) -> Result<Envs<'_>> {
     Ok(Envs { rules: access.rules(), queries: access.queries()? })
 }
 
-/// The fields whose own rules hide them from some callers.
-fn masks(access: &Access) -> Result<Vec<Mask>> {
-    if access.author != Author::Client {
-        return Ok(Vec::new());
+impl Reader {
+    fn read(&self, rows: &mut Rows<'_>) -> Result<Rendered> {
+        let (collection, shape) = (&self.access.collection, &self.shape);
+        let mut rendered = Rendered::default();
+        while let Some(row) = rows.next()? {
+            rendered.has_more = rendered.ends.len() == self.full;
+            if rendered.has_more {
+                break;
+            }
+            let masked = self.masks.hidden(&self.access, collection, &row)?;
+            let cells = Given { row: &row, hub: &collection.hub };
+            render::record(collection, &cells, &shape.shown, &masked, &mut rendered.items)?;
+            if rendered.ends.is_empty() || rendered.ends.len() + 1 == self.full {
+                rendered.keys.push(self.keys.iter().map(|key| key.read(&row)).collect::<Result<_>>()?);
+            }
+            if !shape.expand.is_empty() {
+                rendered.relations.push(shape.expand.keys(collection, &cells, &masked)?);
+            }
+            rendered.ends.push(rendered.items.len());
+        }
+        Ok(rendered)
     }
-    let ruled = access.collection.fields.iter().filter_map(|served| {
-        let rule = served.mask.clone()?;
-        Some((served.field.id, rule))
-    });
-    let masks: Vec<Mask> = ruled.collect();
-    if masks.iter().all(|(_, rule)| rule.is_local()) {
-        return Ok(masks);
-    }
-    Err(Error::internal("a field rule that looks beyond its row"))
-}
-
-fn masked(access: &Access, masks: &[Mask], row: &Row<'_>) -> Result<Vec<FieldId>> {
-    if masks.is_empty() {
-        return Ok(Vec::new());
-    }
-    let row = hub_row(row, &access.collection.hub)?;
-    let hidden = masks.iter().filter(|(_, rule)| !rule.holds(&access.rules(), &row, &NoRelated));
-    Ok(hidden.map(|(field, _)| *field).collect())
 }
 
 impl Rendered {

@@ -9,13 +9,16 @@ mod cursor;
 mod delete;
 pub mod etag;
 mod events;
+mod expand;
 mod get;
 mod input;
 pub mod json;
 mod list;
+mod masks;
 mod query;
 mod references;
 mod render;
+mod shape;
 mod update;
 
 pub use access::Access;
@@ -27,12 +30,15 @@ pub use input::Author;
 pub use list::{Listing, list_records};
 pub use query::ListQuery;
 pub use render::{Shown, record as render_record};
+pub use shape::{Shape, Wanted};
 pub use update::{Method, update_record};
 
+use expand::Bounds;
 use uuid::Uuid;
 
 use crate::core::catalog::HubRow;
 use crate::core::db::Source;
+use crate::core::id::FieldId;
 use crate::core::{Ctx, Error, Result};
 use crate::models::idempotency_keys::KeptAnswer;
 use crate::services::idempotency::Keep;
@@ -61,16 +67,24 @@ impl Keep for Answer {
     }
 }
 
-/// Renders a row that the caller may see.
-async fn answer(ctx: &Ctx, source: &impl Source, access: &Access, row: &HubRow, shown: &Shown) -> Result<Answer> {
-    let etag = etag::of(ctx, &access.collection, shown, row.revision);
-    tagged(source, access, row, shown, etag).await
+/// Renders a row that the caller may see, and in it what its relations lead to.
+async fn answer(ctx: &Ctx, source: &impl Source, access: &Access, row: &HubRow, shape: &Shape) -> Result<Answer> {
+    let masked = access.masked(source, row).await?;
+    let expanded = shape.expand.of_record(source, access, (row, &masked), Bounds::OF_WRITES).await?;
+    let etag = etag::with(etag::of(ctx, &access.collection, &shape.shown, row.revision), &expanded);
+    tagged(access, (row, &masked), shape, &expanded, etag)
 }
 
 /// Renders a row whose entity tag is known.
-async fn tagged(source: &impl Source, access: &Access, row: &HubRow, shown: &Shown, etag: String) -> Result<Answer> {
-    let masked = access.masked(source, row).await?;
-    let mut body = Vec::with_capacity(512);
-    render::record(&access.collection, row, shown, &masked, &mut body)?;
+fn tagged(
+    access: &Access,
+    (row, masked): (&HubRow, &[FieldId]),
+    shape: &Shape,
+    expanded: &[u8],
+    etag: String,
+) -> Result<Answer> {
+    let mut body = Vec::with_capacity(512 + expanded.len());
+    render::record(&access.collection, row, &shape.shown, masked, &mut body)?;
+    expand::add(&mut body, expanded);
     Ok(Answer { body, etag, id: row.id })
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::input::Author;
-use super::{Access, Shown};
+use super::{Access, Shown, Wanted};
 use crate::core::catalog::SystemField;
 use crate::core::error::Place;
 use crate::core::expr::{self, ExprError, Tree, Type};
@@ -38,8 +38,8 @@ pub struct ListQuery {
     pub limit: Option<u32>,
     /// Where to go on.
     pub cursor: Option<String>,
-    /// The fields to show, joined by commas.
-    pub fields: Option<String>,
+    /// What to show of each record.
+    pub wanted: Wanted,
     /// Whether to count what the list holds on all pages.
     pub count: bool,
     /// Whether it came as a JSON body: then faults point into the body.
@@ -195,7 +195,7 @@ pub fn shown_fields(access: &Access, fields: Option<&str>) -> Result<Shown> {
     let sees_all = access.author != Author::Client;
     let Some(fields) = fields else {
         access.usage.reads_all(&access.collection);
-        return Ok(if sees_all { Shown::Everything } else { Shown::All });
+        return Ok(access.all_shown());
     };
     let mut names = BTreeSet::new();
     let mut position = 0;

@@ -104,7 +104,7 @@ fn write_object(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> 
 }
 
 /// Writes what stands before a value; the comma at its beginning only where something comes before it.
-fn write_key(key: &str, out: &mut Vec<u8>) {
+pub fn write_key(key: &str, out: &mut Vec<u8>) {
     let is_first = out.last() == Some(&b'{');
     out.extend_from_slice(key.as_bytes().get(usize::from(is_first)..).unwrap_or_default());
 }

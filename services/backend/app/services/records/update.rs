@@ -4,13 +4,14 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::etag::{self, Conditions};
+use super::expand::Bounds;
 use super::input::{self, Edit, Seen};
-use super::query::shown_fields;
-use super::{Access, Answer, Shown, answer, collision, events, references};
+use super::{Access, Answer, Shape, Wanted, answer, collision, events, references};
 use crate::core::catalog::HubRow;
 use crate::core::catalog::accept::parse_uuid;
 use crate::core::catalog::change::Action;
 use crate::core::db::{Tx, WriteOptions};
+use crate::core::id::FieldId;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models;
 use crate::services::files;
@@ -36,15 +37,15 @@ pub async fn update_record(
     app: &App,
     (collection, id): (&str, &str),
     (method, body): (Method, Json),
-    fields: Option<&str>,
+    wanted: &Wanted,
     conditions: &Conditions,
     key: Option<Key>,
 ) -> Result<Answered<Answer>> {
-    let (ctx, fields, conditions) = (ctx.clone(), fields.map(str::to_owned), conditions.clone());
+    let (ctx, conditions) = (ctx.clone(), conditions.clone());
     let body = input::object(body)?;
     let plan = |schema: &_| {
         let access = Access::find(&ctx, schema, collection)?;
-        let update = Update::plan(&ctx, access, id, (method, body.clone()), fields.as_deref(), &conditions)?;
+        let update = Update::plan(&ctx, access, id, (method, body.clone()), wanted, &conditions)?;
         Ok((update, WriteOptions::default()))
     };
     idempotency::write(app, key, plan, async |tx, update: &Update| update.run(tx).await).await
@@ -57,7 +58,7 @@ pub(super) struct Update {
     id: Uuid,
     method: Method,
     body: Map<String, Json>,
-    shown: Shown,
+    shape: Shape,
     conditions: Conditions,
 }
 
@@ -68,13 +69,13 @@ impl Update {
         access: Access,
         id: &str,
         (method, body): (Method, Map<String, Json>),
-        fields: Option<&str>,
+        wanted: &Wanted,
         conditions: &Conditions,
     ) -> Result<Self> {
-        let shown = shown_fields(&access, fields)?;
+        let shape = Shape::of(&access, wanted, false)?;
         access.usage.writes(access.fields_in(&body));
         let id = parse_uuid(id).ok_or(Error::NotFound)?;
-        Ok(Self { ctx: ctx.clone(), access, id, method, body, shown, conditions: conditions.clone() })
+        Ok(Self { ctx: ctx.clone(), access, id, method, body, shape, conditions: conditions.clone() })
     }
 
     /// The id of the record.
@@ -88,9 +89,10 @@ impl Update {
         access.know_caller(tx, &[Action::Read, Action::Update]).await?;
         let stored = find_for(tx, &mut access, self.id, Action::Update).await?;
         self.conditions.check_match(stored.revision)?;
-        let etag = etag::of(&self.ctx, &access.collection, &self.shown, stored.revision);
-        self.conditions.check_none_match(&etag)?;
         let masked = access.masked(tx, &stored).await?;
+        if self.conditions.if_none_match.is_some() {
+            self.conditions.check_none_match(&self.tag(tx, &access, (&stored, &masked)).await?)?;
+        }
         let seen = Seen { collection: &access.collection, row: &stored, masked: &masked, author: access.author };
         let edit = match self.method {
             Method::Patch => input::patch(seen, self.body.clone())?,
@@ -108,7 +110,14 @@ impl Update {
         if !access.holds(tx, access.rule(Action::Update)?, &row).await? {
             return Err(access.refused(Action::Update));
         }
-        answer(&self.ctx, tx, &access, &row, &self.shown).await
+        answer(&self.ctx, tx, &access, &row, &self.shape).await
+    }
+
+    /// The tag of the stored record as the caller wants it shown.
+    async fn tag(&self, tx: &Tx, access: &Access, record: (&HubRow, &[FieldId])) -> Result<String> {
+        let expanded = self.shape.expand.of_record(tx, access, record, Bounds::OF_WRITES).await?;
+        let etag = etag::of(&self.ctx, &access.collection, &self.shape.shown, record.0.revision);
+        Ok(etag::with(etag, &expanded))
     }
 }
 

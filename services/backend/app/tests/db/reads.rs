@@ -1,9 +1,11 @@
 //! Reads: beside writers, at one moment, and within their time.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use stratabase::core::Error;
-use stratabase::core::db::{Db, Rows, Source, Statement, Tx, WriteOptions};
+use stratabase::core::db::{Db, Dialect, Rows, Snapshot, Source, Statement, Tx, WriteOptions};
 
 use super::gate::gate;
 use super::{MIGRATIONS, TestDb, count, insert, options};
@@ -16,6 +18,7 @@ both_engines!(
     a_long_query_ends_with_its_time,
     a_page_takes_as_long_as_it_needs_and_ends_with_its_time,
     a_slow_snapshot_ends_with_its_time,
+    a_brief_snapshot_takes_as_long_as_it_needs_and_ends_with_its_time,
     long_queries_that_nobody_waits_for_make_room,
     a_reader_s_own_failure_is_passed_on,
 );
@@ -110,6 +113,33 @@ async fn a_slow_snapshot_ends_with_its_time(test: &TestDb) {
     let result = db.snapshot(async |snapshot| snapshot.first(&ENDLESS, &[], |row| row.get::<i64>(0)).await).await;
     assert!(matches!(result, Err(Error::Timeout)), "{result:?}");
     assert_eq!(db.snapshot(async |snapshot| count(snapshot).await).await.unwrap(), 0);
+    db.close().await;
+}
+
+async fn a_brief_snapshot_takes_as_long_as_it_needs_and_ends_with_its_time(test: &TestDb) {
+    static LONG: Statement = Statement::new(
+        "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT count(*) FROM n",
+    );
+    let db = hasty(&test.database).await;
+    let begun = Arc::new(AtomicU32::new(0));
+    let runs = Arc::clone(&begun);
+    let both = async move |snapshot: &Snapshot| {
+        runs.fetch_add(1, Ordering::Relaxed);
+        let before = count(snapshot).await?;
+        Ok((before, snapshot.first(&LONG, &[], |row| row.get::<i64>(0)).await?))
+    };
+    assert_eq!(test.db.brief_snapshot(both).await.unwrap(), (0, Some(100_000)));
+    let most = if test.db.dialect() == Dialect::Sqlite { 2 } else { 1 };
+    assert!((1..=most).contains(&begun.load(Ordering::Relaxed)));
+    let endless =
+        db.brief_snapshot(async |snapshot| snapshot.first(&ENDLESS, &[], |row| row.get::<i64>(0)).await).await;
+    assert!(matches!(endless, Err(Error::Timeout)), "{endless:?}");
+    let own = db.brief_snapshot(async |_: &Snapshot| Err::<(), _>(Error::NotFound)).await;
+    assert!(matches!(own, Err(Error::NotFound)), "{own:?}");
+    // The connections that gave up are as good as before, and see what was written since.
+    test.db.write(WriteOptions::default(), async |tx| insert(tx, 1).await).await.unwrap();
+    assert_eq!(db.brief_snapshot(async |snapshot| count(snapshot).await).await.unwrap(), 1);
+    assert_eq!(count(&db).await.unwrap(), 1);
     db.close().await;
 }
 

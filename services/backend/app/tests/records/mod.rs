@@ -4,6 +4,7 @@ mod batch;
 mod cascade;
 mod create;
 mod delete;
+mod expand;
 mod idempotency;
 mod indexes;
 mod list;

@@ -6,6 +6,7 @@ pub mod app;
 pub mod database;
 pub mod engine;
 pub mod events;
+pub mod explain;
 pub mod gate;
 pub mod gateway;
 pub mod http;

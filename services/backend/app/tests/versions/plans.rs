@@ -2,12 +2,13 @@
 
 use serde_json::json;
 use stratabase::core::catalog::SystemField;
-use stratabase::core::db::{Dialect, Source, Statement, WriteOptions};
+use stratabase::core::db::Source;
 use stratabase::core::expr::{Env, Facts, Scope, ScopeKind, View, compile, compile_path};
 use stratabase::models::records::{Envs, OrderKey, Page, SortBy};
 
 use crate::support::app::TestApp;
 use crate::support::engine::both_engines;
+use crate::support::explain::explain;
 
 /// How the database would find the records of a list in some version.
 async fn plan(app: &TestApp, version: u32, filter: &str, sort: &str) -> String {
@@ -37,22 +38,9 @@ async fn plan(app: &TestApp, version: u32, filter: &str, sort: &str) -> String {
     };
     let rules = Env { catalog: &schema.catalog, facts: &facts, view: View::Rules };
     let queries = Env { view: View::Client(declared), ..rules };
-    let dialect = app.app.db.dialect();
-    let select = page.select(dialect, collection, Envs { rules, queries }).expect("a statement");
-    let head = if dialect == Dialect::Sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
-    let text = format!("{head} {}", select.statement.text(dialect));
-    let sorts_by_id = sort == "id";
-    let explain = async move |tx: &stratabase::core::db::Tx| {
-        if tx.dialect() == Dialect::Postgres {
-            // A table of a few rows is not worth an index; what can be used shows when nothing else may.
-            let off = if sorts_by_id { "enable_indexscan" } else { "enable_sort" };
-            tx.execute_batch(&format!("SET LOCAL enable_seqscan = off; SET LOCAL {off} = off")).await?;
-        }
-        let column = if tx.dialect() == Dialect::Sqlite { 3 } else { 0 };
-        tx.all(&Statement::built(tx.dialect(), text.clone()), &select.params, move |row| row.get::<String>(column))
-            .await
-    };
-    app.app.db.write(WriteOptions::default(), explain).await.expect("a plan").join("\n")
+    let select = page.select(app.app.db.dialect(), collection, Envs { rules, queries }).expect("a statement");
+    let off = if sort == "id" { "enable_indexscan" } else { "enable_sort" };
+    explain(&app.app.db, &select.statement, select.params, off).await
 }
 
 async fn old_and_new_filters_use_indexes(app: &TestApp) {

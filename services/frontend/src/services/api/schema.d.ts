@@ -722,6 +722,11 @@ export interface components {
              */
             fields: string | null;
             /**
+             * @description The relations whose records to show within each record, joined by commas: `author.team,comments_via_post`.
+             * @default null
+             */
+            expand: string | null;
+            /**
              * @description Whether to count the records on all pages.
              * @default false
              */
@@ -1729,6 +1734,8 @@ export interface operations {
                 cursor?: string;
                 /** @description The fields to show, joined by commas. */
                 fields?: string;
+                /** @description The relations whose records to show within each record, joined by commas: `author.team,comments_via_post`. */
+                expand?: string;
                 /** @description Whether to count the records on all pages. */
                 count?: boolean;
                 /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
@@ -1786,6 +1793,8 @@ export interface operations {
             query?: {
                 /** @description The fields to show, joined by commas. */
                 fields?: string;
+                /** @description The relations whose records to show within each record, joined by commas: `author.team,comments_via_post`. */
+                expand?: string;
                 /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
                 version?: number;
             };
@@ -1917,6 +1926,8 @@ export interface operations {
             query?: {
                 /** @description The fields to show, joined by commas. */
                 fields?: string;
+                /** @description The relations whose records to show within each record, joined by commas: `author.team,comments_via_post`. */
+                expand?: string;
                 /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
                 version?: number;
             };
@@ -1972,6 +1983,8 @@ export interface operations {
             query?: {
                 /** @description The fields to show, joined by commas. */
                 fields?: string;
+                /** @description The relations whose records to show within each record, joined by commas: `author.team,comments_via_post`. */
+                expand?: string;
                 /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
                 version?: number;
             };
@@ -2134,6 +2147,8 @@ export interface operations {
             query?: {
                 /** @description The fields to show, joined by commas. */
                 fields?: string;
+                /** @description The relations whose records to show within each record, joined by commas: `author.team,comments_via_post`. */
+                expand?: string;
                 /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
                 version?: number;
             };

@@ -71,7 +71,7 @@ async fn attempt(pool: &Arc<Pool>, job: &mut dyn Job) -> Attempt {
     let pooled = pool.get().await.map_err(|error| (error, None))?;
     let tx = Tx::new(tx::Session::Postgres(Box::new(match mode {
         Mode::Write(options) => Session::of_write(pooled, options.epoch),
-        Mode::Publish { .. } | Mode::Migrate | Mode::Snapshot => Session::new(pooled),
+        Mode::Publish { .. } | Mode::Migrate | Mode::Snapshot { .. } => Session::new(pooled),
     })));
     let tx::Session::Postgres(session) = tx.session() else {
         return Err((Error::internal("a transaction changed its engine"), None));
@@ -101,7 +101,7 @@ async fn begin(session: &Session, mode: Mode) -> Result<()> {
             "BEGIN; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
              SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
         ),
-        Mode::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned(),
+        Mode::Snapshot { .. } => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned(),
     };
     session.begin(&text, mode.epoch()).await
 }

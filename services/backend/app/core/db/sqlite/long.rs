@@ -94,7 +94,8 @@ impl Long {
     }
 }
 
-fn read_in(handle: &Rc<Handle>, job: &mut dyn Job) -> Result<()> {
+/// Runs a job in one reading transaction.
+pub(super) fn read_in(handle: &Rc<Handle>, job: &mut dyn Job) -> Result<()> {
     handle.connection.execute_batch("BEGIN").map_err(error::classify)?;
     let tx = Tx::new(tx::Session::Sqlite(Session::new(Rc::clone(handle), false)));
     let result = poll_once(job.run(&tx)).and_then(|()| tx.check());

@@ -11,10 +11,13 @@ pub(super) mod session;
 mod writer;
 
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
 
 use self::checkpoint::{Checkpointer, Progress};
 use self::connection::Handle;
@@ -74,7 +77,12 @@ impl Sqlite {
     /// Hands a job to the thread that runs its kind.
     pub async fn submit(&self, job: Box<dyn Job>) {
         match job.mode() {
-            Mode::Snapshot => self.long.snapshot(job).await,
+            Mode::Snapshot { is_brief: true } => {
+                if let Some(job) = self.read_briefly(job) {
+                    self.long.snapshot(job).await;
+                }
+            }
+            Mode::Snapshot { is_brief: false } => self.long.snapshot(job).await,
             Mode::Write(_) | Mode::Publish { .. } | Mode::Migrate => self.queue.push(job),
         }
     }
@@ -98,17 +106,49 @@ impl Sqlite {
         F: Fn(&mut Rows<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let mut connection = self.readers.take()?;
-        let begun = Instant::now();
-        let over = move || begun.elapsed() > PATIENCE;
-        connection.progress_handler(STEPS_OF_A_PAGE, Some(over)).map_err(error::classify)?;
+        let connection = self.take_patient()?;
         let answer = connection::query(&connection, statement, params, &read);
-        connection.progress_handler(0, None::<fn() -> bool>).map_err(error::classify)?;
-        self.readers.give(connection);
+        self.give_patient(connection)?;
         match answer {
             Err(Error::Timeout) => Box::pin(self.read_long(statement, params, read)).await,
             answer => answer?,
         }
+    }
+
+    /// Runs a snapshot on this thread and answers it; gives it back where it takes longer than a page may.
+    fn read_briefly(&self, mut job: Box<dyn Job>) -> Option<Box<dyn Job>> {
+        let connection = match self.take_patient() {
+            Ok(connection) => connection,
+            Err(error) => {
+                job.fail(error);
+                return None;
+            }
+        };
+        let handle = Rc::new(Handle { connection, folder: None });
+        let read = long::read_in(&handle, &mut *job);
+        let given = Rc::into_inner(handle).map_or(Ok(()), |handle| self.give_patient(handle.connection));
+        match read.and(given) {
+            Ok(()) => job.succeed(),
+            Err(Error::Timeout) => return Some(job),
+            Err(error) => job.fail(error),
+        }
+        None
+    }
+
+    /// Takes a connection whose queries are interrupted once a page has had its time.
+    fn take_patient(&self) -> Result<Connection> {
+        let mut connection = self.readers.take()?;
+        let begun = Instant::now();
+        let over = move || begun.elapsed() > PATIENCE;
+        connection.progress_handler(STEPS_OF_A_PAGE, Some(over)).map_err(error::classify)?;
+        Ok(connection)
+    }
+
+    /// Gives such a connection back.
+    fn give_patient(&self, mut connection: Connection) -> Result<()> {
+        connection.progress_handler(0, None::<fn() -> bool>).map_err(error::classify)?;
+        self.readers.give(connection);
+        Ok(())
     }
 
     /// Reads on a thread of the bounded pool, until the query's time is over.

@@ -234,6 +234,6 @@ impl Drop for Writer {
 fn is_loner(job: &dyn Job) -> bool {
     match job.mode() {
         Mode::Write(options) => options.bulk,
-        Mode::Publish { .. } | Mode::Migrate | Mode::Snapshot => true,
+        Mode::Publish { .. } | Mode::Migrate | Mode::Snapshot { .. } => true,
     }
 }

@@ -1,0 +1,50 @@
+//! The records that a relation leads to from many records at once, as far as an environment sees them.
+
+use super::dml;
+use super::lower::Lowerer;
+use super::quantifier::Id;
+use super::writer::SqlWriter;
+use crate::core::error::Result;
+use crate::core::expr::{Env, Hop};
+use crate::core::value::Value;
+
+/// Writes the statement that selects, whole and in no order, the records that `hop` leads to from those with these
+/// `keys`, and behind the columns of each the key that it is found by: its own id on the way forth, the id that it points
+/// at on the way back. At most `each` of those that point at one record, the first by their ids; at most `limit` in all.
+///
+/// # Errors
+/// [`crate::core::Error::Internal`] when the hop does not fit the catalogue.
+pub fn select(
+    writer: &mut SqlWriter,
+    hop: Hop,
+    keys: impl Iterator<Item = uuid::Uuid>,
+    env: &Env<'_>,
+    (each, limit): (usize, usize),
+) -> Result<()> {
+    let collection = hop.collection();
+    let mut lowerer = Lowerer::new(writer, *env, "t");
+    let hub = lowerer.hub(collection)?;
+    // One parameter whatever their number, so that the statement is prepared once.
+    let keys = Value::List(keys.map(|key| Value::Text(key.simple().to_string())).collect());
+    lowerer.writer.push("SELECT ").push(&dml::columns(hub, "t"));
+    match hop {
+        Hop::Forth { .. } => {
+            lowerer.writer.push(", t.\"id\" FROM ").ident(&hub.table).push(" AS t WHERE t.\"id\" ");
+            lowerer.writer.each("IN (SELECT unhex(value) FROM json_each(", "= ANY ((").bind(keys);
+            lowerer.writer.each("))", ")::uuid[])");
+            lowerer.guard(collection, "t")?;
+        }
+        Hop::Back { field, .. } => {
+            lowerer.writer.each(", k.id FROM (SELECT unhex(value) AS id FROM json_each(", ", k.id FROM unnest((");
+            lowerer.writer.bind(keys).each(")) AS k CROSS JOIN ", ")::uuid[]) AS k(id) CROSS JOIN LATERAL (SELECT x.*");
+            // SQLite has no LATERAL; looking the rows up by a list of their ids is the same.
+            if !lowerer.is_postgres() {
+                lowerer.writer.ident(&hub.table).push(" AS t ON t.\"id\" IN (SELECT x.\"id\"");
+            }
+            lowerer.rows_pointing_at("x", collection, field, &Id::Of("k".to_owned()))?;
+            lowerer.writer.push(" ORDER BY x.\"id\" LIMIT ").push(&each.to_string()).each(")", ") AS t");
+        }
+    }
+    writer.push(" LIMIT ").push(&limit.to_string());
+    Ok(())
+}
