@@ -9,5 +9,6 @@ pub mod health;
 pub mod platform;
 pub mod problem;
 pub mod records;
+pub mod transfer;
 pub mod usage;
 pub mod versions;

@@ -36,6 +36,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /admin/v1/records/{collection}", [401, 401, 200]),
     ("POST /admin/v1/records/{collection}", [401, 401, 201]),
     ("POST /admin/v1/records/{collection}/query", [401, 401, 200]),
+    ("GET /admin/v1/records/{collection}/export", [401, 401, 200]),
+    ("POST /admin/v1/records/{collection}/import", [401, 401, 200]),
     ("GET /admin/v1/records/{collection}/{id}", [401, 401, 200]),
     ("PATCH /admin/v1/records/{collection}/{id}", [401, 401, 200]),
     ("PUT /admin/v1/records/{collection}/{id}", [401, 401, 200]),
@@ -60,12 +62,15 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /v1/files/{id}", [404, 200, 401]),
     ("GET /v1/users", [200, 200, 401]),
     ("POST /v1/users/query", [200, 200, 401]),
+    ("GET /v1/users/export", [200, 200, 401]),
     ("GET /v1/users/{id}", [404, 200, 401]),
     ("PATCH /v1/users/{id}", [404, 200, 401]),
     ("PUT /v1/users/{id}", [404, 200, 401]),
     ("GET /v1/posts", [200, 200, 401]),
     ("POST /v1/posts", [401, 201, 401]),
     ("POST /v1/posts/query", [200, 200, 401]),
+    ("GET /v1/posts/export", [200, 200, 401]),
+    ("POST /v1/posts/import", [401, 200, 401]),
     ("POST /v1/batch", [401, 200, 401]),
     ("GET /v1/posts/{id}", [200, 200, 401]),
     ("PATCH /v1/posts/{id}", [401, 200, 401]),
@@ -148,6 +153,8 @@ impl<'a> World<'a> {
             | "PATCH /v1/users/{id}"
             | "PUT /v1/users/{id}" => json!({}),
             "POST /v1/posts"
+            | "POST /v1/posts/import"
+            | "POST /admin/v1/records/{collection}/import"
             | "PUT /v1/posts/{id}"
             | "POST /admin/v1/records/{collection}"
             | "PUT /admin/v1/records/{collection}/{id}" => {
@@ -169,6 +176,8 @@ impl<'a> World<'a> {
         let (method, _) = operation.split_once(' ').expect("a method and a path");
         let call = actor.call(method.parse::<Method>().expect("a method"), &path);
         match body {
+            // One JSON value is one line.
+            Some(body) if path.ends_with("/import") => call.body("application/x-ndjson", body.to_string()).await,
             Some(body) => call.json(&body).await,
             None => call.await,
         }

@@ -37,7 +37,7 @@ use visitor::Visitor;
 
 use super::files;
 use super::problem::{self, Problem};
-use super::records::Direct;
+use super::records::{self, Direct};
 use crate::core::limits::{Limit, Subject};
 use crate::core::telemetry::metrics::RouteClass;
 use crate::core::telemetry::timing::{self, Layer, Spent};
@@ -124,7 +124,8 @@ impl Edge {
         let is_shared = facts.class != RouteClass::Platform;
         let origin = is_shared.then(|| inner.headers.allowed_origin(request.headers().get(header::ORIGIN))).flatten();
         let arrival = OnceLock::new();
-        let is_upload = request.method() == Method::POST && files::is_upload(request.uri().path());
+        let path = request.uri().path();
+        let is_upload = request.method() == Method::POST && (files::is_upload(path) || records::is_import(path));
         let time_limit = if is_upload { MAX_UPLOAD_TIME } else { inner.app.settings.request_timeout };
 
         let spent = inner.app.settings.server_timing.then(Arc::<Spent>::default);

@@ -33,32 +33,84 @@ pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
         "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "properties": keys}}}},
         "responses": {"200": page(name)}
     }))});
-    vec![
+    let export = json!({"get": operation(collection, Action::List, &format!("export_{name}"), json!({
+        "summary": format!("Export {name}, one a line"),
+        "parameters": [filter_parameter(), sort_parameter(), fields_parameter()],
+        "responses": {"200": {"description": "The records: NDJSON, or CSV where `Accept` asks for it.", "content": lines()}}
+    }))});
+    let mut paths = vec![
         (prefix.to_owned(), Json::Object(whole)),
         (format!("{prefix}/query"), query),
         (format!("{prefix}/{{id}}"), one),
-    ]
+        (format!("{prefix}/export"), export),
+    ];
+    if collection.id != USERS {
+        paths.push((format!("{prefix}/import"), json!({"post": import(collection)})));
+    }
+    paths
+}
+
+fn import(collection: &Collection) -> Json {
+    let name = &collection.name;
+    operation(
+        collection,
+        Action::Create,
+        &format!("import_{name}"),
+        json!({
+            "summary": format!("Create one of {name} for each line"),
+            "parameters": [query_parameter("dry_run", &json!({"type": "boolean", "default": false}), "Whether to check everything and keep nothing.")],
+            "requestBody": {"required": true, "content": lines()},
+            "responses": {
+                "200": {"description": "What became of the lines.", "content": {"application/json": {"schema": {
+                    "type": "object", "required": ["created", "failed", "errors"], "properties": {
+                        "created": {"type": "integer"}, "failed": {"type": "integer"},
+                        "errors": {"type": "array", "maxItems": 100, "items": {
+                            "type": "object", "required": ["line", "pointer", "code", "detail"], "properties": {
+                                "line": {"type": "integer"}, "pointer": {"type": "string"},
+                                "code": {"type": "string"}, "detail": {"type": "string"}}}}}}}}},
+                "408": problem("The body came too slowly."),
+                "413": problem("The body is too large."),
+                "415": problem("The body is declared as neither NDJSON nor CSV."),
+                "422": problem("The header row names what is no field."),
+                "503": problem("Too many uploads and imports at once.")
+            }
+        }),
+    )
+}
+
+/// One record a line.
+fn lines() -> Json {
+    json!({"application/x-ndjson": {"schema": {"type": "string"}}, "text/csv": {"schema": {"type": "string"}}})
+}
+
+fn query_parameter(name: &str, kind: &Json, description: &str) -> Json {
+    json!({"name": name, "in": "query", "required": false, "schema": kind, "description": description})
+}
+
+fn filter_parameter() -> Json {
+    query_parameter("filter", &json!({"type": "array", "items": {"type": "string"}}), "Expressions that must all hold.")
+}
+
+fn sort_parameter() -> Json {
+    query_parameter("sort", &json!({"type": "string"}), "Fields joined by commas, `-` before one to descend.")
 }
 
 fn list(collection: &Collection) -> Json {
     let name = &collection.name;
-    let parameter = |name: &str, kind: Json, description: &str| json!({"name": name, "in": "query", "required": false, "schema": kind, "description": description});
-    let search = search_description(collection).map(|text| parameter("search", json!({"type": "string"}), &text));
+    let search = search_description(collection).map(|text| query_parameter("search", &json!({"type": "string"}), &text));
     operation(
         collection,
         Action::List,
         &format!("list_{name}"),
         json!({
             "summary": format!("List {name}"),
-            "parameters": std::iter::once(
-                parameter("filter", json!({"type": "array", "items": {"type": "string"}}), "Expressions that must all hold."),
-            ).chain(search).chain([
-                parameter("sort", json!({"type": "string"}), "Fields joined by commas, `-` before one to descend."),
-                parameter("limit", json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}), "Records of a page."),
-                parameter("cursor", json!({"type": "string"}), "`next` or `prev` of a page."),
+            "parameters": std::iter::once(filter_parameter()).chain(search).chain([
+                sort_parameter(),
+                query_parameter("limit", &json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}), "Records of a page."),
+                query_parameter("cursor", &json!({"type": "string"}), "`next` or `prev` of a page."),
                 fields_parameter(),
                 expand_parameter(),
-                parameter("count", json!({"type": "boolean", "default": false}), "Whether to count the records on all pages."),
+                query_parameter("count", &json!({"type": "boolean", "default": false}), "Whether to count the records on all pages."),
             ]).collect::<Vec<_>>(),
             "responses": {"200": page(name)}
         }),

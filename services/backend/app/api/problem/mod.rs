@@ -16,6 +16,11 @@ use uuid::Uuid;
 use crate::core::db::ConstraintKind;
 use crate::core::error::{Error, Fault, Place};
 use crate::schemas;
+use crate::schemas::transfer::LineError;
+use crate::services::records::LineFault;
+
+/// Most faults of lines that the answer to an import lists.
+const MAX_LINE_ERRORS: usize = 100;
 
 /// The failure of a handler. It carries the [`Error`] to the edge, which knows the request's id and writes the body.
 #[derive(Debug)]
@@ -177,6 +182,25 @@ fn entry(fault: &Fault) -> schemas::problem::ProblemEntry {
         Place::Expression { pointer, position } => (Some(pointer.clone()), None, Some(*position)),
     };
     schemas::problem::ProblemEntry { pointer, parameter, position, code: fault.code, detail: fault.detail.clone() }
+}
+
+/// What is wrong with the lines of an import: the faults of each, or what it failed with as a whole; at most 100 entries.
+pub fn line_faults(faults: &[LineFault]) -> Vec<LineError> {
+    let entries = faults.iter().flat_map(|LineFault { line, error }| {
+        let whole = || {
+            let (kind, detail) = describe(error);
+            vec![LineError { line: *line, pointer: String::new(), code: kind.code, detail }]
+        };
+        let named: Vec<_> =
+            faults_of(error).iter().map(|fault| LineError { line: *line, ..line_error(fault) }).collect();
+        if named.is_empty() { whole() } else { named }
+    });
+    entries.take(MAX_LINE_ERRORS).collect()
+}
+
+fn line_error(fault: &Fault) -> LineError {
+    let pointer = entry(fault).pointer.unwrap_or_default();
+    LineError { line: 0, pointer, code: fault.code, detail: fault.detail.clone() }
 }
 
 fn set_headers(headers: &mut HeaderMap, kind: &Kind, error: &Error) {

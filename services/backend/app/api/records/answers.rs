@@ -72,7 +72,7 @@ pub fn not_modified(etag: &str) -> Response {
 }
 
 /// Answers are the caller's own and may be kept, but never used without asking whether they still hold.
-fn freshness(headers: &mut HeaderMap) {
+pub fn freshness(headers: &mut HeaderMap) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("Authorization, Accept-Encoding, Origin"));
 }

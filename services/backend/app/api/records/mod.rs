@@ -4,6 +4,7 @@
 mod answers;
 mod batch;
 mod direct;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -30,23 +31,25 @@ use crate::services::records::etag::Conditions;
 use crate::services::records::{self, ListQuery, Method, Reading, Wanted};
 
 pub use batch::{platform_router as platform_batch_router, router as batch_router};
+pub use transfer::is_import;
 
 /// The routes of every collection; a collection's name is a parameter, so that a change of the schema needs no router.
 pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/{collection}", get(list_records).post(create_record))
         .route("/{collection}/query", post(query_records))
+        .route("/{collection}/export", get(transfer::export_records))
+        .route("/{collection}/import", post(transfer::import_records))
         .route("/{collection}/{id}", get(get_record).patch(patch_record).put(put_record).delete(delete_record))
 }
 
 /// The same for operators, described: the document of the platform API knows no collection by name.
 pub fn platform_router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list_records, create_record)).routes(routes!(query_records)).routes(routes!(
-        get_record,
-        patch_record,
-        put_record,
-        delete_record
-    ))
+    OpenApiRouter::new()
+        .routes(routes!(list_records, create_record))
+        .routes(routes!(query_records))
+        .merge(transfer::platform_router())
+        .routes(routes!(get_record, patch_record, put_record, delete_record))
 }
 
 /// Lists records.

@@ -187,7 +187,7 @@ impl Step {
 
 /// The failure of an operation. What the server itself fails at is no operation's fault, and what one before it failed at,
 /// for which it waited, is not this one's.
-fn failed(operation: usize, error: Error) -> Error {
+pub(super) fn failed(operation: usize, error: Error) -> Error {
     match error {
         Error::InOperation { .. }
         | Error::Timeout

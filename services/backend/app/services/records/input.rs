@@ -26,6 +26,11 @@ impl Author {
         self != Self::Client || !(served.field.options.read_only || served.field.options.hidden)
     }
 
+    /// Whether a field is there to be seen and not to be set.
+    pub fn only_reads(self, served: &ServedField) -> bool {
+        self.sees(served) && !self.may_write(served)
+    }
+
     /// Whether a field exists for whoever it is.
     pub fn sees(self, served: &ServedField) -> bool {
         self != Self::Client || !served.field.options.hidden

@@ -24,16 +24,17 @@ pub struct Listing {
 
 /// The rows of a page as rendered, one after the other, with what cursors need of them.
 #[derive(Default)]
-struct Rendered {
-    items: Vec<u8>,
+pub(super) struct Rendered {
+    /// The items as JSON, one right after the other.
+    pub items: Vec<u8>,
     /// Where each item ends in `items`.
-    ends: Vec<usize>,
+    pub ends: Vec<usize>,
     /// The sort keys of the first item, and of the last that a full page has: no cursor needs any other.
-    keys: Vec<Vec<Value>>,
+    pub keys: Vec<Vec<Value>>,
     /// What the relations of each item are followed by, where any are to be.
     relations: Vec<Keys>,
     /// Whether there is a row behind them.
-    has_more: bool,
+    pub has_more: bool,
 }
 
 /// Lists the records that the caller may see.
@@ -41,32 +42,17 @@ struct Rendered {
 /// # Errors
 /// [`crate::core::Error::InvalidQuery`], [`crate::core::Error::InvalidCursor`]; refused when no rule allows anybody.
 pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<Listing> {
-    let mut access = Access::find(ctx, &app.schema(), collection)?;
-    let rule = access.rule(Action::List)?.cloned();
-    access.facts.variables = query.variables()?;
-    access.know_caller(&app.db, &[Action::List]).await?;
-    let shape = Shape::of(&access, &query.wanted, query.in_body)?;
-    let filters = query.filter_trees(&access)?;
-    if filters.iter().any(Tree::reads_user) {
-        access.load_caller(&app.db).await?;
-    }
-    let search = query.searched(&access)?;
-    let order = query.order(&access, search.is_some())?;
-    let limit = query.page_size()?;
-    let searched = if search.is_some() { format!("{:?}", query.search) } else { String::new() };
+    let (access, shape, selected) = plan(ctx, app, collection, query).await?;
+    let searched = if selected.search.is_some() { format!("{:?}", query.search) } else { String::new() };
     let filter_text = format!("{:?}{:?}{searched}", query.filters, query.variables);
     let version = access.collection.version;
     let sealed_for =
         Query { version, collection, filter: &filter_text, sort: query.sort.as_deref().unwrap_or_default() };
     let cursor = query.cursor.as_deref().map(|text| Cursor::open(text, &sealed_for, &app.secrets)).transpose()?;
     let page = Page {
-        rule,
-        filters,
-        search,
-        order,
         anchor: cursor.as_ref().map(|cursor| Anchor { keys: cursor.keys.clone(), inclusive: cursor.inclusive }),
         backwards: cursor.as_ref().is_some_and(|cursor| cursor.backwards),
-        limit: limit + 1,
+        ..selected
     };
     let mut rendered = fetch(app, &access, &page, shape).await?;
     let count = if query.count {
@@ -82,6 +68,24 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     Ok(Listing { body: envelope(&rendered, seal(next)?.as_deref(), seal(prev)?.as_deref(), count) })
 }
 
+/// What a query selects for its caller: the first page of it, and the shape of its records.
+pub(super) async fn plan(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<(Access, Shape, Page)> {
+    let mut access = Access::find(ctx, &app.schema(), collection)?;
+    let rule = access.rule(Action::List)?.cloned();
+    access.facts.variables = query.variables()?;
+    access.know_caller(&app.db, &[Action::List]).await?;
+    let shape = Shape::of(&access, &query.wanted, query.in_body)?;
+    let filters = query.filter_trees(&access)?;
+    if filters.iter().any(Tree::reads_user) {
+        access.load_caller(&app.db).await?;
+    }
+    let search = query.searched(&access)?;
+    let order = query.order(&access, search.is_some())?;
+    // One more, to know whether there is a next page.
+    let limit = query.page_size()? + 1;
+    Ok((access, shape, Page { rule, filters, search, order, anchor: None, backwards: false, limit }))
+}
+
 /// Reads the rows of a page where the database gives them.
 struct Reader {
     access: Access,
@@ -93,7 +97,7 @@ struct Reader {
 }
 
 /// Fetches and renders a page, and with it what its relations lead to, all as it is at one moment.
-async fn fetch(app: &App, access: &Access, page: &Page, shape: Shape) -> Result<Rendered> {
+pub(super) async fn fetch(app: &App, access: &Access, page: &Page, shape: Shape) -> Result<Rendered> {
     let select = page.select(app.db.dialect(), &access.collection, envs(access)?)?;
     let masks = Masks::of(access, &access.collection)?;
     let (full, expand) = (page.limit as usize - 1, shape.expand.clone());

@@ -21,14 +21,16 @@ pub enum Shown {
 }
 
 impl Shown {
-    fn shows_system(&self, field: SystemField) -> bool {
+    /// Whether it shows a field that every record has.
+    pub fn shows_system(&self, field: SystemField) -> bool {
         match self {
             Self::All | Self::Everything => true,
             Self::Only(names) => names.contains(field.name()),
         }
     }
 
-    fn shows(&self, served: &ServedField) -> bool {
+    /// Whether it shows a declared field.
+    pub fn shows(&self, served: &ServedField) -> bool {
         match self {
             Self::All => !served.field.options.hidden,
             Self::Everything => true,
