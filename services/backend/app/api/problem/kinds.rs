@@ -89,8 +89,8 @@ kinds! {
         "Path and query together are longer than the server takes.",
         "Send a long filter as JSON to the collection's `query` path instead.";
     UNSUPPORTED_MEDIA_TYPE = 415, "unsupported_media_type", "The body's type is not supported",
-        "The body is not declared as JSON in UTF-8, or as a form with a boundary where a file is uploaded.",
-        "Send `Content-Type: application/json`; for files `multipart/form-data` with its boundary, or the file's own type.";
+        "The body is not declared as JSON in UTF-8, or as a form with a boundary where a file is uploaded, or as NDJSON or CSV where records are imported.",
+        "Send `Content-Type: application/json`; for imports `application/x-ndjson` or `text/csv`; for files `multipart/form-data` with its boundary, or the file's own type.";
     RANGE_NOT_SATISFIABLE = 416, "range_not_satisfiable", "The range lies outside the file",
         "No byte of the file lies in the range that `Range` asks for.",
         "Ask for bytes within the length that `Content-Range` names.";
