@@ -97,7 +97,8 @@ fn sort_parameter() -> Json {
 
 fn list(collection: &Collection) -> Json {
     let name = &collection.name;
-    let search = search_description(collection).map(|text| query_parameter("search", &json!({"type": "string"}), &text));
+    let search =
+        search_description(collection).map(|text| query_parameter("search", &json!({"type": "string"}), &text));
     operation(
         collection,
         Action::List,
