@@ -162,6 +162,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/records/{collection}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports every record that the query selects, one a line: NDJSON, or CSV where `Accept` asks for it. */
+        get: operations["export_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/records/{collection}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Creates a record for each line of the body, NDJSON or CSV with a header row. What is wrong with a line keeps no other
+         *     line out. Counts as one write against rate limits.
+         */
+        post: operations["import_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/records/{collection}/query": {
         parameters: {
             query?: never;
@@ -689,6 +726,35 @@ export interface components {
              */
             queue: string;
         };
+        /** @description What became of the lines of an import. */
+        ImportReport: {
+            /**
+             * Format: int64
+             * @description Lines that are records now; in a dry run, that could be.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Lines that are not.
+             */
+            failed: number;
+            /** @description What is wrong with them, at most 100 entries. */
+            errors: components["schemas"]["LineError"][];
+        };
+        /** @description What is wrong with a line. */
+        LineError: {
+            /**
+             * Format: int64
+             * @description Its number, from 1; the header row is the first.
+             */
+            line: number;
+            /** @description JSON pointer of the field; empty for the whole line. */
+            pointer: string;
+            /** @description A stable word that clients may branch on. */
+            code: string;
+            /** @description One sentence. */
+            detail: string;
+        };
         /** @description A list as a JSON body. */
         ListBody: {
             /** @default null */
@@ -700,6 +766,12 @@ export interface components {
             var: {
                 [key: string]: unknown;
             };
+            /**
+             * @description Words that records must hold, the last of them the beginning of one; phrases in quotes. The best come first unless
+             *     `sort` is given.
+             * @default null
+             */
+            search: string | null;
             /**
              * @description Keys to sort by, joined by commas, `-` before one to descend.
              * @default null
@@ -1726,6 +1798,11 @@ export interface operations {
             query?: {
                 /** @description Expressions that must all hold. */
                 filter?: string[];
+                /**
+                 * @description Words that records must hold, the last of them the beginning of one; phrases in quotes. The best come first unless
+                 *     `sort` is given.
+                 */
+                search?: string;
                 /** @description Keys to sort by, joined by commas, `-` before one to descend. */
                 sort?: string;
                 /** @description Records of a page, 1 to 1000. */
@@ -1855,6 +1932,180 @@ export interface operations {
             };
             /** @description Some fields are not valid. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_records: {
+        parameters: {
+            query?: {
+                /** @description Expressions that must all hold. */
+                filter?: string[];
+                /** @description Keys to sort by, joined by commas, `-` before one to descend. */
+                sort?: string;
+                /** @description The fields to show, joined by commas. */
+                fields?: string;
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The collection's name. */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The query is not valid, or `Accept` names neither format. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such collection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_records: {
+        parameters: {
+            query?: {
+                /** @description Whether to check everything and keep nothing. */
+                dry_run?: boolean;
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The collection's name. */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of the lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description The body broke off. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such collection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Accounts are made by registering. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is declared as neither format. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The header row names what is no field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many uploads and imports at once. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
