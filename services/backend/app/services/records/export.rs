@@ -54,12 +54,11 @@ impl Export {
         let mut start = 0;
         for end in &rendered.ends {
             let record = rendered.items.get(start..*end).unwrap_or_default();
-            match &self.columns {
-                Some(columns) => csv::write_record(columns, record, &mut lines)?,
-                None => {
-                    lines.extend_from_slice(record);
-                    lines.push(b'\n');
-                }
+            if let Some(columns) = &self.columns {
+                csv::write_record(columns, record, &mut lines)?;
+            } else {
+                lines.extend_from_slice(record);
+                lines.push(b'\n');
             }
             start = *end;
         }

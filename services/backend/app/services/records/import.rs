@@ -144,13 +144,15 @@ impl Import<'_> {
     /// so each line is written at most twice.
     async fn write(&mut self) -> Result<()> {
         let slice = std::mem::take(&mut self.slice);
-        let mut open = vec![0..slice.len()];
+        let mut open: Vec<_> = std::iter::once(0..slice.len()).collect();
         while let Some(range) = open.pop() {
             let lines = slice.get(range.clone()).unwrap_or_default();
             match self.write_part(lines).await? {
                 Outcome::Whole { refused } => {
                     self.done.created += (lines.len() - refused.len()) as u64;
-                    refused.into_iter().for_each(|fault| self.fail(fault.line, fault.error));
+                    for fault in refused {
+                        self.fail(fault.line, fault.error);
+                    }
                 }
                 Outcome::Failed { place, error } => {
                     let number = lines.get(place).map_or(0, |(number, _)| *number);

@@ -81,9 +81,7 @@ impl Lines {
         self.number += u64::from(is_end);
         if self.has_quotes {
             self.cell = match (self.cell, byte) {
-                (Cell::Begins | Cell::Ending, b'"') | (Cell::Quoted, 1..=b'!' | b'#'..) | (Cell::Quoted, 0) => {
-                    Cell::Quoted
-                }
+                (Cell::Begins | Cell::Ending, b'"') | (Cell::Quoted, 0..=b'!' | b'#'..) => Cell::Quoted,
                 (Cell::Quoted, _) => Cell::Ending,
                 (_, b',' | b'\n') => Cell::Begins,
                 _ => Cell::Plain,
