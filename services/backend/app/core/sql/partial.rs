@@ -21,7 +21,7 @@ pub fn write(writer: &mut SqlWriter, catalog: &Catalog, of: &IndexCondition, ali
 /// new, but the databases compare texts: a parameter, whose value they do not know, leads them to no partial index.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_implied(writer: &mut SqlWriter, hub: &Hub, given: &[(&Tree, Env<'_>)], alias: &str) -> Result<()> {
     for index in &hub.indexes {
         let Some(of) = &index.condition else { continue };

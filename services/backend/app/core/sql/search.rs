@@ -1,7 +1,7 @@
 //! Full-text search in SQL: the table of words beside a hub, the condition that a search is, and the rank of a row.
 //!
 //! SQLite keeps the words of each field in a column of an FTS5 table, PostgreSQL those of all fields in one `tsvector`.
-//! Both are written from [`Document`](crate::core::search::Document), so that they hold the same words.
+//! Both are written from [`Document`], so that they hold the same words.
 
 use super::lens;
 use super::lower::condition;
