@@ -10,6 +10,7 @@ use http_body_util::{BodyExt, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::body::broken_off;
 use super::decode;
 use crate::api::problem::Problem;
 use crate::core::{App, Error, Result, json};
@@ -61,7 +62,7 @@ pub(super) async fn read_bytes(request: Request, app: &App) -> Result<Bytes> {
     match tokio::time::timeout(app.settings.body_timeout, whole).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(fault)) if fault.is::<http_body_util::LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(Error::InvalidRequest("The body broke off before its end.".to_owned())),
+        Ok(Err(_)) => Err(broken_off()),
         Err(_) => Err(Error::Timeout),
     }
 }

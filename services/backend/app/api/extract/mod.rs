@@ -1,5 +1,6 @@
 //! The extractors of handlers. Whatever they refuse, they refuse with an [`Error`](crate::core::Error), as a problem.
 
+mod body;
 mod caller;
 mod decode;
 mod device;
@@ -8,6 +9,7 @@ mod path;
 mod query;
 mod sent;
 
+pub use body::{broken_off, essence};
 pub use caller::Caller;
 pub use device::Device;
 pub use json::{Json, RawJson, typed};

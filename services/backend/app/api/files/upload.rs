@@ -15,6 +15,7 @@ use futures_util::{Stream, StreamExt, stream};
 use http::header::{self, HeaderMap};
 use percent_encoding::percent_decode_str;
 
+use crate::api::extract::{broken_off, essence};
 use crate::core::json::pointer_token;
 use crate::core::{App, Ctx, Error, Result};
 use crate::schemas::files::File;
@@ -49,7 +50,7 @@ pub async fn receive(ctx: &Ctx, app: &App, request: Request) -> Result<File> {
     let mut receiving = admission.begin(ctx, app, given_name(&parts.headers).as_deref()).await?;
     let mut chunks = arriving.count(body);
     while let Some(chunk) = arriving.next(chunks.next()).await? {
-        receiving.write(chunk.map_err(|_| broken())?).await?;
+        receiving.write(chunk.map_err(|_| broken_off())?).await?;
     }
     receiving.store(ctx, app, digest).await
 }
@@ -152,7 +153,7 @@ impl<'a> Arriving<'a> {
             }
             multer::Error::StreamReadFailed(_)
             | multer::Error::IncompleteStream
-            | multer::Error::IncompleteFieldData { .. } => broken(),
+            | multer::Error::IncompleteFieldData { .. } => broken_off(),
             other => Error::InvalidRequest(format!("The form cannot be read: {other}.")),
         }
     }
@@ -164,8 +165,7 @@ fn is_overlong(bytes: &AtomicU64, file_bytes: &AtomicU64) -> bool {
 /// The boundary of a form; none when the body is no form.
 fn boundary(headers: &HeaderMap) -> Result<Option<String>> {
     let declared = headers.get(header::CONTENT_TYPE).map_or(Ok(""), |value| value.to_str()).unwrap_or_default();
-    let essence = declared.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("multipart/form-data") {
+    if !essence(declared).eq_ignore_ascii_case("multipart/form-data") {
         return Ok(None);
     }
     multer::parse_boundary(declared).map(Some).map_err(|_| Error::UnsupportedMediaType)
@@ -219,10 +219,6 @@ fn declared_sha256(headers: &HeaderMap) -> Result<Option<[u8; 32]>> {
     let bytes = digest.strip_prefix(':').and_then(|rest| STANDARD.decode(rest.strip_suffix(':')?).ok());
     let bytes = bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     bytes.map(Some).ok_or_else(|| Error::InvalidRequest("The digest is not `sha-256=:BASE64:`.".into()))
-}
-
-fn broken() -> Error {
-    Error::InvalidRequest("The body broke off before its end.".into())
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::answers::{freshness, json};
 use super::seen_as;
-use crate::api::extract::{Caller, Path, Query};
+use crate::api::extract::{Caller, Path, Query, broken_off, essence};
 use crate::api::problem::{Problem, line_faults};
 use crate::core::{App, Ctx, Error, Principal, Result};
 use crate::schemas;
@@ -24,6 +24,11 @@ use crate::services::records::{self, Format, ListQuery, Wanted};
 
 /// The least rate of an import, over the time that the server waits for it.
 const LEAST_BYTES_PER_S: u64 = 1024;
+/// The formats by their media types.
+const FORMATS: [(&str, Format); 2] = [("application/x-ndjson", Format::NdJson), ("text/csv", Format::Csv)];
+/// The formats by the media ranges that `Accept` may name beside them.
+const RANGES: [(&str, Format); 3] =
+    [("*/*", Format::NdJson), ("application/*", Format::NdJson), ("text/*", Format::Csv)];
 
 /// Whether a request imports records: its body may take longer than other requests, and is timed as it comes.
 pub fn is_import(path: &str) -> bool {
@@ -115,8 +120,8 @@ pub async fn import_records(
     let _place = app.uploads.take(session_of(&ctx))?;
     let ctx = seen_as(ctx, &app, given.version)?;
     let (parts, body) = request.into_parts();
-    let format = essence(&parts.headers, header::CONTENT_TYPE).and_then(|essence| format_of(&essence));
-    let format = format.ok_or(Error::UnsupportedMediaType)?;
+    let declared = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let format = declared.and_then(|declared| named(&FORMATS, declared)).ok_or(Error::UnsupportedMediaType)?;
     let is_dry_run = given.dry_run.unwrap_or(false);
     let chunks = Box::pin(arriving(&app, body));
     let done = records::import_records(&ctx, &app, &collection, format, is_dry_run, chunks).await?;
@@ -142,7 +147,7 @@ fn arriving(app: &App, body: Body) -> impl Stream<Item = Result<Bytes>> + Send +
         let begun = Instant::now();
         let next = tokio::time::timeout(patience, chunks.next()).await.map_err(|_| Error::Timeout)?;
         let Some(chunk) = next else { return Ok(None) };
-        let chunk: Bytes = chunk.map_err(|_| Error::InvalidRequest("The body broke off before its end.".into()))?;
+        let chunk: Bytes = chunk.map_err(|_| broken_off())?;
         let (bytes, waited) = (bytes + chunk.len() as u64, waited + begun.elapsed());
         if bytes > limit_bytes {
             return Err(Error::TooLarge { limit_bytes });
@@ -154,30 +159,15 @@ fn arriving(app: &App, body: Body) -> impl Stream<Item = Result<Bytes>> + Send +
     })
 }
 
-fn essence(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
-    let value = headers.get(name)?.to_str().ok()?;
-    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
-}
-
-fn format_of(essence: &str) -> Option<Format> {
-    match essence {
-        "application/x-ndjson" => Some(Format::NdJson),
-        "text/csv" => Some(Format::Csv),
-        _ => None,
-    }
+fn named(formats: &[(&str, Format)], media_type: &str) -> Option<Format> {
+    let found = formats.iter().find(|(name, _)| name.eq_ignore_ascii_case(essence(media_type)));
+    found.map(|(_, format)| *format)
 }
 
 /// The first format that `Accept` names; NDJSON where it takes anything, or is missing.
 fn accepted(headers: &HeaderMap) -> Result<Format> {
     let Some(accept) = headers.get(header::ACCEPT) else { return Ok(Format::NdJson) };
-    let ranges = accept.to_str().unwrap_or_default().split(',');
-    let format =
-        ranges.map(|range| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()).find_map(|range| {
-            match range.as_str() {
-                "*/*" | "application/*" => Some(Format::NdJson),
-                "text/*" => Some(Format::Csv),
-                named => format_of(named),
-            }
-        });
+    let mut ranges = accept.to_str().unwrap_or_default().split(',');
+    let format = ranges.find_map(|range| named(&FORMATS, range).or_else(|| named(&RANGES, range)));
     format.ok_or_else(|| Error::InvalidRequest("Accept: an export is application/x-ndjson or text/csv.".into()))
 }

@@ -114,7 +114,7 @@ impl Planned {
 }
 
 /// What an operation failed with, unless one before it has, whose statements nothing has waited for yet.
-async fn first_failure(tx: &Tx, place: usize, error: Error) -> Error {
+pub(super) async fn first_failure(tx: &Tx, place: usize, error: Error) -> Error {
     tx.settle().await.err().unwrap_or_else(|| failed(place, error))
 }
 

@@ -46,21 +46,18 @@ impl Export {
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>> {
         let Some(page) = self.page.take() else { return Ok(None) };
         let rendered = list::fetch(&self.app, &self.access, &page, self.shape.clone()).await?;
-        let mut lines = Vec::with_capacity(rendered.items.len() + rendered.ends.len());
+        let mut lines = Vec::new();
         if let Some(columns) = self.columns.as_ref().filter(|_| !self.has_begun) {
             csv::write_header(columns, &mut lines);
         }
         self.has_begun = true;
-        let mut start = 0;
-        for end in &rendered.ends {
-            let record = rendered.items.get(start..*end).unwrap_or_default();
+        for record in rendered.each() {
             if let Some(columns) = &self.columns {
                 csv::write_record(columns, record, &mut lines)?;
             } else {
                 lines.extend_from_slice(record);
                 lines.push(b'\n');
             }
-            start = *end;
         }
         if let Some(keys) = rendered.keys.last().filter(|_| rendered.has_more) {
             self.page = Some(Page { anchor: Some(Anchor { keys: keys.clone(), inclusive: false }), ..page });

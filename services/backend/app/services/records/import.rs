@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 
 use self::lines::{Line, Lines, Text};
-use super::batch::failed;
+use super::batch::{failed, first_failure};
 use super::create::Create;
 use super::{Access, Wanted, csv, input};
 use crate::core::catalog::change::Action;
@@ -233,8 +233,7 @@ async fn write_all(tx: &Tx, creates: &[(usize, Create)]) -> Result<()> {
         let place = *place;
         tx.begin_part(move |error| failed(place, error));
         if let Err(error) = create.run(tx).await {
-            // One before it may have failed, whose statements nothing has waited for yet.
-            return Err(tx.settle().await.err().unwrap_or_else(|| failed(place, error)));
+            return Err(first_failure(tx, place, error).await);
         }
     }
     tx.settle().await

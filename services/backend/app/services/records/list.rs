@@ -26,9 +26,9 @@ pub struct Listing {
 #[derive(Default)]
 pub(super) struct Rendered {
     /// The items as JSON, one right after the other.
-    pub items: Vec<u8>,
+    items: Vec<u8>,
     /// Where each item ends in `items`.
-    pub ends: Vec<usize>,
+    ends: Vec<usize>,
     /// The sort keys of the first item, and of the last that a full page has: no cursor needs any other.
     pub keys: Vec<Vec<Value>>,
     /// What the relations of each item are followed by, where any are to be.
@@ -146,13 +146,21 @@ impl Reader {
 }
 
 impl Rendered {
+    /// The items, one after the other.
+    pub fn each(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
+        let end_of = |place: Option<usize>| place.and_then(|place| self.ends.get(place)).copied().unwrap_or_default();
+        (0..self.ends.len()).map(move |place| {
+            let range = end_of(place.checked_sub(1))..end_of(Some(place));
+            self.items.get(range).unwrap_or_default()
+        })
+    }
+
     /// Puts a page that was read backwards the right way round.
     fn turn_round(&mut self) {
         let mut items = Vec::with_capacity(self.items.len());
-        let starts: Vec<usize> = std::iter::once(0).chain(self.ends.iter().copied()).collect();
         let mut ends = Vec::with_capacity(self.ends.len());
-        for (start, end) in starts.iter().zip(&self.ends).rev() {
-            items.extend_from_slice(self.items.get(*start..*end).unwrap_or_default());
+        for item in self.each().rev() {
+            items.extend_from_slice(item);
             ends.push(items.len());
         }
         (self.items, self.ends) = (items, ends);
@@ -180,13 +188,11 @@ fn around(rendered: &Rendered, page: &Page, came_by: Option<&Cursor>) -> (Option
 fn envelope(rendered: &Rendered, next: Option<&str>, prev: Option<&str>, count: Option<i64>) -> Vec<u8> {
     let mut body = Vec::with_capacity(rendered.items.len() + rendered.ends.len() + 256);
     body.extend_from_slice(b"{\"items\":[");
-    let mut start = 0;
-    for end in &rendered.ends {
-        if start > 0 {
+    for (place, item) in rendered.each().enumerate() {
+        if place > 0 {
             body.push(b',');
         }
-        body.extend_from_slice(rendered.items.get(start..*end).unwrap_or_default());
-        start = *end;
+        body.extend_from_slice(item);
     }
     body.extend_from_slice(b"],\"next\":");
     json::write_value(&next.into(), &mut body);

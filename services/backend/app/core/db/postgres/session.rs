@@ -182,6 +182,7 @@ impl Session {
             error::classify(fault)
         })
     }
+
     /// Notes the outcome of what begins the transaction.
     fn note_unbegun<T>(&self, result: Result<T, Fault>) -> Result<T> {
         let is_dead = result.as_ref().is_err_and(error::is_connection);

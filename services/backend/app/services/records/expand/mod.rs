@@ -82,12 +82,10 @@ impl Expand {
     ) -> Result<Vec<u8>> {
         let mut out = Vec::new();
         if !self.is_empty() {
-            let keys = [self.keys(&access.collection, row, masked)?];
-            let fetched = self.fetch(source, access, &keys, bounds).await?;
+            let keys = self.keys(&access.collection, row, masked)?;
+            let fetched = self.fetch(source, access, std::slice::from_ref(&keys), bounds).await?;
             let mut left = bounds;
-            for keys in &keys {
-                self.write(None, keys, &fetched, &mut out, &mut left)?;
-            }
+            self.write(None, &keys, &fetched, &mut out, &mut left)?;
         }
         Ok(out)
     }
