@@ -90,8 +90,25 @@ pub async fn import_records(
         import.take(&access, line)?;
     }
     import.write().await?;
-    import.done.faults.sort_by_key(|fault| fault.line);
+    import.done.list_first();
     Ok(import.done)
+}
+
+impl Imported {
+    fn fail(&mut self, line: u64, error: Error) {
+        self.failed += 1;
+        self.faults.push(LineFault { line, error });
+        // What fails in the database is told after later lines that could not be read.
+        if self.faults.len() == 2 * MAX_LISTED {
+            self.list_first();
+        }
+    }
+
+    /// Keeps the faults of the first lines alone.
+    fn list_first(&mut self) {
+        self.faults.sort_by_key(|fault| fault.line);
+        self.faults.truncate(MAX_LISTED);
+    }
 }
 
 /// An import under way.
@@ -113,12 +130,12 @@ impl Import<'_> {
             Text::Whole(text) => text,
             Text::TooLong => {
                 let detail = format!("A line has at most {} bytes.", self.app.settings.body_limit);
-                self.fail(line.number, Error::field("", "too_long", detail));
+                self.done.fail(line.number, Error::field("", "too_long", detail));
                 return Ok(0);
             }
             Text::Unterminated => {
                 let detail = "No quote ends the cell that a quote begins.";
-                self.fail(line.number, Error::field("", "unterminated_quote", detail));
+                self.done.fail(line.number, Error::field("", "unterminated_quote", detail));
                 return Ok(0);
             }
         };
@@ -133,13 +150,6 @@ impl Import<'_> {
         Ok(bytes)
     }
 
-    fn fail(&mut self, line: u64, error: Error) {
-        self.done.failed += 1;
-        if self.done.faults.len() < MAX_LISTED {
-            self.done.faults.push(LineFault { line, error });
-        }
-    }
-
     /// Writes the slice. Where a line fails in the database, those before it are written without it, then those behind it:
     /// so each line is written at most twice.
     async fn write(&mut self) -> Result<()> {
@@ -151,12 +161,12 @@ impl Import<'_> {
                 Outcome::Whole { refused } => {
                     self.done.created += (lines.len() - refused.len()) as u64;
                     for fault in refused {
-                        self.fail(fault.line, fault.error);
+                        self.done.fail(fault.line, fault.error);
                     }
                 }
                 Outcome::Failed { place, error } => {
                     let number = lines.get(place).map_or(0, |(number, _)| *number);
-                    self.fail(number, error);
+                    self.done.fail(number, error);
                     let at = range.start + place;
                     open.extend([at + 1..range.end, range.start..at]);
                 }
@@ -237,4 +247,20 @@ async fn write_all(tx: &Tx, creates: &[(usize, Create)]) -> Result<()> {
         }
     }
     tx.settle().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_lines_are_listed_whatever_order_they_fail_in() {
+        let mut done = Imported::default();
+        for line in (1..=1_000).rev() {
+            done.fail(line, Error::Stale);
+        }
+        done.list_first();
+        assert_eq!(done.failed, 1_000);
+        assert_eq!(done.faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), (1..=100).collect::<Vec<u64>>());
+    }
 }
