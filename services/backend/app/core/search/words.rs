@@ -56,7 +56,8 @@ impl Words {
     }
 }
 
-/// Adds a character with its case folded. By way of the capital: that is how `ß` meets `SS`, and `ς` meets `σ`.
+/// Adds a character with its case folded. By way of the capital: that is how `ß` meets `SS`, and `ς` meets `σ`; and to the
+/// capital from the small letter, for `ẞ` is a capital whose small letter has another.
 fn fold(character: char, out: &mut String) {
     match character {
         // Letters with a stroke, and ligatures: Unicode does not take them apart.
@@ -68,7 +69,7 @@ fn fold(character: char, out: &mut String) {
         'æ' | 'Æ' => out.push_str("ae"),
         'œ' | 'Œ' => out.push_str("oe"),
         'þ' | 'Þ' => out.push_str("th"),
-        _ => out.extend(character.to_uppercase().flat_map(char::to_lowercase)),
+        _ => out.extend(character.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)),
     }
 }
 
@@ -98,6 +99,7 @@ mod tests {
             ("Café", "CAFE"),
             ("Cafe\u{301}", "café"),
             ("Straße", "STRASSE"),
+            ("STRAẞE", "STRASSE"),
             ("Ὀδυσσεύς", "οδυσσευσ"),
             ("İstanbul", "istanbul"),
             ("Łódź", "lodz"),
@@ -118,6 +120,15 @@ mod tests {
         assert_eq!(words("東京がabc"), ["東", "京", "が", "abc"]);
         assert_eq!(words("\u{0} * \" ( ) :"), Vec::<String>::new());
         assert_eq!(words(&"é".repeat(100)), ["e".repeat(64)]);
+    }
+
+    #[test]
+    fn every_character_is_read_back_as_itself() {
+        for character in '\0'..=char::MAX {
+            for word in words(character.encode_utf8(&mut [0; 4])) {
+                assert_eq!(words(&word).concat(), word, "{character:?}");
+            }
+        }
     }
 
     proptest! {
