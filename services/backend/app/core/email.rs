@@ -60,7 +60,8 @@ fn is_local_part(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom))
 }
 
-fn is_domain(text: &str) -> bool {
+/// Whether a text is the name of a host: labels of letters, digits and hyphens.
+pub fn is_domain(text: &str) -> bool {
     text.split('.').all(|label| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')

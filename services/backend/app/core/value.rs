@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::clock::Time;
+use super::date::Date;
 
 /// The largest integer on the wire and in an expression, 2^53 - 1 (RFC 8259, section 6).
 pub const MAX_INTEGER: i64 = 9_007_199_254_740_991;
@@ -10,7 +11,7 @@ pub const MAX_INTEGER: i64 = 9_007_199_254_740_991;
 /// A value of any field type or expression.
 ///
 /// Stored as (SQLite / PostgreSQL): `Bool` INTEGER 0 or 1 / boolean; `Integer` INTEGER / bigint; `Number` REAL / double
-/// precision; `Text` TEXT / text; `Time` and `Duration` INTEGER / bigint microseconds; `Uuid` BLOB of 16 bytes / uuid;
+/// precision; `Text` TEXT / text; `Time` and `Duration` INTEGER / bigint microseconds; `Date` INTEGER / bigint days; `Uuid` BLOB of 16 bytes / uuid;
 /// `Json` canonical text on both; `List` JSON text / text array; `Bytes` BLOB / bytea.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -26,6 +27,8 @@ pub enum Value {
     Text(String),
     /// An instant.
     Time(Time),
+    /// A day.
+    Date(Date),
     /// A span of time in microseconds; exists only inside expressions.
     Duration(i64),
     /// A record id, or a value of type uuid.
@@ -57,7 +60,7 @@ macro_rules! value_from {
 
 value_from! {
     bool => Bool, i64 => Integer, i32 => Integer, u32 => Integer, f64 => Number, String => Text, &str => Text,
-    Time => Time, Uuid => Uuid, Vec<u8> => Bytes,
+    Time => Time, Date => Date, Uuid => Uuid, Vec<u8> => Bytes,
 }
 
 impl<T: Into<Value>> From<Option<T>> for Value {

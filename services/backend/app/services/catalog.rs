@@ -4,9 +4,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{
-    Act, Catalog, Field, FieldType, Hub, Index, IndexPart, OnDelete, Version, VersionCollection,
+    Act, Catalog, Field, FieldType, Hub, Index, IndexPart, Limit, OnDelete, Version, VersionCollection,
 };
-use crate::core::json::number;
 use crate::core::{App, Ctx, Error, Result, expr};
 use crate::models::{self, catalog::PastChange};
 use crate::schemas::catalog::{ChangeItem, CollectionItem, CollectionList, VersionItem, VersionList};
@@ -140,6 +139,9 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         FieldType::Number => "number",
         FieldType::Bool => "bool",
         FieldType::Datetime => "datetime",
+        FieldType::Date => "date",
+        FieldType::Email => "email",
+        FieldType::Url => "url",
         FieldType::Enum { .. } => "enum",
         FieldType::Json => "json",
         FieldType::Uuid => "uuid",
@@ -187,8 +189,8 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
     described.extend(flags.into_iter().filter(|(_, on)| *on).map(|(name, on)| (name.to_owned(), on.into())));
     let values = [
         ("default", options.default.clone()),
-        ("min", options.min.map(number)),
-        ("max", options.max.map(number)),
+        ("min", options.min.map(Limit::to_json)),
+        ("max", options.max.map(Limit::to_json)),
         ("min_length", options.min_length.map(Json::from)),
         ("max_length", options.max_length.map(Json::from)),
         ("pattern", options.pattern.clone().map(Json::from)),

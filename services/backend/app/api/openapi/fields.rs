@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::core::catalog::{Collection, Field, FieldType, Schema};
+use crate::core::catalog::{Collection, Field, FieldOptions, FieldType, Limit, Schema};
 use crate::core::json::number;
 
 /// The component schemas of a collection: its record, what creates one, and what changes one.
@@ -80,6 +80,9 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
         FieldType::Number => json!({"type": kind("number")}),
         FieldType::Bool => json!({"type": kind("boolean")}),
         FieldType::Datetime => json!({"type": kind("string"), "format": "date-time"}),
+        FieldType::Date => json!({"type": kind("string"), "format": "date"}),
+        FieldType::Email => json!({"type": kind("string"), "format": "idn-email"}),
+        FieldType::Url => json!({"type": kind("string"), "format": "iri"}),
         FieldType::Enum { values, open: true } => json!({"type": kind("string"), "examples": values,
             "description": "More values than these may come: be ready for ones that you do not know."}),
         FieldType::Enum { values, open: false } => {
@@ -108,8 +111,9 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
     };
     let bounds = [
         ("default", options.default.clone()),
-        ("minimum", options.min.map(number)),
-        ("maximum", options.max.map(number)),
+        ("minimum", options.min.and_then(Limit::number).map(number)),
+        ("maximum", options.max.and_then(Limit::number).map(number)),
+        ("description", bounds_in_words(options)),
         ("minLength", options.min_length.map(Json::from)),
         ("maxLength", options.max_length.map(Json::from)),
         ("pattern", options.pattern.as_ref().map(|pattern| format!("^(?:{pattern})$").into())),
@@ -119,4 +123,15 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
         members.extend(bounds.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     }
     property
+}
+
+/// Bounds for which JSON Schema has no keyword of its own: those of values that are no numbers.
+fn bounds_in_words(options: &FieldOptions) -> Option<Json> {
+    let bound = |limit: Option<Limit>| limit.filter(|limit| limit.number().is_none());
+    Some(match (bound(options.min), bound(options.max)) {
+        (None, None) => return None,
+        (Some(min), None) => format!("From {min}.").into(),
+        (None, Some(max)) => format!("Up to {max}.").into(),
+        (Some(min), Some(max)) => format!("From {min} to {max}.").into(),
+    })
 }

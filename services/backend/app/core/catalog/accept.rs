@@ -5,8 +5,12 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::field::{Field, FieldType};
+use super::limit::Limit;
 use crate::core::clock::Time;
+use crate::core::date::Date;
+use crate::core::email::Email;
 use crate::core::value::{MAX_INTEGER, Value};
+use crate::core::web_address::is_url;
 
 /// Why a field does not take a value: a stable code, and one sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +50,19 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
         (kind, Json::Null) if kind.is_list() => Ok(Value::List(Vec::new())),
         (_, Json::Null) => Ok(Value::Null),
         (FieldType::Text, Json::String(text)) => accept_text(field, pattern, text).map(Value::Text),
+        (FieldType::Email, Json::String(text)) => {
+            // One spelling, or two addresses that look the same would differ.
+            if Email::parse(text, "").is_ok_and(|email| email.address() == text) {
+                return accept_text(field, pattern, text).map(Value::Text);
+            }
+            refuse("invalid_email", "This is not an e-mail address, without white space around it and in the form NFC.")
+        }
+        (FieldType::Url, Json::String(text)) => {
+            if is_url(text) {
+                return accept_text(field, pattern, text).map(Value::Text);
+            }
+            refuse("invalid_url", "This is not an address such as https://example.com/page.")
+        }
         (FieldType::TextList, Json::Array(items)) => {
             let texts = items.iter().map(|item| match item {
                 Json::String(text) => accept_text(field, pattern, text).map(Value::Text),
@@ -59,13 +76,17 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
             let Some(number) = number else { return refuse("out_of_range", "This is not a finite number.") };
             // Minus zero would compare equal and print differently.
             let number = if number == 0.0 { 0.0 } else { number };
-            in_range(field, number)?;
+            in_range(field, Limit::Number(number))?;
             Ok(Value::Number(number))
         }
         (FieldType::Bool, Json::Bool(truth)) => Ok(Value::Bool(*truth)),
         (FieldType::Datetime, Json::String(text)) => match text.parse::<Time>() {
             Ok(time) => Ok(Value::Time(time.whole_millis())),
             Err(fault) => refuse("invalid_datetime", format!("This is {fault}.")),
+        },
+        (FieldType::Date, Json::String(text)) => match text.parse::<Date>() {
+            Ok(date) => in_range(field, Limit::Date(date)).map(|()| Value::Date(date)),
+            Err(fault) => refuse("invalid_date", format!("This is {fault}.")),
         },
         (FieldType::Enum { values, .. }, Json::String(text)) => {
             if values.contains(text) {
@@ -154,7 +175,7 @@ fn accept_integer(field: &Field, number: &serde_json::Number) -> Result<Value, R
         };
     };
     #[expect(clippy::cast_precision_loss, reason = "exact within ±2^53")]
-    in_range(field, whole as f64)?;
+    in_range(field, Limit::Number(whole as f64))?;
     Ok(Value::Integer(whole))
 }
 
@@ -165,12 +186,12 @@ fn whole_number(number: f64) -> Option<i64> {
     fits.then_some(number as i64)
 }
 
-fn in_range(field: &Field, number: f64) -> Result<(), Refusal> {
-    if let Some(min) = field.options.min.filter(|min| number < *min) {
-        return refuse("too_small", format!("At least {min}; this is {number}."));
+fn in_range(field: &Field, value: Limit) -> Result<(), Refusal> {
+    if let Some(min) = field.options.min.filter(|min| value < *min) {
+        return refuse("too_small", format!("At least {min}; this is {value}."));
     }
-    if let Some(max) = field.options.max.filter(|max| number > *max) {
-        return refuse("too_large", format!("At most {max}; this is {number}."));
+    if let Some(max) = field.options.max.filter(|max| value > *max) {
+        return refuse("too_large", format!("At most {max}; this is {value}."));
     }
     Ok(())
 }
@@ -190,10 +211,13 @@ impl FieldType {
         match self {
             Self::Text | Self::Enum { .. } => "a text",
             Self::TextList => "a list of texts",
+            Self::Email => "an e-mail address, as a text",
+            Self::Url => "an address such as https://example.com/page, as a text",
             Self::Integer => "a whole number",
             Self::Number => "a number",
             Self::Bool => "true or false",
             Self::Datetime => "a date and time in RFC 3339, as a text",
+            Self::Date => "a date such as 2026-11-26, as a text",
             Self::Json => "any JSON",
             Self::Uuid => "a UUID, as a text",
             Self::Relation { .. } => "the id of a record, as a text",
@@ -230,7 +254,7 @@ mod tests {
         assert_eq!(code(FieldType::Integer, plain(), &json!("1")), Err("wrong_type"));
         assert_eq!(code(FieldType::Integer, plain(), &json!(9_007_199_254_740_992_i64)), Err("out_of_range"));
         assert_eq!(code(FieldType::Integer, plain(), &json!(1e300)), Err("out_of_range"));
-        let bounded = || FieldOptions { min: Some(0.0), max: Some(9.0), ..plain() };
+        let bounded = || FieldOptions { min: Some(Limit::Number(0.0)), max: Some(Limit::Number(9.0)), ..plain() };
         assert_eq!(code(FieldType::Integer, bounded(), &json!(-1)), Err("too_small"));
         assert_eq!(code(FieldType::Integer, bounded(), &json!(10)), Err("too_large"));
         assert_eq!(code(FieldType::Integer, bounded(), &json!(9)), Ok(Value::Integer(9)));

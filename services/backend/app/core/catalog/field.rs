@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::limit::Limit;
 use super::version::VersionField;
 use crate::core::id::{CollectionId, FieldId};
 
@@ -21,6 +22,12 @@ pub enum FieldType {
     Bool,
     /// An instant in UTC; microseconds inside, milliseconds on the wire.
     Datetime,
+    /// A day of the calendar, years 1 to 9999.
+    Date,
+    /// An e-mail address, a text in Unicode's form NFC.
+    Email,
+    /// An address of a page, a text.
+    Url,
     /// One of the declared values; their order is the order of sorting.
     Enum {
         /// The values in declared order.
@@ -66,7 +73,12 @@ impl FieldType {
 
     /// Whether its values have words that a search can find.
     pub const fn has_words(&self) -> bool {
-        matches!(self, Self::Text | Self::TextList)
+        self.is_text() || matches!(self, Self::TextList)
+    }
+
+    /// Whether its values are texts that clients word themselves.
+    pub const fn is_text(&self) -> bool {
+        matches!(self, Self::Text | Self::Email | Self::Url)
     }
 
     /// The members of an object; of any other type none.
@@ -81,10 +93,11 @@ impl FieldType {
 
     /// Whether an object can have such a member: one value, and nothing that other records or files hang on.
     pub const fn is_member(&self) -> bool {
-        matches!(
+        let is_scalar = matches!(
             self,
-            Self::Text | Self::Integer | Self::Number | Self::Bool | Self::Datetime | Self::Enum { .. } | Self::Uuid
-        )
+            Self::Integer | Self::Number | Self::Bool | Self::Datetime | Self::Date | Self::Enum { .. } | Self::Uuid
+        );
+        self.is_text() || is_scalar
     }
 }
 
@@ -125,12 +138,12 @@ pub struct FieldOptions {
     /// The value of a record that is created without one, as JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<serde_json::Value>,
-    /// The smallest number allowed.
+    /// The smallest value allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub min: Option<f64>,
-    /// The largest number allowed.
+    pub min: Option<Limit>,
+    /// The largest value allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub max: Option<f64>,
+    pub max: Option<Limit>,
     /// The longest text allowed, in code points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,

@@ -74,6 +74,8 @@ pub enum ColumnKind {
     Bool,
     /// Microseconds since 1970.
     Time,
+    /// Days since 1970-01-01.
+    Date,
     /// Canonical JSON text.
     Json,
     /// 16-byte ids.
@@ -187,6 +189,7 @@ impl Column {
             ColumnKind::Number => FieldType::Number,
             ColumnKind::Bool => FieldType::Bool,
             ColumnKind::Time => FieldType::Datetime,
+            ColumnKind::Date => FieldType::Date,
             ColumnKind::Json => FieldType::Json,
             ColumnKind::Uuid | ColumnKind::Reference { .. } => FieldType::Uuid,
         };

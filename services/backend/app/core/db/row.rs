@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{postgres, sqlite};
 use crate::core::catalog::ColumnKind;
 use crate::core::clock::Time;
+use crate::core::date::Date;
 use crate::core::error::{Error, Result};
 use crate::core::value::Value;
 
@@ -102,6 +103,7 @@ impl Row<'_> {
             ColumnKind::Number => self.get::<Option<f64>>(index)?.into(),
             ColumnKind::Bool => self.get::<Option<bool>>(index)?.into(),
             ColumnKind::Time => self.get::<Option<Time>>(index)?.into(),
+            ColumnKind::Date => self.get::<Option<i64>>(index)?.map(Date::from_days).into(),
             ColumnKind::Json => self.get::<Option<String>>(index)?.map_or(Value::Null, Value::Json),
             ColumnKind::Uuid | ColumnKind::Reference { .. } => self.get::<Option<Uuid>>(index)?.into(),
         })

@@ -340,6 +340,7 @@ fn check_literal(ast: &Ast, function: Function, argument: &Expr) -> Result<(), E
     let Expr::Literal(Literal::Text(text)) = argument else { return Ok(()) };
     let fault = match function {
         Function::Timestamp => text.parse::<crate::core::clock::Time>().err(),
+        Function::Date => text.parse::<crate::core::date::Date>().err(),
         Function::Duration if super::time::duration(text).is_err() => Some("not a duration such as 1h30m, 90s or 1.5s"),
         _ => None,
     };
@@ -365,5 +366,5 @@ fn is_null_test(null: &Expr, record: &Expr) -> bool {
 fn is_ordered(a: &Type, b: &Type) -> bool {
     (a.is_numeric() && b.is_numeric())
         || (a.is_id() && b.is_id())
-        || (a == b && matches!(a, Type::Text | Type::Time | Type::Duration))
+        || (a == b && matches!(a, Type::Text | Type::Time | Type::Date | Type::Duration))
 }

@@ -42,7 +42,9 @@ impl Takes {
             Self::TextList => matches!(kind, Type::List(element) if matches!(**element, Type::Text | Type::Null)),
             Self::ToInteger => kind.is_numeric() || matches!(kind, Type::Text | Type::Time),
             Self::ToNumber => kind.is_numeric() || *kind == Type::Text,
-            Self::ToText => kind.is_numeric() || kind.is_id() || matches!(kind, Type::Bool | Type::Text | Type::Time),
+            Self::ToText => {
+                kind.is_numeric() || kind.is_id() || matches!(kind, Type::Bool | Type::Text | Type::Time | Type::Date)
+            }
         }
     }
 
@@ -55,7 +57,7 @@ impl Takes {
             Self::TextList => "a list of texts",
             Self::ToInteger => "an integer, a number, a text or a timestamp",
             Self::ToNumber => "an integer, a number or a text",
-            Self::ToText => "a text, a number, an id, a truth value or a timestamp",
+            Self::ToText => "a text, a number, an id, a truth value, a timestamp or a date",
         }
     }
 }
@@ -86,6 +88,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     global("double", Function::Double, &[Takes::ToNumber]),
     global("string", Function::String, &[Takes::ToText]),
     global("timestamp", Function::Timestamp, &[Takes::ConstantText]),
+    global("date", Function::Date, &[Takes::ConstantText]),
     global("duration", Function::Duration, &[Takes::ConstantText]),
     global("now", Function::Now, &[]),
 ];
@@ -103,6 +106,7 @@ pub(crate) fn result(function: Function) -> Type {
         Function::Split => Type::List(Box::new(Type::Text)),
         Function::Double => Type::Number,
         Function::Timestamp | Function::Now => Type::Time,
+        Function::Date => Type::Date,
         Function::Duration => Type::Duration,
         Function::Substring
         | Function::Join

@@ -88,6 +88,7 @@ pub(crate) fn order(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::Number(left), Value::Integer(right)) => left.partial_cmp(&number::double(*right))?,
         (Value::Text(left), Value::Text(right)) => left.cmp(right),
         (Value::Time(left), Value::Time(right)) => left.cmp(right),
+        (Value::Date(left), Value::Date(right)) => left.cmp(right),
         (Value::Uuid(left), Value::Uuid(right)) => left.cmp(right),
         (Value::Bool(left), Value::Bool(right)) => left.cmp(right),
         _ => return None,
@@ -141,6 +142,7 @@ pub(crate) fn call(function: Function, arguments: &[Value]) -> Result<Value, Eva
         (Function::String, [Value::Number(value)]) => Ok(Value::Text(number::format(*value))),
         (Function::String, [Value::Bool(value)]) => Ok(Value::Text(value.to_string())),
         (Function::String, [Value::Time(moment)]) => Ok(Value::Text(moment.to_string())),
+        (Function::String, [Value::Date(date)]) => Ok(Value::Text(date.to_string())),
         (Function::String, [Value::Uuid(id)]) => Ok(Value::Text(id.to_string())),
         _ => Err(EvalError::Null),
     }
@@ -173,6 +175,7 @@ fn on_text(function: Function, subject: &str, rest: &[Value]) -> Result<Value, E
         Function::Double => number::parse_double(subject).map(Value::Number),
         Function::String => Ok(Value::Text(subject.to_owned())),
         Function::Timestamp => subject.parse().map(Value::Time).map_err(|_| EvalError::Conversion),
+        Function::Date => subject.parse().map(Value::Date).map_err(|_| EvalError::Conversion),
         Function::Duration => time::duration(subject).map(Value::Duration),
         Function::Join | Function::Now => Err(EvalError::Unfit),
     }

@@ -183,6 +183,7 @@ pub(crate) enum Function {
     Double,
     String,
     Timestamp,
+    Date,
     Duration,
     Now,
 }

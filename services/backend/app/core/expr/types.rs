@@ -24,6 +24,8 @@ pub enum Type {
     Text,
     /// An instant.
     Time,
+    /// A day.
+    Date,
     /// A span of time.
     Duration,
     /// A UUID that points nowhere.
@@ -46,12 +48,13 @@ impl Type {
     /// The type of a declared field.
     pub fn of_field(kind: &FieldType) -> Self {
         match kind {
-            FieldType::Text | FieldType::Enum { .. } => Self::Text,
+            FieldType::Text | FieldType::Email | FieldType::Url | FieldType::Enum { .. } => Self::Text,
             FieldType::TextList | FieldType::File { list: true, .. } => Self::List(Box::new(Self::Text)),
             FieldType::Integer => Self::Integer,
             FieldType::Number => Self::Number,
             FieldType::Bool => Self::Bool,
             FieldType::Datetime => Self::Time,
+            FieldType::Date => Self::Date,
             FieldType::Json => Self::Json,
             FieldType::Uuid | FieldType::File { list: false, .. } => Self::Uuid,
             FieldType::Relation { collection, .. } => Self::Relation(*collection),
@@ -76,6 +79,7 @@ impl Type {
             Value::Number(_) => Self::Number,
             Value::Text(_) => Self::Text,
             Value::Time(_) => Self::Time,
+            Value::Date(_) => Self::Date,
             Value::Duration(_) => Self::Duration,
             Value::Uuid(_) => Self::Uuid,
             Value::Json(_) => Self::Json,
@@ -115,7 +119,7 @@ impl Type {
 
     /// Whether records can be sorted by it.
     pub const fn is_sortable(&self) -> bool {
-        self.is_id() || self.is_numeric() || matches!(self, Self::Bool | Self::Text | Self::Time)
+        self.is_id() || self.is_numeric() || matches!(self, Self::Bool | Self::Text | Self::Time | Self::Date)
     }
 
     /// The one type that values of both fit, where there is one.
@@ -140,6 +144,7 @@ impl fmt::Display for Type {
             Self::Number => out.write_str("number"),
             Self::Text => out.write_str("text"),
             Self::Time => out.write_str("timestamp"),
+            Self::Date => out.write_str("date"),
             Self::Duration => out.write_str("duration"),
             Self::Uuid => out.write_str("uuid"),
             Self::Relation(_) => out.write_str("relation"),

@@ -110,6 +110,7 @@ impl Lowerer<'_, '_> {
             (Function::Double, Type::Text, _) => ("sb_parse_double(", ")"),
             (Function::String, Type::Number, _) => ("sb_format_number(", ")"),
             (Function::String, Type::Time, _) => ("sb_format_time(", ")"),
+            (Function::String, Type::Date, _) => ("sb_format_date(", ")"),
             (Function::String, Type::Bool, false) => ("(CASE ", " WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END)"),
             (Function::String, Type::Uuid | Type::Relation(_), false) => ("sb_format_uuid(", ")"),
             (Function::String, Type::Integer, false) => ("CAST(", " AS TEXT)"),

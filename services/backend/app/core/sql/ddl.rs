@@ -114,12 +114,12 @@ fn part_column(dialect: Dialect, hub: &Hub, part: &IndexPart) -> Option<String> 
 fn define(dialect: Dialect, catalog: &Catalog, column: &Column) -> String {
     let kind = match (dialect, column.kind) {
         (Dialect::Sqlite, ColumnKind::Text | ColumnKind::TextList | ColumnKind::Json) => "TEXT",
-        (Dialect::Sqlite, ColumnKind::Integer | ColumnKind::Bool | ColumnKind::Time) => "INTEGER",
+        (Dialect::Sqlite, ColumnKind::Integer | ColumnKind::Bool | ColumnKind::Time | ColumnKind::Date) => "INTEGER",
         (Dialect::Sqlite, ColumnKind::Number) => "REAL",
         (Dialect::Sqlite, ColumnKind::Uuid | ColumnKind::Reference { .. }) => "BLOB",
         (Dialect::Postgres, ColumnKind::Text | ColumnKind::Json) => "text COLLATE \"C\"",
         (Dialect::Postgres, ColumnKind::TextList) => "text[] COLLATE \"C\"",
-        (Dialect::Postgres, ColumnKind::Integer | ColumnKind::Time) => "bigint",
+        (Dialect::Postgres, ColumnKind::Integer | ColumnKind::Time | ColumnKind::Date) => "bigint",
         (Dialect::Postgres, ColumnKind::Bool) => "boolean",
         (Dialect::Postgres, ColumnKind::Number) => "double precision",
         (Dialect::Postgres, ColumnKind::Uuid | ColumnKind::Reference { .. }) => "uuid",

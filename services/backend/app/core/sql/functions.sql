@@ -146,6 +146,11 @@ BEGIN
         || lpad((in_day % 60)::text, 2, '0') || '.' || lpad(((micros - seconds * 1000000) / 1000)::text, 3, '0') || 'Z';
 END $$;
 
+CREATE OR REPLACE FUNCTION sb_format_date(days bigint) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT to_char(date '1970-01-01' + days::integer, 'YYYY-MM-DD')
+$$;
+
 CREATE OR REPLACE FUNCTION sb_concat(a text, b text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT CASE WHEN octet_length(a) + octet_length(b) <= 262144 THEN a || b END

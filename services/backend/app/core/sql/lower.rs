@@ -411,7 +411,7 @@ pub(super) fn unfit(expr: &Expr) -> Error {
 const fn postgres_type(kind: &Type) -> &'static str {
     match kind {
         Type::Bool | Type::Object => "boolean",
-        Type::Integer | Type::Time | Type::Duration => "bigint",
+        Type::Integer | Type::Time | Type::Date | Type::Duration => "bigint",
         Type::Number => "float8",
         Type::Uuid | Type::Relation(_) | Type::Record(_) | Type::Records(_) => "uuid",
         Type::List(_) => "text[]",

@@ -32,6 +32,7 @@ pub fn order_kind(tree: &Tree, env: &Env<'_>) -> ColumnKind {
         Type::Integer | Type::Duration => ColumnKind::Integer,
         Type::Number => ColumnKind::Number,
         Type::Time => ColumnKind::Time,
+        Type::Date => ColumnKind::Date,
         Type::Uuid | Type::Relation(_) => ColumnKind::Uuid,
         _ => ColumnKind::Text,
     }

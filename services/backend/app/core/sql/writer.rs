@@ -108,7 +108,7 @@ impl SqlWriter {
         let kind = match &value {
             Value::Null => return self.push("NULL"),
             Value::Bool(_) => "boolean",
-            Value::Integer(_) | Value::Time(_) | Value::Duration(_) => "bigint",
+            Value::Integer(_) | Value::Time(_) | Value::Date(_) | Value::Duration(_) => "bigint",
             Value::Number(_) => "float8",
             Value::Text(_) | Value::Json(_) => "text",
             Value::Uuid(_) => "uuid",
@@ -126,6 +126,7 @@ impl SqlWriter {
             Value::Bool(truth) => self.push(if truth { "TRUE" } else { "FALSE" }),
             Value::Integer(whole) => self.push(&whole.to_string()).each("", "::bigint"),
             Value::Time(time) => self.push(&time.micros().to_string()).each("", "::bigint"),
+            Value::Date(date) => self.push(&date.days().to_string()).each("", "::bigint"),
             Value::Duration(micros) => self.push(&micros.to_string()).each("", "::bigint"),
             Value::Number(number) => self.push(&format!("({number:?})")).each("", "::float8"),
             Value::Uuid(id) => match self.dialect {
@@ -164,7 +165,7 @@ pub const fn postgres_type(kind: ColumnKind) -> &'static str {
     match kind {
         ColumnKind::Text | ColumnKind::Json => "text",
         ColumnKind::TextList => "text[]",
-        ColumnKind::Integer | ColumnKind::Time => "bigint",
+        ColumnKind::Integer | ColumnKind::Time | ColumnKind::Date => "bigint",
         ColumnKind::Number => "float8",
         ColumnKind::Bool => "boolean",
         ColumnKind::Uuid | ColumnKind::Reference { .. } => "uuid",

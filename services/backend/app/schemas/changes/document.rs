@@ -250,8 +250,8 @@ pub(super) fn read_field(json: Json, pointer: &str, faults: &mut Faults) -> Opti
     let options = FieldOptions {
         required: object.flag("required"),
         default,
-        min: object.number("min"),
-        max: object.number("max"),
+        min: object.limit("min"),
+        max: object.limit("max"),
         max_length: object.length("max_length"),
         min_length: object.length("min_length"),
         pattern: object.text("pattern"),
@@ -279,6 +279,9 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
         "number" => KindDraft::Number,
         "bool" => KindDraft::Bool,
         "datetime" => KindDraft::Datetime,
+        "date" => KindDraft::Date,
+        "email" => KindDraft::Email,
+        "url" => KindDraft::Url,
         "json" => KindDraft::Json,
         "uuid" => KindDraft::Uuid,
         "object" => KindDraft::Object { fields: read_list(object, "fields", read_field) },
@@ -323,7 +326,7 @@ mod tests {
             {"op": "create_collection", "name": "a", "fields": [{"name": "x", "type": "txt"}, {"type": "text"}]},
             {"op": "drop_moon"}, 3,
             {"op": "add_field", "collection": "a"},
-            {"op": "add_field", "collection": "a", "field": {"name": "n", "type": "integer", "min": "1", "maximum": 2}},
+            {"op": "add_field", "collection": "a", "field": {"name": "n", "type": "integer", "min": "one", "maximum": 2}},
             {"op": "set_rules", "collection": "a", "rules": {"list": 1, "all": "true"}}]}))
         .unwrap_err();
         let found: Vec<_> = faults

@@ -40,8 +40,8 @@ pub(super) fn read_change(word: &str, object: &mut Object<'_>) -> Option<Operati
             FieldChange::Recode { kind, map: object.text_map("map") }
         }
         "set_limits" => FieldChange::SetLimits(LimitsChange {
-            min: object.setting("min", Object::number),
-            max: object.setting("max", Object::number),
+            min: object.setting("min", Object::limit),
+            max: object.setting("max", Object::limit),
             min_length: object.setting("min_length", Object::length),
             max_length: object.setting("max_length", Object::length),
             pattern: object.setting("pattern", Object::text),

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::core::catalog::Limit;
 use crate::core::catalog::change::Setting;
 use crate::core::json::pointer_token;
 use crate::core::{Fault, Time};
@@ -147,9 +148,9 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Takes a finite number.
-    pub fn number(&mut self, key: &str) -> Option<f64> {
-        self.typed(key, "a number", Json::as_f64)
+    /// Takes a bound of a field's values: a number, or as the type of the field writes its values.
+    pub fn limit(&mut self, key: &str) -> Option<Limit> {
+        self.typed(key, "a value of the field's type", Limit::read)
     }
 
     /// Takes a count of characters.

@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use crate::core::catalog::{Collection, FieldType, HubRow, Schema, ServedField};
+use crate::core::catalog::{Collection, FieldOptions, FieldType, HubRow, Limit, Schema, ServedField};
 use crate::core::id::CollectionId;
-use crate::core::{Error, Result, Time, Value};
+use crate::core::{Date, Error, Result, Time, Value};
 use crate::services::records::{Shown, render_record};
 
 /// 2026-01-31T12:00:00Z.
@@ -49,23 +49,29 @@ fn value(served: &ServedField) -> Value {
     if options.default.is_some() {
         return served.default.clone();
     }
-    let within = |number: f64| {
-        let least = options.min.map_or(number, |min| number.max(min));
-        options.max.map_or(least, |max| least.min(max))
-    };
+    let number = |number| within(options, number, Limit::number);
     match &served.field.kind {
         FieldType::Text => Value::Text(text(options.min_length.unwrap_or(0), options.max_length.unwrap_or(u32::MAX))),
+        FieldType::Email => "ada@example.com".into(),
+        FieldType::Url => "https://example.com/page".into(),
         FieldType::TextList => Value::List(vec!["one".into(), "two".into()]),
         #[expect(clippy::cast_possible_truncation, reason = "bounds of integers lie within 2^53")]
-        FieldType::Integer => Value::Integer(within(42.0) as i64),
-        FieldType::Number => Value::Number(within(1.5)),
+        FieldType::Integer => Value::Integer(number(42.0) as i64),
+        FieldType::Number => Value::Number(number(1.5)),
         FieldType::Bool | FieldType::Object { .. } => Value::Bool(true),
         FieldType::Datetime => Value::Time(MOMENT),
+        FieldType::Date => Value::Date(within(options, Date::from_days(MOMENT.day()), Limit::date)),
         FieldType::Enum { values, .. } => values.first().map_or(Value::Null, |first| first.as_str().into()),
         FieldType::Json => Value::Json(r#"{"key":"value"}"#.to_owned()),
         FieldType::File { list: true, .. } => Value::List(vec![Value::Uuid(OTHER)]),
         FieldType::Uuid | FieldType::Relation { .. } | FieldType::File { list: false, .. } => Value::Uuid(OTHER),
     }
+}
+
+/// The value, or the bound that it lies beyond.
+fn within<T: PartialOrd>(options: &FieldOptions, value: T, bound: fn(Limit) -> Option<T>) -> T {
+    let least = options.min.and_then(bound).filter(|min| value < *min).unwrap_or(value);
+    options.max.and_then(bound).filter(|max| least > *max).unwrap_or(least)
 }
 
 fn text(min_length: u32, max_length: u32) -> String {

@@ -92,6 +92,9 @@ const fn holds_text(served: &ServedField) -> bool {
         served.field.kind,
         FieldType::Text
             | FieldType::Datetime
+            | FieldType::Date
+            | FieldType::Email
+            | FieldType::Url
             | FieldType::Enum { .. }
             | FieldType::Uuid
             | FieldType::Relation { .. }

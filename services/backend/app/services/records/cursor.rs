@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::core::secrets::Secrets;
-use crate::core::{Error, Result, Time, Value};
+use crate::core::{Date, Error, Result, Time, Value};
 
 const PREFIX: &str = "c_";
 const MAC_BYTES: usize = 16;
@@ -69,6 +69,8 @@ enum Key {
     Text(String),
     #[serde(rename = "d")]
     Time(i64),
+    #[serde(rename = "y")]
+    Date(i64),
     #[serde(rename = "u")]
     Uuid(Uuid),
 }
@@ -123,6 +125,7 @@ fn to_key(value: &Value) -> Result<Key> {
         Value::Number(number) => Key::Number(number.to_bits()),
         Value::Text(text) => Key::Text(text.clone()),
         Value::Time(time) => Key::Time(time.micros()),
+        Value::Date(date) => Key::Date(date.days()),
         Value::Uuid(id) => Key::Uuid(*id),
         Value::Duration(_) | Value::Json(_) | Value::List(_) | Value::Bytes(_) => {
             return Err(Error::internal("a sort key of a type that nothing sorts by"));
@@ -138,6 +141,7 @@ fn from_key(key: Key) -> Value {
         Key::Number(bits) => Value::Number(f64::from_bits(bits)),
         Key::Text(text) => Value::Text(text),
         Key::Time(micros) => Value::Time(Time::from_micros(micros)),
+        Key::Date(days) => Value::Date(Date::from_days(days)),
         Key::Uuid(id) => Value::Uuid(id),
     }
 }

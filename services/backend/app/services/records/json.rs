@@ -18,6 +18,11 @@ pub fn write_value(value: &Value, out: &mut Vec<u8>) {
             out.extend_from_slice(&time.to_ascii());
             out.push(b'"');
         }
+        Value::Date(date) => {
+            out.push(b'"');
+            out.extend_from_slice(&date.to_ascii());
+            out.push(b'"');
+        }
         Value::Uuid(id) => {
             let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
             out.push(b'"');

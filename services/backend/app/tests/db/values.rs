@@ -16,7 +16,7 @@ both_engines!(
     a_wrong_number_of_parameters_is_refused,
 );
 
-const KINDS: [ColumnKind; 8] = [
+const KINDS: [ColumnKind; 9] = [
     ColumnKind::Text,
     ColumnKind::TextList,
     ColumnKind::Integer,
@@ -25,17 +25,18 @@ const KINDS: [ColumnKind; 8] = [
     ColumnKind::Time,
     ColumnKind::Json,
     ColumnKind::Uuid,
+    ColumnKind::Date,
 ];
 
-static INSERT_ALL: Statement = Statement::new("INSERT INTO every VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
-static SELECT_ALL: Statement = Statement::new("SELECT t, l, i, n, b, at, j, u, raw FROM every");
+static INSERT_ALL: Statement = Statement::new("INSERT INTO every VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+static SELECT_ALL: Statement = Statement::new("SELECT t, l, i, n, b, at, j, u, day, raw FROM every");
 
 static BY_NAME: Statement = Statement::new("SELECT name FROM things ORDER BY name");
 
 async fn round_trip(db: &Db, values: Vec<Value>) -> Vec<Value> {
     let (sqlite, postgres) = (
-        "CREATE TABLE every (t TEXT, l TEXT, i INTEGER, n REAL, b INTEGER, at INTEGER, j TEXT, u BLOB, raw BLOB) STRICT",
-        "CREATE TABLE every (t text, l text[], i bigint, n double precision, b boolean, at bigint, j text, u uuid, raw bytea)",
+        "CREATE TABLE every (t TEXT, l TEXT, i INTEGER, n REAL, b INTEGER, at INTEGER, j TEXT, u BLOB, day INTEGER, raw BLOB) STRICT",
+        "CREATE TABLE every (t text, l text[], i bigint, n double precision, b boolean, at bigint, j text, u uuid, day bigint, raw bytea)",
     );
     let work = async move |tx: &stratabase::core::db::Tx| {
         let statement = Statement::each(sqlite, postgres);
@@ -46,7 +47,7 @@ async fn round_trip(db: &Db, values: Vec<Value>) -> Vec<Value> {
     let read = |row: &stratabase::core::db::Row<'_>| {
         let mut values: Vec<Value> =
             KINDS.iter().enumerate().map(|(index, kind)| row.value(index, *kind)).collect::<Result<_, _>>()?;
-        values.push(row.get::<Option<Vec<u8>>>(8)?.into());
+        values.push(row.get::<Option<Vec<u8>>>(9)?.into());
         Ok(values)
     };
     db.first(&SELECT_ALL, &[], read).await.unwrap().unwrap()
@@ -62,13 +63,14 @@ async fn every_kind_of_value_comes_back_as_it_went_in(test: &TestDb) {
         Value::Time(Time::MIN),
         Value::Json("{\"b\":1,\"a\":[null]}".into()),
         Value::Uuid(Uuid::from_u128(0x0199_aaaa_bbbb_7ccc_8ddd_eeee_ffff_0000)),
+        Value::Date("0001-01-01".parse().unwrap()),
         Value::Bytes(vec![0, 255, 1]),
     ];
     assert_eq!(round_trip(&test.db, values.clone()).await, values);
 }
 
 async fn nulls_come_back_as_nulls(test: &TestDb) {
-    assert_eq!(round_trip(&test.db, vec![Value::Null; 9]).await, vec![Value::Null; 9]);
+    assert_eq!(round_trip(&test.db, vec![Value::Null; 10]).await, vec![Value::Null; 10]);
 }
 
 async fn texts_are_compared_by_their_bytes(test: &TestDb) {

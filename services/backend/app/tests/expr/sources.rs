@@ -4,7 +4,7 @@ use stratabase::core::catalog::{FieldType, USERS};
 use stratabase::core::id::CollectionId;
 
 use super::random::Random;
-use super::world::{ENUM, INTEGERS, NUMBERS, TEXTS, TIMES, World};
+use super::world::{DATES, ENUM, INTEGERS, NUMBERS, TEXTS, TIMES, World};
 
 /// The types that are generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,7 @@ enum Kind {
     Number,
     Text,
     Time,
+    Date,
     Duration,
     Id,
     Words,
@@ -51,8 +52,8 @@ impl<'w> Sources<'w> {
 
     /// A field to sort by, of the record or of one that it points at.
     pub fn sort(&self, random: &mut Random) -> String {
-        let own = ["id", "created_at", "t0", "i0", "n0", "b0", "d0", "e0", "u0", "r0"];
-        let far = ["r0.t0", "r1.e0", "r0.i1", "r1.created_at", "r0.b0"];
+        let own = ["id", "created_at", "t0", "i0", "n0", "b0", "d0", "y0", "e0", "u0", "r0"];
+        let far = ["r0.t0", "r1.e0", "r0.i1", "r1.created_at", "r0.b0", "r1.y0"];
         let _ = self.is_rule;
         (*if random.once_in(3) { random.pick(&far) } else { random.pick(&own) }).to_owned()
     }
@@ -76,7 +77,7 @@ impl<'w> Sources<'w> {
                 format!("({left} - {})", self.of(random, Kind::Time, depth - 1))
             }
             Kind::Words if random.once_in(2) => self.split(random, depth),
-            Kind::Duration | Kind::Id | Kind::Words => self.leaf(random, kind),
+            Kind::Date | Kind::Duration | Kind::Id | Kind::Words => self.leaf(random, kind),
         }
     }
 
@@ -96,6 +97,7 @@ impl<'w> Sources<'w> {
                     Kind::Number,
                     Kind::Text,
                     Kind::Time,
+                    Kind::Date,
                     Kind::Duration,
                     Kind::Id,
                     Kind::Words,
@@ -112,8 +114,8 @@ impl<'w> Sources<'w> {
                 format!("({left} {sign} {right})")
             }
             8 | 9 => {
-                let kind =
-                    *random.pick(&[Kind::Integer, Kind::Number, Kind::Text, Kind::Time, Kind::Duration, Kind::Id]);
+                let kinds = [Kind::Integer, Kind::Number, Kind::Text, Kind::Time, Kind::Date, Kind::Duration, Kind::Id];
+                let kind = *random.pick(&kinds);
                 let sign = random.pick(&["<", "<=", ">", ">="]).to_owned();
                 let left = self.of(random, kind, inner);
                 let right = match kind {
@@ -134,7 +136,11 @@ impl<'w> Sources<'w> {
     }
 
     fn member(&mut self, random: &mut Random, depth: usize) -> String {
-        match random.below(7) {
+        match random.below(8) {
+            7 => {
+                let item = self.of(random, Kind::Date, depth);
+                format!("({item} in [date('{}'), date('2026-01-01')])", random.pick(&DATES))
+            }
             0 => format!("({} in {})", self.of(random, Kind::Text, depth), self.of(random, Kind::Words, depth)),
             1 => format!("({} in ['a', 'low', null])", self.of(random, Kind::Text, depth)),
             2 => format!("({} in ['a', ''])", self.of(random, Kind::Text, depth)),
@@ -234,7 +240,8 @@ impl<'w> Sources<'w> {
             7 => format!("{}.join({of})", self.of(random, Kind::Words, inner)),
             8 => format!("{}.join()", self.of(random, Kind::Words, inner)),
             _ => {
-                let kind = *random.pick(&[Kind::Integer, Kind::Number, Kind::Bool, Kind::Time, Kind::Text]);
+                let kinds = [Kind::Integer, Kind::Number, Kind::Bool, Kind::Time, Kind::Date, Kind::Text];
+                let kind = *random.pick(&kinds);
                 if random.once_in(4) {
                     return format!("string({})", self.path(random, Some(Kind::Id)));
                 }
@@ -274,6 +281,7 @@ impl<'w> Sources<'w> {
             Kind::Text => format!("'{}'", random.pick(&TEXTS)),
             Kind::Time if random.once_in(3) => "now()".to_owned(),
             Kind::Time => format!("timestamp('{}')", random.pick(&TIMES)),
+            Kind::Date => format!("date('{}')", random.pick(&DATES)),
             Kind::Duration => format!("duration('{}')", random.pick(&["1h", "-1ms", "0", "87600000h"])),
             Kind::Id => "auth.id".to_owned(),
             Kind::Words if variables => (*random.pick(&["var.words", "var.gaps", "var.none"])).to_owned(),
@@ -332,9 +340,10 @@ impl<'w> Sources<'w> {
             Some(Kind::Number) => &["n0"],
             Some(Kind::Text) => &["t0", "t1", "e0"],
             Some(Kind::Time) => &["d0", "created_at"],
+            Some(Kind::Date) => &["y0"],
             Some(Kind::Id) => &["id", "u0", "r0", "r1"],
             Some(Kind::Words) => &["l0"],
-            Some(Kind::Duration) | None => &["t0", "l0", "j0", "r0", "i0", "id", "e0"],
+            Some(Kind::Duration) | None => &["t0", "l0", "j0", "r0", "i0", "id", "e0", "y0"],
         };
         let name = random.pick(names).to_owned();
         match record.strip_prefix("record") {

@@ -10,7 +10,7 @@ use stratabase::core::db::{Dialect, Statement, WriteOptions};
 use stratabase::core::expr::{Auth, EvalError, Facts, Related, Scope, ScopeKind, Tree, compile};
 use stratabase::core::id::{CollectionId, FieldId};
 use stratabase::core::sql::{SqlWriter, postgres_type};
-use stratabase::core::{Time, Value};
+use stratabase::core::{Date, Time, Value};
 use uuid::Uuid;
 
 use super::random::Random;
@@ -22,6 +22,7 @@ pub const INTEGERS: [i64; 8] = [0, 1, 2, 3, -1, -7, 9_007_199_254_740_991, -9_00
 pub const NUMBERS: [f64; 8] = [0.0, 0.5, 1.0, 2.0, -1.5, 1e300, 1e-300, 0.1];
 pub const TIMES: [&str; 4] =
     ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.001Z", "0001-01-01T00:00:00Z", "9999-12-30T21:59:59.999Z"];
+pub const DATES: [&str; 5] = ["2026-01-01", "2026-01-02", "0001-01-01", "9999-12-31", "1969-12-31"];
 /// Not in the order of their bytes, so that sorting by declared order shows.
 pub const ENUM: [&str; 3] = ["low", "high", "mid"];
 
@@ -203,6 +204,7 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
         ("n0", FieldType::Number),
         ("b0", FieldType::Bool),
         ("d0", FieldType::Datetime),
+        ("y0", FieldType::Date),
         ("e0", enumerated),
         ("j0", FieldType::Json),
         ("u0", FieldType::Uuid),
@@ -275,12 +277,13 @@ fn columns(shown: &VersionField) -> Vec<Column> {
 
 fn column(field: &Field) -> Column {
     let kind = match &field.kind {
-        FieldType::Text | FieldType::Enum { .. } => ColumnKind::Text,
+        FieldType::Text | FieldType::Email | FieldType::Url | FieldType::Enum { .. } => ColumnKind::Text,
         FieldType::TextList | FieldType::File { list: true, .. } => ColumnKind::TextList,
         FieldType::Integer => ColumnKind::Integer,
         FieldType::Number => ColumnKind::Number,
         FieldType::Bool | FieldType::Object { .. } => ColumnKind::Bool,
         FieldType::Datetime => ColumnKind::Time,
+        FieldType::Date => ColumnKind::Date,
         FieldType::Json => ColumnKind::Json,
         FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,
         FieldType::Relation { collection, on_delete } => {
@@ -303,6 +306,7 @@ fn value(random: &mut Random, column: &Column, ids: &BTreeMap<CollectionId, Vec<
         ColumnKind::Number => (*random.pick(&NUMBERS)).into(),
         ColumnKind::Bool => random.once_in(2).into(),
         ColumnKind::Time => random.pick(&TIMES).parse::<Time>().unwrap().into(),
+        ColumnKind::Date => random.pick(&DATES).parse::<Date>().unwrap().into(),
         ColumnKind::Json => Value::Json((*random.pick(&["{\"a\":1}", "null", "[]"])).to_owned()),
         ColumnKind::Uuid => random.pick(&ids[&CollectionId(2)]).to_owned().into(),
         // Now and then a record that is not there.
@@ -322,7 +326,7 @@ fn table(hub: &Hub, dialect: Dialect) -> String {
         writer.push(", ").ident(&column.name).push(" ");
         let sqlite = match column.kind {
             ColumnKind::Text | ColumnKind::TextList | ColumnKind::Json => "TEXT",
-            ColumnKind::Integer | ColumnKind::Bool | ColumnKind::Time => "INTEGER",
+            ColumnKind::Integer | ColumnKind::Bool | ColumnKind::Time | ColumnKind::Date => "INTEGER",
             ColumnKind::Number => "REAL",
             ColumnKind::Uuid | ColumnKind::Reference { .. } => "BLOB",
         };

@@ -14,6 +14,7 @@ mod objects;
 mod read;
 mod rules;
 mod search;
+mod types;
 mod update;
 mod users;
 

@@ -54,6 +54,9 @@ pub(super) fn resolve_kind(
         KindDraft::Number => FieldType::Number,
         KindDraft::Bool => FieldType::Bool,
         KindDraft::Datetime => FieldType::Datetime,
+        KindDraft::Date => FieldType::Date,
+        KindDraft::Email => FieldType::Email,
+        KindDraft::Url => FieldType::Url,
         KindDraft::Json => FieldType::Json,
         KindDraft::Uuid => FieldType::Uuid,
         // Its members come with their columns.
@@ -119,16 +122,16 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
     let mut refuse = |key: &str, code: &'static str, detail: String| {
         refused.push(Refused::at(format!("{pointer}/{key}"), code, detail));
     };
-    let is_text = matches!(field.kind, FieldType::Text | FieldType::TextList);
-    let is_number = matches!(field.kind, FieldType::Integer | FieldType::Number);
+    let is_text = field.kind.has_words();
+    let takes_limits = field.kind.takes_limits();
     let is_file = matches!(field.kind, FieldType::File { .. });
     let is_object = field.kind.is_object();
     let is_plain = !(field.kind.is_list() || is_file || is_object || field.kind == FieldType::Json);
     let takes_default = !(is_file || is_object || matches!(field.kind, FieldType::Relation { .. }));
     let unfit = |key: &str| format!("`{key}` does not go with this type.");
     let misplaced = [
-        ("min", options.min.is_some() && !is_number),
-        ("max", options.max.is_some() && !is_number),
+        ("min", options.min.is_some() && !takes_limits),
+        ("max", options.max.is_some() && !takes_limits),
         ("min_length", options.min_length.is_some() && !is_text),
         ("max_length", options.max_length.is_some() && !is_text),
         ("pattern", options.pattern.is_some() && !is_text),
@@ -142,6 +145,11 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
     ];
     for (key, _) in misplaced.into_iter().filter(|(_, wrong)| *wrong) {
         refuse(key, "option_unfit", unfit(key));
+    }
+    for (key, limit) in [("min", options.min), ("max", options.max)] {
+        if takes_limits && limit.is_some_and(|limit| !limit.is_of(&field.kind)) {
+            refuse(key, "wrong_type", format!("`{key}` must be {}.", field.kind.in_words()));
+        }
     }
     if options.min.zip(options.max).is_some_and(|(min, max)| min > max) {
         refuse("max", "invalid_value", "`max` is below `min`.".into());
@@ -176,12 +184,13 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
 /// The column that holds a field of this type.
 pub(super) fn column_kind(kind: &FieldType) -> ColumnKind {
     match kind {
-        FieldType::Text | FieldType::Enum { .. } => ColumnKind::Text,
+        FieldType::Text | FieldType::Email | FieldType::Url | FieldType::Enum { .. } => ColumnKind::Text,
         FieldType::TextList | FieldType::File { list: true, .. } => ColumnKind::TextList,
         FieldType::Integer => ColumnKind::Integer,
         FieldType::Number => ColumnKind::Number,
         FieldType::Bool | FieldType::Object { .. } => ColumnKind::Bool,
         FieldType::Datetime => ColumnKind::Time,
+        FieldType::Date => ColumnKind::Date,
         FieldType::Json => ColumnKind::Json,
         FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,
         FieldType::Relation { collection, on_delete } => {

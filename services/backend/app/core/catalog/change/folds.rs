@@ -1,7 +1,7 @@
 //! Columns that repeat a text with its case folded, for unique indexes that take no notice of case.
 
 use crate::core::catalog::hub::IndexPart;
-use crate::core::catalog::{Column, ColumnKind, FieldType, names};
+use crate::core::catalog::{Column, ColumnKind, names};
 use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Refusals, Step, Work, gone};
@@ -10,7 +10,7 @@ impl Work {
     /// Whether a part of an index is a text, which has a case: an enum is not.
     pub(super) fn is_text(&self, id: CollectionId, part: &IndexPart) -> bool {
         let shown = part.field().and_then(|field| self.shown(id).ok()?.field_by_id(field));
-        shown.is_some_and(|shown| shown.field.kind == FieldType::Text)
+        shown.is_some_and(|shown| shown.field.kind.is_text())
     }
 
     /// The column that repeats a field's, if there is one.

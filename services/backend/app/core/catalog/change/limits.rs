@@ -79,12 +79,18 @@ fn takes_more(was: &FieldOptions, is: &FieldOptions) -> bool {
 
 /// Whether no limit, patterns left aside, is tighter than before.
 pub(super) fn is_looser(was: &FieldOptions, is: &FieldOptions) -> bool {
-    let lower = |was: Option<f64>, is: Option<f64>| is.is_none_or(|is| was.is_some_and(|was| is <= was));
-    let upper = |was: Option<f64>, is: Option<f64>| is.is_none_or(|is| was.is_some_and(|was| is >= was));
     lower(was.min, is.min)
         && upper(was.max, is.max)
-        && lower(was.min_length.map(f64::from), is.min_length.map(f64::from))
-        && upper(was.max_length.map(f64::from), is.max_length.map(f64::from))
+        && lower(was.min_length, is.min_length)
+        && upper(was.max_length, is.max_length)
+}
+
+fn lower<T: PartialOrd>(was: Option<T>, is: Option<T>) -> bool {
+    is.is_none_or(|is| was.is_some_and(|was| is <= was))
+}
+
+fn upper<T: PartialOrd>(was: Option<T>, is: Option<T>) -> bool {
+    is.is_none_or(|is| was.is_some_and(|was| is >= was))
 }
 
 /// Checks the limits as they are now, each at its key; a default that they leave out has none here.

@@ -29,6 +29,7 @@ pub use verdict::{Profile, Verdict};
 use serde_json::Value as Json;
 
 use super::field::{FieldOptions, OnDelete};
+use super::limit::Limit;
 
 /// One operation of a change document, in the names of the newest version.
 #[derive(Debug, Clone, PartialEq)]
@@ -187,9 +188,9 @@ pub enum FieldChange {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LimitsChange {
     /// The smallest number.
-    pub min: Setting<f64>,
+    pub min: Setting<Limit>,
     /// The largest number.
-    pub max: Setting<f64>,
+    pub max: Setting<Limit>,
     /// The shortest text, in code points.
     pub min_length: Setting<u32>,
     /// The longest text, in code points.
@@ -308,6 +309,9 @@ pub enum KindDraft {
     Number,
     Bool,
     Datetime,
+    Date,
+    Email,
+    Url,
     Enum { values: Vec<String>, open: bool },
     Json,
     Uuid,

@@ -15,6 +15,7 @@ pub fn first_shape(random: &mut Random) -> Shape {
     let kinds = [
         ("gc", Kind::Text, true, may_be_null),
         ("gn", Kind::Integer, false, may_be_null),
+        ("gy", Kind::Date, false, may_be_null),
         ("ge", values_of(&["low", "high"], false), false, may_be_null),
         ("hb", Kind::Bool, true, required),
         ("ht", Kind::Text, false, required),
@@ -26,6 +27,9 @@ pub fn first_shape(random: &mut Random) -> Shape {
         ("b", Kind::Bool, false, None),
         ("c", Kind::Bool, true, None),
         ("d", Kind::Datetime, false, None),
+        ("y", Kind::Date, true, None),
+        ("m", Kind::Email, true, None),
+        ("w", Kind::Url, false, None),
         ("x", Kind::Uuid, false, None),
         ("j", Kind::Json, false, None),
         ("e", values_of(&["open", "done", "late"], false), true, None),
@@ -61,7 +65,7 @@ pub fn all_declared(shape: &Shape) -> Vec<Json> {
 pub fn declared(field: &Field) -> Json {
     let mut declared = json!({"name": field.name, "type": word(&field.kind)});
     match &field.kind {
-        Kind::Text => declared["searchable"] = true.into(),
+        Kind::Text | Kind::Email | Kind::Url => declared["searchable"] = true.into(),
         Kind::Texts => {
             declared["searchable"] = true.into();
             declared["list"] = true.into();
@@ -92,6 +96,9 @@ const fn word(kind: &Kind) -> &'static str {
         Kind::Number => "number",
         Kind::Bool => "bool",
         Kind::Datetime => "datetime",
+        Kind::Date => "date",
+        Kind::Email => "email",
+        Kind::Url => "url",
         Kind::Uuid => "uuid",
         Kind::Json => "json",
         Kind::Enum(_) => "enum",

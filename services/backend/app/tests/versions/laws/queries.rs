@@ -70,8 +70,7 @@ impl Stage<'_> {
 
     /// Whether a record shows every word in some text, the last one as the beginning of a word.
     fn is_found(&self, id: &str, version: usize, words: &[&str]) -> bool {
-        let texts =
-            self.model.shapes[version].fields.iter().filter(|field| matches!(field.kind, Kind::Text | Kind::Texts));
+        let texts = self.model.shapes[version].fields.iter().filter(|field| field.kind.has_words());
         let shown: Vec<String> = texts.map(|field| self.model.shown(id, field.key, version).to_string()).collect();
         let shown: Vec<String> = shown.iter().flat_map(|text| plain_words(text)).collect();
         words.iter().enumerate().all(|(place, word)| {
@@ -127,7 +126,17 @@ fn plain_words(text: &str) -> Vec<String> {
 }
 
 const fn is_ordered(field: &Field) -> bool {
-    matches!(field.kind, Kind::Text | Kind::Integer | Kind::Number | Kind::Datetime | Kind::Enum(_))
+    matches!(
+        field.kind,
+        Kind::Text
+            | Kind::Email
+            | Kind::Url
+            | Kind::Integer
+            | Kind::Number
+            | Kind::Datetime
+            | Kind::Date
+            | Kind::Enum(_)
+    )
 }
 
 /// The order of two values that are not null, as an expression has it: enums are texts there.

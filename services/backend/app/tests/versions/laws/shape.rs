@@ -13,6 +13,9 @@ pub enum Kind {
     Number,
     Bool,
     Datetime,
+    Date,
+    Email,
+    Url,
     Uuid,
     Json,
     Enum(Values),
@@ -136,6 +139,11 @@ impl Kind {
 
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Enum(Values { is_open: true, .. }))
+    }
+
+    /// Whether a search looks into it.
+    pub const fn has_words(&self) -> bool {
+        matches!(self, Self::Text | Self::Texts | Self::Email | Self::Url)
     }
 
     pub const fn takes_default(&self) -> bool {

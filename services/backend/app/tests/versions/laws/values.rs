@@ -26,7 +26,11 @@ pub fn name(random: &mut Random) -> String {
 
 /// A value as an expression says it.
 pub fn literal(kind: &Kind, value: &Json) -> String {
-    if *kind == Kind::Datetime { format!("timestamp({value})") } else { value.to_string() }
+    match kind {
+        Kind::Datetime => format!("timestamp({value})"),
+        Kind::Date => format!("date({value})"),
+        _ => value.to_string(),
+    }
 }
 
 /// A value that is not null.
@@ -39,6 +43,9 @@ pub fn present(random: &mut Random, kind: &Kind) -> Json {
         Kind::Number => json!(random.pick(&[0.5_f64, -1.5, 1e300, 0.1, 2.25])),
         Kind::Bool => json!(random.once_in(2)),
         Kind::Datetime => json!(random.pick(&["2026-01-01T00:00:00.000Z", "1999-12-31T23:59:59.999Z"])),
+        Kind::Date => json!(random.pick(&["2026-01-01", "2026-01-02", "0001-01-01", "9999-12-31"])),
+        Kind::Email => json!(random.pick(&["a@b", "low.x+7@example.com", "äö@ab.org"])),
+        Kind::Url => json!(random.pick(&["https://a.b", "http://ab.low/x?b=7", "https://äö.org/#a"])),
         Kind::Uuid => json!(random.pick(&[uuid::Uuid::from_u128(7), uuid::Uuid::from_u128(1 << 90)])),
         Kind::Json => random.pick(&[json!({"a": 1, "b": [null]}), json!([]), json!("text"), json!(3)]).clone(),
         Kind::Enum(values) => json!(random.pick(&values.words)),
@@ -87,6 +94,9 @@ pub fn refused(random: &mut Random, field: &Field) -> Option<Json> {
     }
     Some(match &field.kind {
         Kind::Text | Kind::Datetime | Kind::Uuid => json!(7),
+        Kind::Date => json!("2026-02-30"),
+        Kind::Email => json!(random.pick(&["a", " a@b", "o\u{308}@b"])),
+        Kind::Url => json!(random.pick(&["a.b", "https://a b"])),
         Kind::Texts => json!(["a", 1]),
         Kind::Integer => json!(1.5),
         Kind::Number => json!("1"),
@@ -104,11 +114,14 @@ pub fn is_promised(field: &Field, value: &Json) -> bool {
     }
     match &field.kind {
         Kind::Text => value.is_string(),
+        Kind::Email => value.as_str().is_some_and(|text| text.contains('@')),
+        Kind::Url => value.as_str().is_some_and(|text| text.starts_with("http")),
         Kind::Texts => value.as_array().is_some_and(|items| items.iter().all(Json::is_string)),
         Kind::Integer => value.is_i64(),
         Kind::Number => value.is_number(),
         Kind::Bool => value.is_boolean(),
         Kind::Datetime => value.as_str().is_some_and(|text| text.ends_with('Z')),
+        Kind::Date => value.as_str().is_some_and(|text| text.len() == 10 && !text.contains('T')),
         Kind::Uuid => value.as_str().is_some_and(|text| text.parse::<uuid::Uuid>().is_ok()),
         Kind::Json => true,
         // More may come than an open enum has.
