@@ -1,12 +1,16 @@
 //! Records in their hubs: whole rows in and out, and the conditions that rules put on them.
 
+mod aggregate;
 mod page;
 mod related;
+mod selection;
 
 use uuid::Uuid;
 
-pub use page::{Anchor, Envs, KeyColumn, OrderKey, Page, SortBy, count};
+pub use aggregate::{Aggregate, Bucket, GroupBy, Measure, Metric, OrderTerm};
+pub use page::{Anchor, KeyColumn, OrderKey, Page, SortBy};
 pub use related::{related, related_key};
+pub use selection::{Envs, Selection};
 
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::catalog::{Collection, Hub, HubRow};

@@ -61,6 +61,62 @@ pub struct ListBody {
     pub count: bool,
 }
 
+/// The parameters of an aggregate.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct AggregateParameters {
+    /// Expressions that must all hold.
+    pub filter: Vec<String>,
+    /// The values of `var.<name>` in the filters, as texts.
+    #[param(ignore)]
+    pub var: BTreeMap<String, String>,
+    /// Words that records must hold, as in a list.
+    pub search: Option<String>,
+    /// What the records of a group share, joined by commas: fields, or spans of time such as `month(created_at)`.
+    pub group: Option<String>,
+    /// What is computed over each group, joined by commas: `count,sum(stars)`.
+    pub metrics: Option<String>,
+    /// What `group` and `metrics` name, joined by commas, `-` before one to descend.
+    pub sort: Option<String>,
+    /// Most groups, 1 to 1000.
+    pub limit: Option<u32>,
+    /// The version whose shape is meant, the newest otherwise: for operators, whose path names none.
+    pub version: Option<u32>,
+}
+
+/// An aggregate as a JSON body.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct AggregateBody {
+    /// An expression, or several that must all hold.
+    pub filter: Option<OneOrMany>,
+    /// The values of `var.<name>` in the filters.
+    #[schema(value_type = HashMap<String, Value>)]
+    pub var: BTreeMap<String, Json>,
+    /// Words that records must hold, as in a list.
+    pub search: Option<String>,
+    /// What the records of a group share, joined by commas: fields, or spans of time such as `month(created_at)`.
+    pub group: Option<String>,
+    /// What is computed over each group, joined by commas: `count,sum(stars)`.
+    pub metrics: Option<String>,
+    /// What `group` and `metrics` name, joined by commas, `-` before one to descend.
+    pub sort: Option<String>,
+    /// Most groups, 1 to 1000.
+    pub limit: Option<u32>,
+}
+
+/// The groups of an aggregate.
+#[derive(Serialize, ToSchema)]
+pub struct Groups {
+    /// Each with the values that its records share, and what was computed over them, under the names that `group` and
+    /// `metrics` gave them.
+    #[schema(value_type = Vec<HashMap<String, Value>>)]
+    pub items: Vec<BTreeMap<String, Json>>,
+    /// There, and true, where there are more groups.
+    pub truncated: Option<bool>,
+}
+
 /// A text, or a list of texts.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
@@ -69,6 +125,16 @@ pub enum OneOrMany {
     One(String),
     /// Several.
     Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// All of them.
+    pub fn into_all(self) -> Vec<String> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::Many(texts) => texts,
+        }
+    }
 }
 
 /// The parameters of a route that answers with one record.

@@ -36,6 +36,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /admin/v1/records/{collection}", [401, 401, 200]),
     ("POST /admin/v1/records/{collection}", [401, 401, 201]),
     ("POST /admin/v1/records/{collection}/query", [401, 401, 200]),
+    ("GET /admin/v1/records/{collection}/aggregate", [401, 401, 200]),
+    ("POST /admin/v1/records/{collection}/aggregate", [401, 401, 200]),
     ("GET /admin/v1/records/{collection}/export", [401, 401, 200]),
     ("POST /admin/v1/records/{collection}/import", [401, 401, 200]),
     ("GET /admin/v1/records/{collection}/{id}", [401, 401, 200]),
@@ -62,6 +64,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /v1/files/{id}", [404, 200, 401]),
     ("GET /v1/users", [200, 200, 401]),
     ("POST /v1/users/query", [200, 200, 401]),
+    ("GET /v1/users/aggregate", [200, 200, 401]),
+    ("POST /v1/users/aggregate", [200, 200, 401]),
     ("GET /v1/users/export", [200, 200, 401]),
     ("GET /v1/users/{id}", [404, 200, 401]),
     ("PATCH /v1/users/{id}", [404, 200, 401]),
@@ -69,6 +73,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /v1/posts", [200, 200, 401]),
     ("POST /v1/posts", [401, 201, 401]),
     ("POST /v1/posts/query", [200, 200, 401]),
+    ("GET /v1/posts/aggregate", [200, 200, 401]),
+    ("POST /v1/posts/aggregate", [200, 200, 401]),
     ("GET /v1/posts/export", [200, 200, 401]),
     // Each line is asked about, and answered, by itself.
     ("POST /v1/posts/import", [200, 200, 401]),
@@ -149,6 +155,9 @@ impl<'a> World<'a> {
             "POST /v1/users/query"
             | "POST /v1/posts/query"
             | "POST /admin/v1/records/{collection}/query"
+            | "POST /v1/users/aggregate"
+            | "POST /v1/posts/aggregate"
+            | "POST /admin/v1/records/{collection}/aggregate"
             | "PATCH /admin/v1/versions/{n}"
             | "POST /admin/v1/versions/{n}/retire"
             | "PATCH /v1/users/{id}"

@@ -1,6 +1,7 @@
 //! The OpenAPI document (3.1) of one version of the application API: its fixed routes and the declared collections.
 
 mod fields;
+mod parts;
 mod paths;
 
 use std::sync::Arc;

@@ -2,6 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::parts::{
+    absent, body, expand_parameter, fields_parameter, filter_parameter, idempotency_key, if_match, invalid, page,
+    problem, query_parameter, record, sort_parameter,
+};
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{Collection, ServedField, USERS};
 
@@ -20,7 +24,7 @@ pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
         "delete": delete(collection),
     });
     let mut keys = json!({
-        "filter": {"type": ["string", "array"], "items": {"type": "string"}},
+        "filter": filters(),
         "var": {"type": "object"}, "sort": {"type": "string"}, "limit": {"type": "integer"},
         "cursor": {"type": "string"}, "fields": {"type": "string"},
         "expand": {"type": "string"}, "count": {"type": "boolean"}
@@ -42,12 +46,63 @@ pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
         (prefix.to_owned(), Json::Object(whole)),
         (format!("{prefix}/query"), query),
         (format!("{prefix}/{{id}}"), one),
+        (format!("{prefix}/aggregate"), aggregate(collection)),
         (format!("{prefix}/export"), export),
     ];
     if collection.id != USERS {
         paths.push((format!("{prefix}/import"), json!({"post": import(collection)})));
     }
     paths
+}
+
+fn aggregate(collection: &Collection) -> Json {
+    let name = &collection.name;
+    let keys = [
+        (
+            "group",
+            "What the records of a group share, joined by commas: fields, or spans of time such as `month(created_at)`.",
+        ),
+        (
+            "metrics",
+            "What is computed over each group, joined by commas, such as `count,sum(stars)`; `count` unless given.",
+        ),
+        ("sort", "What `group` and `metrics` name, joined by commas, `-` before one to descend."),
+    ];
+    let limit = json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 1000});
+    let search = search_description(collection).map(|text| ("search", text));
+    let texts: Vec<(&str, String)> = keys.map(|(key, text)| (key, text.to_owned())).into_iter().chain(search).collect();
+    let in_query = texts.iter().map(|(key, text)| query_parameter(key, &json!({"type": "string"}), text));
+    let parameters: Vec<Json> = std::iter::once(filter_parameter())
+        .chain(in_query)
+        .chain([query_parameter("limit", &limit, "Most groups.")])
+        .collect();
+    let in_body = texts.iter().map(|(key, text)| ((*key).to_owned(), json!({"type": "string", "description": text})));
+    let mut properties =
+        Map::from_iter([("filter".to_owned(), filters()), ("var".to_owned(), json!({"type": "object"}))]);
+    properties.extend(in_body);
+    properties.insert("limit".into(), limit);
+    let body = json!({"type": "object", "properties": properties});
+    let groups = json!({"description": "The groups, each with what `group` and `metrics` name.", "content": {"application/json": {"schema": {
+        "type": "object", "required": ["items"], "properties": {
+            "items": {"type": "array", "items": {"type": "object"}},
+            "truncated": {"const": true, "description": "There where there are more groups."}}}}}});
+    json!({
+        "get": operation(collection, Action::List, &format!("aggregate_{name}"), json!({
+            "summary": format!("Count and compute over groups of {name}"),
+            "parameters": parameters,
+            "responses": {"200": &groups}
+        })),
+        "post": operation(collection, Action::List, &format!("query_aggregate_{name}"), json!({
+            "summary": format!("Count and compute over groups of {name}, the query as JSON"),
+            "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
+            "responses": {"200": &groups}
+        })),
+    })
+}
+
+/// One expression, or several.
+fn filters() -> Json {
+    json!({"type": ["string", "array"], "items": {"type": "string"}})
 }
 
 fn import(collection: &Collection) -> Json {
@@ -81,18 +136,6 @@ fn import(collection: &Collection) -> Json {
 /// One record a line.
 fn lines() -> Json {
     json!({"application/x-ndjson": {"schema": {"type": "string"}}, "text/csv": {"schema": {"type": "string"}}})
-}
-
-fn query_parameter(name: &str, kind: &Json, description: &str) -> Json {
-    json!({"name": name, "in": "query", "required": false, "schema": kind, "description": description})
-}
-
-fn filter_parameter() -> Json {
-    query_parameter("filter", &json!({"type": "array", "items": {"type": "string"}}), "Expressions that must all hold.")
-}
-
-fn sort_parameter() -> Json {
-    query_parameter("sort", &json!({"type": "string"}), "Fields joined by commas, `-` before one to descend.")
 }
 
 fn list(collection: &Collection) -> Json {
@@ -214,53 +257,4 @@ fn operation(collection: &Collection, action: Action, id: &str, mut operation: J
         responses.insert("429".into(), problem("Too many requests; Retry-After says when to try again."));
     }
     operation
-}
-
-fn fields_parameter() -> Json {
-    json!({"name": "fields", "in": "query", "required": false, "schema": {"type": "string"},
-           "description": "The fields to show, joined by commas."})
-}
-
-fn expand_parameter() -> Json {
-    json!({"name": "expand", "in": "query", "required": false, "schema": {"type": "string"},
-           "description": "The relations whose records to show within each record, joined by commas, such as \
-                           `author.team,comments_via_post`."})
-}
-
-fn if_match() -> Json {
-    json!({"name": "If-Match", "in": "header", "required": false, "schema": {"type": "string"},
-           "description": "The ETag of the revision that may be changed."})
-}
-
-fn idempotency_key() -> Json {
-    json!({"name": "Idempotency-Key", "in": "header", "required": false, "schema": {"type": "string", "maxLength": 255},
-           "description": "Any 1 to 255 visible ASCII characters: who is signed in and sends the same body with the same key within a day gets the answer of the first time, with `Idempotency-Replayed: true`."})
-}
-
-fn body(schema: &str) -> Json {
-    json!({"required": true, "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{schema}")}}}})
-}
-
-fn record(name: &str) -> Json {
-    json!({"description": "The record.",
-           "headers": {"ETag": {"schema": {"type": "string"}, "description": "Its revision, for If-Match and If-None-Match."}},
-           "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}})
-}
-
-fn page(name: &str) -> Json {
-    json!({"description": "One page.",
-           "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}_page")}}}})
-}
-
-fn problem(description: &str) -> Json {
-    json!({"description": description,
-           "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}})
-}
-
-fn absent() -> Json {
-    problem("There is no such record, or none that the caller may see.")
-}
-
-fn invalid() -> Json {
-    problem("Some fields are not valid; `errors` names each.")
 }

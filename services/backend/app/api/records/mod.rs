@@ -1,11 +1,13 @@
 //! Records: under rules at `/v{n}/{collection}`, by role at `/admin/v1/records/{collection}`. The handlers are the same;
 //! what the caller may do is decided behind them.
 
+mod aggregate;
 mod answers;
 mod batch;
 mod direct;
 mod transfer;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use answers::{Conditional, json, not_modified, put, record, replayable};
@@ -16,6 +18,7 @@ use axum::routing::{get, post};
 pub use direct::Direct;
 use http::StatusCode;
 use http::header;
+use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -28,7 +31,7 @@ use crate::schemas::records::{
 };
 use crate::services::operators::require_operator;
 use crate::services::records::etag::Conditions;
-use crate::services::records::{self, ListQuery, Method, Reading, Wanted};
+use crate::services::records::{self, ListQuery, Method, Reading, SelectionQuery, Wanted};
 
 pub use batch::{platform_router as platform_batch_router, router as batch_router};
 pub use transfer::is_import;
@@ -38,6 +41,7 @@ pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/{collection}", get(list_records).post(create_record))
         .route("/{collection}/query", post(query_records))
+        .route("/{collection}/aggregate", get(aggregate::aggregate_records).post(aggregate::query_aggregate))
         .route("/{collection}/export", get(transfer::export_records))
         .route("/{collection}/import", post(transfer::import_records))
         .route("/{collection}/{id}", get(get_record).patch(patch_record).put(put_record).delete(delete_record))
@@ -48,6 +52,7 @@ pub fn platform_router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(list_records, create_record))
         .routes(routes!(query_records))
+        .merge(aggregate::platform_router())
         .merge(transfer::platform_router())
         .routes(routes!(get_record, patch_record, put_record, delete_record))
 }
@@ -69,15 +74,17 @@ async fn list_records(
     Query(given): Query<ListParameters>,
 ) -> Result<Response, Problem> {
     let query = ListQuery {
-        filters: given.filter,
-        variables: given.var.into_iter().map(|(name, value)| (name, value.into())).collect(),
-        search: given.search,
+        selection: SelectionQuery {
+            filters: given.filter,
+            variables: texts(given.var),
+            search: given.search,
+            in_body: false,
+        },
         sort: given.sort,
         limit: given.limit,
         cursor: given.cursor,
         wanted: Wanted { fields: given.fields, expand: given.expand },
         count: given.count.unwrap_or(false),
-        in_body: false,
     };
     list(&seen_as(ctx, &app, given.version)?, &app, &collection, &query).await
 }
@@ -99,21 +106,18 @@ async fn query_records(
     Query(VersionParameters { version }): Query<VersionParameters>,
     Json(given): Json<ListBody>,
 ) -> Result<Response, Problem> {
-    let filters = match given.filter {
-        None => Vec::new(),
-        Some(OneOrMany::One(filter)) => vec![filter],
-        Some(OneOrMany::Many(filters)) => filters,
-    };
     let query = ListQuery {
-        filters,
-        variables: given.var,
-        search: given.search,
+        selection: SelectionQuery {
+            filters: given.filter.map(OneOrMany::into_all).unwrap_or_default(),
+            variables: given.var,
+            search: given.search,
+            in_body: true,
+        },
         sort: given.sort,
         limit: given.limit,
         cursor: given.cursor,
         wanted: Wanted { fields: given.fields, expand: given.expand },
         count: given.count,
-        in_body: true,
     };
     list(&seen_as(ctx, &app, version)?, &app, &collection, &query).await
 }
@@ -131,6 +135,11 @@ fn seen_as(ctx: Ctx, app: &App, version: Option<u32>) -> Result<Ctx, Problem> {
         return Err(Error::NoSuchVersion(version.to_string()).into());
     }
     Ok(Ctx { version, ..ctx })
+}
+
+/// Variables out of a query string, where each is a text.
+fn texts(variables: BTreeMap<String, String>) -> BTreeMap<String, Value> {
+    variables.into_iter().map(|(name, value)| (name, value.into())).collect()
 }
 
 /// What a route that answers with one record is to show of it.

@@ -38,6 +38,11 @@ pub fn order_kind(tree: &Tree, env: &Env<'_>) -> ColumnKind {
     }
 }
 
+/// The values whose places are what [`order_key`] writes, where it writes those.
+pub fn order_values<'e>(tree: &Tree, env: &Env<'e>) -> Option<&'e [String]> {
+    enum_order(&tree.expr, env)
+}
+
 /// Writes one term of an `ORDER BY`.
 ///
 /// # Errors

@@ -2,13 +2,12 @@
 
 use crate::core::catalog::Collection;
 use crate::core::catalog::hub::ColumnKind;
-use crate::core::db::{Dialect, Row, Source, Statement};
-use crate::core::expr::{Env, Tree};
-use crate::core::sql::search::{self, Searched};
-use crate::core::sql::{SqlWriter, condition, order_by, order_key, order_kind, partial};
+use crate::core::db::{Dialect, Row, Statement};
+use crate::core::expr::Tree;
+use crate::core::sql::{SqlWriter, order_by, order_key, order_kind};
 use crate::core::{Error, Result, Value};
 
-use super::SYSTEM_COLUMNS;
+use super::{Envs, SYSTEM_COLUMNS, Selection};
 
 /// A key that a page is sorted by.
 #[derive(Debug, Clone)]
@@ -17,6 +16,16 @@ pub struct OrderKey {
     pub by: SortBy,
     /// Whether it descends.
     pub descending: bool,
+}
+
+impl OrderKey {
+    /// What it reads of the records.
+    pub const fn tree(&self) -> Option<&Tree> {
+        match &self.by {
+            SortBy::Value(tree) => Some(tree),
+            SortBy::Rank => None,
+        }
+    }
 }
 
 /// What rows are sorted by.
@@ -40,12 +49,8 @@ pub struct Anchor {
 /// A page to select.
 #[derive(Debug)]
 pub struct Page {
-    /// What the caller may see; all where there is none.
-    pub rule: Option<Tree>,
-    /// What the caller asks for.
-    pub filters: Vec<Tree>,
-    /// The words that are searched for.
-    pub search: Option<Searched>,
+    /// The records that it is a page of.
+    pub selection: Selection,
     /// The keys to sort by; the last is the id.
     pub order: Vec<OrderKey>,
     /// Where to go on.
@@ -54,15 +59,6 @@ pub struct Page {
     pub backwards: bool,
     /// Most rows.
     pub limit: u32,
-}
-
-/// The surroundings of a page's expressions.
-#[derive(Clone, Copy)]
-pub struct Envs<'a> {
-    /// Of the rule.
-    pub rules: Env<'a>,
-    /// Of the filters and sort keys.
-    pub queries: Env<'a>,
 }
 
 /// A page's statement.
@@ -113,7 +109,7 @@ impl Page {
             };
             key_columns.push(KeyColumn { index: first_key + place, kind });
         }
-        self.write_from(&mut sql, collection, envs)?;
+        self.selection.write_from(&mut sql, collection, envs)?;
         if let Some(anchor) = &self.anchor {
             if anchor.keys.len() != self.order.len() {
                 return Err(Error::InvalidCursor);
@@ -140,31 +136,11 @@ impl Page {
     }
 
     fn write_key(&self, sql: &mut SqlWriter, key: &OrderKey, of: &Collection, envs: Envs<'_>) -> Result<()> {
-        match (&key.by, &self.search) {
+        match (&key.by, &self.selection.search) {
             (SortBy::Value(tree), _) => order_key(sql, tree, "t", &envs.queries),
             (SortBy::Rank, Some(searched)) => searched.rank(sql, &of.hub, "t", &envs.queries),
             (SortBy::Rank, None) => Err(Error::internal("a page sorted by rank without a search")),
         }
-    }
-
-    fn write_from(&self, sql: &mut SqlWriter, collection: &Collection, envs: Envs<'_>) -> Result<()> {
-        sql.push(" FROM ").ident(&collection.hub.table).push(" t");
-        if self.search.is_some() {
-            search::join(sql, &collection.hub, "t");
-        }
-        sql.push(" WHERE TRUE");
-        if let Some(searched) = &self.search {
-            sql.push(" AND ");
-            searched.condition(sql, &collection.hub, "t", &envs.queries)?;
-        }
-        let rule = self.rule.iter().map(|rule| (rule, envs.rules));
-        let given: Vec<_> = rule.chain(self.filters.iter().map(|filter| (filter, envs.queries))).collect();
-        for (tree, env) in &given {
-            sql.push(" AND (");
-            condition(sql, tree, "t", env)?;
-            sql.push(")");
-        }
-        partial::write_implied(sql, &collection.hub, &given, "t")
     }
 
     /// Writes that a row comes after the anchor, by the key at `place` and those behind it.
@@ -220,17 +196,4 @@ impl Page {
         sql.push("))");
         Ok(())
     }
-}
-
-/// Counts the records on all pages.
-///
-/// # Errors
-/// The database does not answer, or not in time.
-pub async fn count(source: &impl Source, collection: &Collection, page: &Page, envs: Envs<'_>) -> Result<i64> {
-    let mut sql = SqlWriter::new(source.dialect());
-    sql.push("SELECT count(*)");
-    page.write_from(&mut sql, collection, envs)?;
-    let (statement, params) = sql.into_statement();
-    let count = source.first(&statement, &params, |row| row.get::<i64>(0)).await?;
-    Ok(count.unwrap_or(0))
 }

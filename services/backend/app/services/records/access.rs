@@ -105,13 +105,31 @@ impl Access {
         self.load_caller(source).await
     }
 
-    /// Loads the caller's own record.
+    /// Loads what a query wants to know of the caller's own record: itself, or the rules of what it reads, the records
+    /// behind relations among it.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn know_caller_of(&mut self, source: &impl Source, query: impl IntoIterator<Item = &Tree>) -> Result<()> {
+        let catalog = &self.schema.catalog;
+        let is_ruled_by = |(collection, field): (CollectionId, Option<FieldId>)| {
+            let read = catalog.hub(collection).and_then(|hub| hub.rules.read.as_ref());
+            let mask = field.and_then(|field| catalog.field_rule(collection, field));
+            read.is_some_and(Tree::reads_user) || mask.is_some_and(Tree::reads_user)
+        };
+        let asks = |tree: &Tree| tree.reads_user() || tree.reads().into_iter().any(is_ruled_by);
+        if query.into_iter().any(asks) { self.load_caller(source).await } else { Ok(()) }
+    }
+
+    /// Loads the caller's own record, unless it is known.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn load_caller(&mut self, source: &impl Source) -> Result<()> {
         let users = self.schema.collection_by_id(self.collection.version, USERS);
-        if let (Some(auth), Some(users)) = (&mut self.facts.auth, users) {
+        if let (Some(auth), Some(users)) = (&mut self.facts.auth, users)
+            && auth.row.is_none()
+        {
             auth.row = models::records::lookup(source, users, auth.id).await?;
         }
         Ok(())

@@ -6,14 +6,12 @@ use super::cells::Given;
 use super::cursor::{Cursor, Query};
 use super::expand::Keys;
 use super::masks::Masks;
-use super::query::ListQuery;
+use super::query::{DEFAULT_LIMIT, ListQuery, SelectionQuery};
 use super::{Access, Shape, json, render};
 use crate::core::catalog::change::Action;
 use crate::core::db::{Rows, Snapshot, Source};
-use crate::core::expr::Tree;
 use crate::core::{App, Ctx, Result, Value};
-use crate::models;
-use crate::models::records::{Anchor, Envs, KeyColumn, Page};
+use crate::models::records::{Anchor, Envs, KeyColumn, OrderKey, Page, Selection};
 
 /// One page of a list.
 #[derive(Debug)]
@@ -43,8 +41,9 @@ pub(super) struct Rendered {
 /// [`crate::core::Error::InvalidQuery`], [`crate::core::Error::InvalidCursor`]; refused when no rule allows anybody.
 pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<Listing> {
     let (access, shape, selected) = plan(ctx, app, collection, query).await?;
-    let searched = if selected.search.is_some() { format!("{:?}", query.search) } else { String::new() };
-    let filter_text = format!("{:?}{:?}{searched}", query.filters, query.variables);
+    let asked = &query.selection;
+    let searched = if selected.selection.search.is_some() { format!("{:?}", asked.search) } else { String::new() };
+    let filter_text = format!("{:?}{:?}{searched}", asked.filters, asked.variables);
     let version = access.collection.version;
     let sealed_for =
         Query { version, collection, filter: &filter_text, sort: query.sort.as_deref().unwrap_or_default() };
@@ -56,7 +55,7 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     };
     let mut rendered = fetch(app, &access, &page, shape).await?;
     let count = if query.count {
-        Some(models::records::count(&app.db.long(), &access.collection, &page, envs(&access)?).await?)
+        Some(page.selection.count(&app.db.long(), &access.collection, envs(&access)?).await?)
     } else {
         None
     };
@@ -68,22 +67,32 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     Ok(Listing { body: envelope(&rendered, seal(next)?.as_deref(), seal(prev)?.as_deref(), count) })
 }
 
-/// What a query selects for its caller: the first page of it, and the shape of its records.
-pub(super) async fn plan(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<(Access, Shape, Page)> {
+/// What a query is about for its caller.
+pub(super) async fn select(
+    ctx: &Ctx,
+    app: &App,
+    collection: &str,
+    query: &SelectionQuery,
+) -> Result<(Access, Selection)> {
     let mut access = Access::find(ctx, &app.schema(), collection)?;
     let rule = access.rule(Action::List)?.cloned();
     access.facts.variables = query.variables()?;
     access.know_caller(&app.db, &[Action::List]).await?;
-    let shape = Shape::of(&access, &query.wanted, query.in_body)?;
     let filters = query.filter_trees(&access)?;
-    if filters.iter().any(Tree::reads_user) {
-        access.load_caller(&app.db).await?;
-    }
+    access.know_caller_of(&app.db, &filters).await?;
     let search = query.searched(&access)?;
-    let order = query.order(&access, search.is_some())?;
+    Ok((access, Selection { rule, filters, search }))
+}
+
+/// What a query selects for its caller: the first page of it, and the shape of its records.
+pub(super) async fn plan(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<(Access, Shape, Page)> {
+    let (mut access, selection) = select(ctx, app, collection, &query.selection).await?;
+    let shape = Shape::of(&access, &query.wanted, query.selection.in_body)?;
+    let order = query.order(&access, selection.search.is_some())?;
+    access.know_caller_of(&app.db, order.iter().filter_map(OrderKey::tree)).await?;
     // One more, to know whether there is a next page.
-    let limit = query.page_size()? + 1;
-    Ok((access, shape, Page { rule, filters, search, order, anchor: None, backwards: false, limit }))
+    let limit = query.selection.limit(query.limit, DEFAULT_LIMIT)? + 1;
+    Ok((access, shape, Page { selection, order, anchor: None, backwards: false, limit }))
 }
 
 /// Reads the rows of a page where the database gives them.
@@ -117,7 +126,8 @@ pub(super) async fn fetch(app: &App, access: &Access, page: &Page, shape: Shape)
     Box::pin(app.db.brief_snapshot(read)).await
 }
 
-fn envs(access: &Access) -> Result<Envs<'_>> {
+/// The surroundings of a query's expressions.
+pub(super) fn envs(access: &Access) -> Result<Envs<'_>> {
     Ok(Envs { rules: access.rules(), queries: access.queries()? })
 }
 

@@ -1,6 +1,7 @@
 //! Records: create, read, list, change and delete under rules, in the shape of the version that was called.
 
 mod access;
+mod aggregate;
 mod batch;
 mod cells;
 mod collision;
@@ -25,6 +26,7 @@ mod shape;
 mod update;
 
 pub use access::Access;
+pub use aggregate::{AggregateQuery, aggregate_records};
 pub use batch::run_batch;
 pub use create::{Prepared, create_record};
 pub use delete::delete_record;
@@ -33,7 +35,7 @@ pub use get::{Reading, get_record, render_user};
 pub use import::{Format, Imported, LineFault, import_records};
 pub use input::Author;
 pub use list::{Listing, list_records};
-pub use query::ListQuery;
+pub use query::{ListQuery, SelectionQuery};
 pub use render::{Shown, record as render_record};
 pub use shape::{Shape, Wanted};
 pub use update::{Method, update_record};

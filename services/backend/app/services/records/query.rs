@@ -8,7 +8,7 @@ use super::input::Author;
 use super::{Access, Shown, Wanted};
 use crate::core::catalog::SystemField;
 use crate::core::error::Place;
-use crate::core::expr::{self, ExprError, Tree, Type};
+use crate::core::expr::{self, ExprError, Scope, Tree};
 use crate::core::search::Search;
 use crate::core::sql::search::Searched;
 use crate::core::{Error, Fault, Result, Value};
@@ -23,15 +23,24 @@ const MAX_SORT_KEYS: usize = 8;
 /// Most filters of a query, and most variables.
 const MAX_FILTERS: usize = 20;
 
-/// A list as the client asked for it, from a query string or from a JSON body alike.
+/// The records that the client asks about, from a query string or from a JSON body alike.
 #[derive(Debug, Clone, Default)]
-pub struct ListQuery {
+pub struct SelectionQuery {
     /// Expressions that must all hold.
     pub filters: Vec<String>,
     /// The values of `var.<name>` in the filters.
     pub variables: BTreeMap<String, Json>,
     /// Words to search for.
     pub search: Option<String>,
+    /// Whether it came as a JSON body: then faults point into the body.
+    pub in_body: bool,
+}
+
+/// A list as the client asked for it.
+#[derive(Debug, Clone, Default)]
+pub struct ListQuery {
+    /// The records that it is a list of.
+    pub selection: SelectionQuery,
     /// Keys to sort by, joined by commas, each with a `-` before it to descend.
     pub sort: Option<String>,
     /// Records of a page, 1 to 1000.
@@ -42,11 +51,9 @@ pub struct ListQuery {
     pub wanted: Wanted,
     /// Whether to count what the list holds on all pages.
     pub count: bool,
-    /// Whether it came as a JSON body: then faults point into the body.
-    pub in_body: bool,
 }
 
-impl ListQuery {
+impl SelectionQuery {
     /// Puts the variables into the facts that filters know.
     ///
     /// # Errors
@@ -96,9 +103,7 @@ impl ListQuery {
     /// [`Error::InvalidQuery`] where there is no such field, or for too many words.
     pub fn searched(&self, access: &Access) -> Result<Option<Searched>> {
         let Some(text) = &self.search else { return Ok(None) };
-        let refuse = |code, detail: String| {
-            Error::InvalidQuery(vec![self.expression("search", ExprError::new(0, code, detail))])
-        };
+        let refuse = |code, detail: String| self.refused("search", 0, code, detail);
         let fields: Vec<_> = access.scope()?.searchable().map(|shown| shown.field.id).collect();
         if fields.is_empty() {
             return Err(refuse("not_searchable", "No field of this collection can be searched.".into()));
@@ -108,6 +113,54 @@ impl ListQuery {
         Ok(search.map(|search| Searched { search, fields }))
     }
 
+    /// The path that a parameter names at an offset, checked.
+    ///
+    /// # Errors
+    /// [`Error::InvalidQuery`] with the position of what is wrong.
+    pub(super) fn path(&self, parameter: &str, position: usize, path: &str, scope: &Scope<'_>) -> Result<Tree> {
+        expr::compile_path(path, scope)
+            .map_err(|fault| self.refused(parameter, fault.position + position, fault.code, fault.message))
+    }
+
+    /// How many of what the client asks for it may have: 1 to [`MAX_LIMIT`].
+    ///
+    /// # Errors
+    /// [`Error::InvalidQuery`] for any other number.
+    pub(super) fn limit(&self, given: Option<u32>, default: u32) -> Result<u32> {
+        let limit = given.unwrap_or(default);
+        if (1..=MAX_LIMIT).contains(&limit) {
+            return Ok(limit);
+        }
+        Err(Error::InvalidQuery(vec![self.fault("limit", "out_of_range", format!("1 to {MAX_LIMIT}."))]))
+    }
+
+    /// The error for what a parameter says at an offset.
+    pub(super) fn refused(
+        &self,
+        parameter: &str,
+        position: usize,
+        code: &'static str,
+        detail: impl Into<String>,
+    ) -> Error {
+        Error::InvalidQuery(vec![self.expression(parameter, ExprError::new(position, code, detail))])
+    }
+
+    /// What is wrong with an expression in a parameter.
+    pub(super) fn expression(&self, parameter: &str, fault: ExprError) -> Fault {
+        if self.in_body { fault.in_body(format!("/{parameter}")) } else { fault.in_query(parameter) }
+    }
+
+    /// What is wrong with a parameter.
+    pub(super) fn fault(&self, parameter: &str, code: &'static str, detail: impl Into<String>) -> Fault {
+        if self.in_body {
+            Fault::body(format!("/{}", parameter.replace('.', "/")), code, detail)
+        } else {
+            Fault::query(parameter, code, detail)
+        }
+    }
+}
+
+impl ListQuery {
     /// The keys to sort by, the best answers to a search first where none are given, the id as tie-break in the direction of the last one.
     ///
     /// # Errors
@@ -115,23 +168,16 @@ impl ListQuery {
     pub fn order(&self, access: &Access, searches: bool) -> Result<Vec<OrderKey>> {
         let scope = access.scope()?;
         let mut keys = Vec::new();
-        let mut offset = 0;
         let mut ends_in_id = false;
-        for part in self.sort.as_deref().filter(|sort| !sort.is_empty()).into_iter().flat_map(|sort| sort.split(',')) {
-            let (path, descending) = part.strip_prefix('-').map_or((part, false), |path| (path, true));
-            let position = offset + usize::from(descending);
-            offset += part.chars().count() + 1;
-            let key = expr::compile_path(path.trim(), &scope);
-            let tree = key.map_err(|fault| {
-                let fault = ExprError { position: fault.position + position, ..fault };
-                Error::InvalidQuery(vec![self.expression("sort", fault)])
-            })?;
-            if !sorts(&tree.kind()) {
-                let fault = ExprError::new(position, "wrong_type", "This field is of a type that cannot be sorted by.");
-                return Err(Error::InvalidQuery(vec![self.expression("sort", fault)]));
+        for (position, term) in self.sort.as_deref().filter(|sort| !sort.is_empty()).into_iter().flat_map(terms) {
+            let (position, path, descending) = direction(position, term);
+            let tree = self.selection.path("sort", position, path, &scope)?;
+            if !tree.kind().is_sortable() {
+                let detail = "This field is of a type that cannot be sorted by.";
+                return Err(self.selection.refused("sort", position, "wrong_type", detail));
             }
             note_fields(access, std::slice::from_ref(&tree));
-            ends_in_id = path.trim() == "id";
+            ends_in_id = path == "id";
             keys.push(OrderKey { by: SortBy::Value(tree), descending });
             if ends_in_id {
                 break;
@@ -141,7 +187,7 @@ impl ListQuery {
             keys.push(OrderKey { by: SortBy::Rank, descending: true });
         }
         if keys.len() > MAX_SORT_KEYS {
-            let fault = self.fault("sort", "too_complex", format!("At most {MAX_SORT_KEYS} keys."));
+            let fault = self.selection.fault("sort", "too_complex", format!("At most {MAX_SORT_KEYS} keys."));
             return Err(Error::InvalidQuery(vec![fault]));
         }
         if !ends_in_id {
@@ -152,39 +198,26 @@ impl ListQuery {
         }
         Ok(keys)
     }
+}
 
-    /// The number of records of a page.
-    ///
-    /// # Errors
-    /// [`Error::InvalidQuery`] outside 1 to 1000.
-    pub fn page_size(&self) -> Result<u32> {
-        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
-        if (1..=MAX_LIMIT).contains(&limit) {
-            return Ok(limit);
-        }
-        Err(Error::InvalidQuery(vec![self.fault("limit", "out_of_range", format!("1 to {MAX_LIMIT}."))]))
-    }
+/// The terms of a parameter that joins them by commas, each with its offset in characters.
+pub(super) fn terms(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut offset = 0;
+    text.split(',').map(move |term| {
+        let position = offset + term.chars().take_while(|character| character.is_whitespace()).count();
+        offset += term.chars().count() + 1;
+        (position, term.trim())
+    })
+}
 
-    fn expression(&self, parameter: &str, fault: ExprError) -> Fault {
-        if self.in_body { fault.in_body(format!("/{parameter}")) } else { fault.in_query(parameter) }
-    }
-
-    fn fault(&self, parameter: &str, code: &'static str, detail: impl Into<String>) -> Fault {
-        if self.in_body {
-            Fault::body(format!("/{}", parameter.replace('.', "/")), code, detail)
-        } else {
-            Fault::query(parameter, code, detail)
-        }
-    }
+/// What a term of a sort is about, with its offset, and whether it descends.
+pub(super) fn direction(position: usize, term: &str) -> (usize, &str, bool) {
+    term.strip_prefix('-').map_or((position, term, false), |name| (position + 1, name, true))
 }
 
 /// Notes that the request filters or sorts by what these read.
 fn note_fields(access: &Access, trees: &[Tree]) {
     access.usage.filters(trees.iter().flat_map(Tree::reads).filter_map(|(_, field)| field));
-}
-
-const fn sorts(kind: &Type) -> bool {
-    !matches!(kind, Type::List(_) | Type::Json | Type::Object | Type::Record(_))
 }
 
 /// The fields that an answer shows, by the `fields` parameter.
@@ -198,9 +231,7 @@ pub fn shown_fields(access: &Access, fields: Option<&str>) -> Result<Shown> {
         return Ok(access.all_shown());
     };
     let mut names = BTreeSet::new();
-    let mut position = 0;
-    for part in fields.split(',') {
-        let name = part.trim();
+    for (position, name) in terms(fields) {
         let is_system = SystemField::ALL.iter().any(|system| system.name() == name);
         let is_field = access.collection.field(name).is_some_and(|served| sees_all || !served.field.options.hidden);
         if !is_system && !is_field {
@@ -210,7 +241,6 @@ pub fn shown_fields(access: &Access, fields: Option<&str>) -> Result<Shown> {
         }
         access.usage.reads(access.collection.field(name).map(|served| served.field.id));
         names.insert(name.to_owned());
-        position += part.chars().count() + 1;
     }
     Ok(Shown::Only(names))
 }

@@ -1,5 +1,6 @@
 //! Records through the application API: every verb, under rules, on both engines.
 
+mod aggregate;
 mod batch;
 mod cascade;
 mod create;

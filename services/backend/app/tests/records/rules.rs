@@ -71,6 +71,35 @@ async fn a_filter_cannot_look_through_a_relation_at_what_is_hidden(app: &TestApp
     assert_eq!(count(&ben, "post.title == 'secret'").await, 1);
 }
 
+async fn rules_behind_relations_know_the_caller(app: &TestApp) {
+    let operator = app.operator().await;
+    let team = |collection: &str| json!({"op": "add_field", "collection": collection, "field": {"name": "team", "type": "text"}});
+    let secret = json!({"name": "salary", "type": "integer"});
+    let cards = json!({"op": "create_collection", "name": "cards", "fields": [{"name": "team", "type": "text"}, secret],
+        "rules": {"read": "record.team == auth.team", "create": "true"}});
+    let visits = json!({"op": "create_collection", "name": "visits",
+        "fields": [{"name": "card", "type": "relation", "collection": "cards"}], "rules": {"list": "true", "create": "true"}});
+    operator.post("/admin/v1/changes", json!({"operations": [team("users"), cards, visits]})).await.expect(201);
+    let (ada, ben) = (app.user("ada").await, app.user("ben").await);
+    ada.patch(format!("/v1/users/{}", ada.id), json!({"team": "red"})).await.expect(200);
+    for salary in [1, 2] {
+        let card = json!({"team": "red", "salary": salary});
+        let card = operator.post("/admin/v1/records/cards", card).await.expect(201)["id"].clone();
+        ben.post("/v1/visits", json!({"card": card})).await.expect_problem(422, "invalid_fields");
+        ada.post("/v1/visits", json!({"card": card})).await.expect(201);
+    }
+    for (actor, found, sum) in [(&ada, 1, json!(3)), (&ben, 0, json!(null))] {
+        let page = actor.post("/v1/visits/query", json!({"filter": "card.salary == 2"})).await.expect(200);
+        assert_eq!(page["items"].as_array().unwrap().len(), found);
+        let sums = actor.get("/v1/visits/aggregate?metrics=sum(card.salary)").await.expect(200);
+        assert_eq!(sums["items"], json!([{"sum(card.salary)": sum}]));
+    }
+    let first = async |actor: &crate::support::actor::Actor<'_>, sort: &str| {
+        actor.get(format!("/v1/visits?sort={sort},id&limit=1")).await.expect(200)["items"][0]["id"].clone()
+    };
+    assert_ne!(first(&ada, "card.salary").await, first(&ada, "-card.salary").await);
+}
+
 async fn anonymous_owns_nothing(app: &TestApp) {
     with_posts(app).await;
     let ada = app.user("ada").await;
@@ -83,5 +112,6 @@ both_engines!(
     rules_follow_relations,
     an_operation_without_a_rule_is_for_nobody,
     a_filter_cannot_look_through_a_relation_at_what_is_hidden,
+    rules_behind_relations_know_the_caller,
     anonymous_owns_nothing,
 );

@@ -4,7 +4,7 @@ use serde_json::json;
 use stratabase::core::catalog::SystemField;
 use stratabase::core::db::Source;
 use stratabase::core::expr::{Env, Facts, Scope, ScopeKind, View, compile, compile_path};
-use stratabase::models::records::{Envs, OrderKey, Page, SortBy};
+use stratabase::models::records::{Envs, OrderKey, Page, Selection, SortBy};
 
 use crate::support::app::TestApp;
 use crate::support::engine::both_engines;
@@ -28,9 +28,7 @@ async fn plan(app: &TestApp, version: u32, filter: &str, sort: &str) -> String {
     let key =
         |path: &str| OrderKey { by: SortBy::Value(compile_path(path, &scope).expect("a path")), descending: false };
     let page = Page {
-        rule: None,
-        filters: vec![compile(filter, &scope).expect("a filter")],
-        search: None,
+        selection: Selection { rule: None, filters: vec![compile(filter, &scope).expect("a filter")], search: None },
         order: [sort, SystemField::Id.name()].map(key).into(),
         anchor: None,
         backwards: false,

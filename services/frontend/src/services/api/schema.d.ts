@@ -162,6 +162,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/records/{collection}/aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts and computes over groups of records. */
+        get: operations["aggregate_records"];
+        put?: never;
+        /** Counts and computes over groups of records, the query as JSON. */
+        post: operations["query_aggregate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/records/{collection}/export": {
         parameters: {
             query?: never;
@@ -511,6 +529,44 @@ export interface components {
             /** @description The reason that was given; empty where none was. */
             reason: string;
         };
+        /** @description An aggregate as a JSON body. */
+        AggregateBody: {
+            /** @default null */
+            filter: components["schemas"]["OneOrMany"] | null;
+            /**
+             * @description The values of `var.<name>` in the filters.
+             * @default {}
+             */
+            var: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Words that records must hold, as in a list.
+             * @default null
+             */
+            search: string | null;
+            /**
+             * @description What the records of a group share, joined by commas: fields, or spans of time such as `month(created_at)`.
+             * @default null
+             */
+            group: string | null;
+            /**
+             * @description What is computed over each group, joined by commas: `count,sum(stars)`.
+             * @default null
+             */
+            metrics: string | null;
+            /**
+             * @description What `group` and `metrics` name, joined by commas, `-` before one to descend.
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * Format: int32
+             * @description Most groups, 1 to 1000.
+             * @default null
+             */
+            limit: number | null;
+        };
         /** @description Writes that all happen, or none of them. */
         Batch: {
             /** @description What to do, in this order. */
@@ -708,6 +764,18 @@ export interface components {
              * @description The cursor of the next page.
              */
             next: string | null;
+        };
+        /** @description The groups of an aggregate. */
+        Groups: {
+            /**
+             * @description Each with the values that its records share, and what was computed over them, under the names that `group` and
+             *     `metrics` gave them.
+             */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** @description There, and true, where there are more groups. */
+            truncated?: boolean | null;
         };
         /**
          * @description The state of each part: `ok`, `unavailable`, or `degraded`. A degraded part is away and everything goes on without it,
@@ -1932,6 +2000,128 @@ export interface operations {
             };
             /** @description Some fields are not valid. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    aggregate_records: {
+        parameters: {
+            query?: {
+                /** @description Expressions that must all hold. */
+                filter?: string[];
+                /** @description Words that records must hold, as in a list. */
+                search?: string;
+                /** @description What the records of a group share, joined by commas: fields, or spans of time such as `month(created_at)`. */
+                group?: string;
+                /** @description What is computed over each group, joined by commas: `count,sum(stars)`. */
+                metrics?: string;
+                /** @description What `group` and `metrics` name, joined by commas, `-` before one to descend. */
+                sort?: string;
+                /** @description Most groups, 1 to 1000. */
+                limit?: number;
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The collection's name. */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            /** @description The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such collection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_aggregate: {
+        parameters: {
+            query?: {
+                /** @description The version whose shape is meant, the newest otherwise: for operators, whose path names none. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The collection's name. */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AggregateBody"];
+            };
+        };
+        responses: {
+            /** @description The groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            /** @description The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such collection. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
