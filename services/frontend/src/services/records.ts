@@ -25,6 +25,8 @@ export const PAGE_SIZE = 100;
 
 /** Which records, in which order, from where. */
 export interface RecordView {
+  /** Words that must all be found; only where a field is searchable. */
+  search?: string | undefined;
   filter?: string | undefined;
   sort?: string | undefined;
   cursor?: string | undefined;
@@ -34,12 +36,12 @@ const base = (collection: string) => `/admin/v1/records/${encodeURIComponent(col
 const path = (collection: string, id: string) => `${base(collection)}/${encodeURIComponent(id)}`;
 
 /** One page of a collection's records. The last page stays in sight while the next is on its way. */
-export function recordsQuery(collection: string, { filter, sort, cursor }: RecordView) {
+export function recordsQuery(collection: string, { search, filter, sort, cursor }: RecordView) {
   return queryOptions({
-    queryKey: ["records", collection, "page", { filter, sort, cursor }],
+    queryKey: ["records", collection, "page", { search, filter, sort, cursor }],
     queryFn: ({ signal }) =>
       request(pageSchema, "GET", base(collection), {
-        query: { filter, sort, cursor, limit: PAGE_SIZE },
+        query: { search, filter, sort, cursor, limit: PAGE_SIZE },
         signal,
       }),
     placeholderData: (previous: RecordPage | undefined, query) =>
@@ -50,11 +52,11 @@ export function recordsQuery(collection: string, { filter, sort, cursor }: Recor
 const countSchema = z.object({ count: z.number() });
 
 /** How many records match. Asked apart from the page: counting may take longer than reading. */
-export function recordCountQuery(collection: string, filter: string | undefined) {
+export function recordCountQuery(collection: string, { search, filter }: RecordView) {
   return queryOptions({
-    queryKey: ["records", collection, "count", { filter }],
+    queryKey: ["records", collection, "count", { search, filter }],
     queryFn: async ({ signal }) => {
-      const query = { filter, count: true, limit: 1, fields: "id" };
+      const query = { search, filter, count: true, limit: 1, fields: "id" };
       const { count } = await request(countSchema, "GET", base(collection), { query, signal });
       return count;
     },

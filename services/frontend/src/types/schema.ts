@@ -39,6 +39,10 @@ export const fieldSchema = z.looseObject({
   values: z.optional(z.array(z.string())),
   /** Whether clients of an enum are told that more values may come. */
   open: z.optional(z.boolean()),
+  /** The members of an object. */
+  fields: z.optional(
+    z.array(z.looseObject({ name: z.string(), type: z.string(), searchable: z.optional(z.boolean()) })),
+  ),
   /** The target of a relation. */
   collection: z.optional(z.string()),
   on_delete: z.optional(z.string()),

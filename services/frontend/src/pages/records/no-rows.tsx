@@ -1,5 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { ListFilter, Plus, Rows3 } from "lucide-react";
+import { ListFilter, Plus, Rows3, Search } from "lucide-react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Button } from "@/components/ui/button";
@@ -56,6 +56,23 @@ export function NoRows({ collection, page, view, badFilter }: NoRowsProps) {
       />
     );
   }
+  if (view.search !== undefined) {
+    return (
+      <EmptyState
+        className={box}
+        icon={<Search />}
+        title={`No record matches the search${view.filter === undefined ? "" : " and the filter"}`}
+        action={
+          <div className="flex flex-wrap justify-center gap-2">
+            <Button onClick={() => view.setSearch(undefined)}>Clear search</Button>
+            {view.filter !== undefined && clearFilter}
+          </div>
+        }
+      >
+        Every word must be found; the last one may be the beginning of a word.
+      </EmptyState>
+    );
+  }
   if (view.filter !== undefined) {
     return (
       <EmptyState
@@ -102,6 +119,15 @@ function restartFor(error: unknown, view: View) {
       text: error.detail,
       label: "Go to the first page",
       run: () => view.setCursor(undefined),
+    };
+  }
+  const search = error.errors.find(({ parameter }) => parameter === "search");
+  if (search) {
+    return {
+      title: "The search is not possible",
+      text: search.detail,
+      label: "Clear search",
+      run: () => view.setSearch(undefined),
     };
   }
   const sort = error.errors.find(({ parameter }) => parameter === "sort");

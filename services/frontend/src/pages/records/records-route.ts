@@ -10,6 +10,8 @@ export const recordsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/data/$name",
   validateSearch: z.object({
+    /** Words that the shown records hold. */
+    search: text,
     /** An expression that the shown records match. */
     filter: text,
     /** Fields to sort by, `-` for descending: "-stars,title". */
@@ -18,7 +20,7 @@ export const recordsRoute = createRoute({
     /** The id of the record that is open beside the grid. */
     record: text,
   }),
-  loaderDeps: ({ search: { filter, sort, cursor } }) => ({ filter, sort, cursor }),
+  loaderDeps: ({ search: { search, filter, sort, cursor } }) => ({ search, filter, sort, cursor }),
   loader: ({ context: { queryClient }, params: { name }, deps }) => {
     queryClient.prefetchQuery(collectionsQuery());
     queryClient.prefetchQuery(recordsQuery(name, deps));

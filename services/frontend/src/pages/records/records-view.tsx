@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
+import { SearchBox } from "@/components/form/search-box";
 import { ApiError } from "@/services/errors";
 import { recordCountQuery, recordsQuery } from "@/services/records";
 import { useColumnLayout } from "@/stores/column-layout";
 import type { Collection } from "@/types/schema";
 import { RelatedContext, useRelated } from "./cells/related-context";
 import { DeleteDialog } from "./delete-dialog";
-import { columnsOf, defaultWidth } from "./fields/columns.utils";
+import { columnsOf, defaultWidth, isSearchable } from "./fields/columns.utils";
 import { FilterBar } from "./filter/filter-bar";
 import { DataGrid } from "./grid/data-grid";
 import { GridFooter } from "./grid/grid-footer";
@@ -31,7 +32,7 @@ export function RecordsView({ collection, collections }: RecordsViewProps) {
   const queryClient = useQueryClient();
   const layout = useColumnLayout(name);
   const page = useQuery(recordsQuery(name, view));
-  const count = useQuery({ ...recordCountQuery(name, view.filter), enabled: page.isSuccess });
+  const count = useQuery({ ...recordCountQuery(name, view), enabled: page.isSuccess });
   const [deleting, setDeleting] = useState<readonly string[]>([]);
 
   const all = useMemo(() => columnsOf(collection), [collection]);
@@ -66,7 +67,18 @@ export function RecordsView({ collection, collections }: RecordsViewProps) {
         filter={view.filter}
         fault={fault ?? null}
         onApply={view.setFilter}
-      />
+      >
+        {(isSearchable(collection) || view.search !== undefined) && (
+          <SearchBox
+            label="Search"
+            placeholder="Search for words"
+            className="w-full sm:w-56 lg:w-72"
+            value={view.search}
+            onSearch={view.setSearch}
+            busy={view.search !== undefined && page.isPlaceholderData}
+          />
+        )}
+      </FilterBar>
       {page.isPending && <GridSkeleton columns={columns} widths={widths} />}
       {page.data && rows.length > 0 ? (
         <DataGrid

@@ -9,6 +9,9 @@ export function useView() {
   const navigate = recordsRoute.useNavigate();
   return {
     ...search,
+    /** Takes the place of the last one: going back would otherwise pass every pause in typing. */
+    setSearch: (text: string | undefined) =>
+      navigate({ search: (old) => ({ ...old, search: text, cursor: undefined }), replace: true }),
     setFilter: (filter: string | undefined) =>
       navigate({ search: (old) => ({ ...old, filter: filter?.trim() || undefined, cursor: undefined }) }),
     setSort: (sort: string | undefined) =>

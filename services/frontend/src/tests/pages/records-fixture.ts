@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, vi } from "vitest";
 import { saveTokens } from "@/services/tokens";
 import { json, session } from "../mock-api";
 
-const notes = {
+export const notes = {
   name: "notes",
   fields: [
     { name: "title", type: "text", required: true },

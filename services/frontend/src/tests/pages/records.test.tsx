@@ -1,8 +1,8 @@
 import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import { mockApi, problem } from "../mock-api";
+import { json, mockApi, problem } from "../mock-api";
 import { renderConsole } from "../render";
-import { API, findCell, list, record, setUpGrid } from "./records-fixture";
+import { API, findCell, list, notes, record, setUpGrid } from "./records-fixture";
 
 setUpGrid();
 
@@ -30,6 +30,45 @@ describe("the grid", () => {
     expect(screen.queryByRole("button", { name: "New record" })).not.toBeInTheDocument();
     await router.navigate({ to: "/data/$name", params: { name: "gone" } });
     expect(await screen.findByText("There is no collection gone")).toBeVisible();
+  });
+
+  test("searches where a field is searchable, as it is typed, beside the filter", async () => {
+    const searchable = { ...notes, fields: [{ name: "title", type: "text", searchable: true }] };
+    const { requests } = mockApi({
+      ...API,
+      "GET /admin/v1/collections": () => json({ items: [searchable] }),
+      "GET /admin/v1/records/notes": (request) =>
+        (request.url.includes("search=") ? list() : list(record(1)))(request),
+    });
+    const { user, router } = renderConsole("/data/notes?sort=title");
+    await findCell(/Note 1/);
+    await user.type(screen.getByRole("textbox", { name: "Search" }), " two words ");
+    expect(await screen.findByText("No record matches the search")).toBeVisible();
+    expect(router.state.location.search).toEqual({ sort: "title", search: "two words" });
+    const asked = requests.map(({ url }) => new URL(url).searchParams.get("search"));
+    expect(new Set(asked)).toEqual(new Set([null, "two words"]));
+    expect(requests.filter(({ url }) => /search=two\+words&count=true/.test(url))).toHaveLength(1);
+    await user.type(screen.getByRole("combobox", { name: "Filter" }), "title != null{Enter}");
+    expect(await screen.findByText("No record matches the search and the filter")).toBeVisible();
+    await user.click(screen.getAllByRole("button", { name: "Clear search" })[1] ?? document.body);
+    expect(await findCell(/Note 1/)).toBeVisible();
+    expect(router.state.location.search).toEqual({ sort: "title", filter: "title != null" });
+  });
+
+  test("offers no search where nothing is searchable, unless the address has one", async () => {
+    const errors = [{ parameter: "search", code: "not_searchable", detail: "No field can be searched." }];
+    mockApi({
+      ...API,
+      "GET /admin/v1/records/notes": (request) =>
+        request.url.includes("search=")
+          ? problem(400, "invalid_query", { errors })
+          : list(record(1))(request),
+    });
+    const { user } = renderConsole("/data/notes?search=words");
+    expect(await screen.findByText("No field can be searched.")).toBeVisible();
+    await user.click(screen.getAllByRole("button", { name: "Clear search" })[1] ?? document.body);
+    expect(await findCell(/Note 1/)).toBeVisible();
+    expect(screen.queryByRole("textbox", { name: "Search" })).not.toBeInTheDocument();
   });
 
   test("shows a fault of the filter at its place, and one of the server with a way to try again", async () => {

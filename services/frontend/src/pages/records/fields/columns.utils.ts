@@ -37,6 +37,13 @@ function column(field: Field, locked: string | null): Column {
   return { name: field.name, field, system, locked, sortable };
 }
 
+/** Whether a search of its records can find anything. */
+export function isSearchable({ fields }: Collection): boolean {
+  return fields.some(
+    ({ searchable, fields: members }) => searchable || members?.some((member) => member.searchable),
+  );
+}
+
 const WIDTHS: Record<string, number> = {
   bool: 96,
   integer: 112,

@@ -1,5 +1,5 @@
 import { ListFilter, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import type { ProblemEntry } from "@/services/errors";
@@ -15,10 +15,12 @@ interface FilterBarProps {
   /** What the server holds against it. */
   fault: ProblemEntry | null;
   onApply: (filter: string | undefined) => void;
+  /** What else narrows the records down; stands before the filter. */
+  children?: ReactNode;
 }
 
 /** One expression that the shown records match, written with help. */
-export function FilterBar({ collection, collections, filter, fault, onApply }: FilterBarProps) {
+export function FilterBar({ collection, collections, filter, fault, onApply, children }: FilterBarProps) {
   const [text, setText] = useState(filter ?? "");
   const [applied, setApplied] = useState(filter);
   const input = useRef<HTMLInputElement>(null);
@@ -30,7 +32,8 @@ export function FilterBar({ collection, collections, filter, fault, onApply }: F
   const pending = text.trim() !== (filter ?? "");
   return (
     <div className="shrink-0 border-b px-3 py-2 sm:px-4">
-      <div className="flex items-center gap-2">
+      <div className="flex items-center gap-2 max-sm:flex-wrap">
+        {children}
         <div className="relative min-w-0 flex-1">
           <ListFilter
             aria-hidden
