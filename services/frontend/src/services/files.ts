@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import * as z from "zod/mini";
+import { saveBlob } from "@/utils/save-blob";
 import { request, requestRaw } from "./client";
 
 const fileSchema = z.object({
@@ -36,11 +37,5 @@ export function fileBlobQuery(id: string) {
 /** Saves a file to the operator's machine. */
 export async function downloadFile({ id, name }: Pick<FileInfo, "id" | "name">): Promise<void> {
   const response = await requestRaw("GET", path(id), { query: { download: 1 } });
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has taken the content over by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveBlob(await response.blob(), name);
 }

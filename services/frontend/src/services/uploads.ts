@@ -3,28 +3,47 @@ import { ApiError, toApiError, unreachable } from "./errors";
 import { type FileInfo, parseFileInfo } from "./files";
 import { accessToken } from "./tokens";
 
-interface UploadOptions {
+export interface SendOptions {
   /** Called with the part that is sent, 0 to 1. */
   onProgress: (sent: number) => void;
   signal: AbortSignal;
 }
 
+/** Uploads a file and returns what the server made of it. */
+export async function uploadFile(file: File, options: SendOptions): Promise<FileInfo> {
+  const headers = {
+    "Content-Type": file.type || "application/octet-stream",
+    "Content-Disposition": `attachment; filename*=UTF-8''${encodeHeaderText(file.name)}`,
+  };
+  return parseFileInfo(await sendFile("/admin/v1/files", file, headers, options));
+}
+
 /**
- * Uploads a file and returns what the server made of it. `XMLHttpRequest`, because `fetch` tells nothing about what
- * is sent; the rules are those of every call: the operator's token, replaced once when it has expired, `ApiError`s.
+ * Posts a file and returns the answer's JSON. `XMLHttpRequest`, because `fetch` tells nothing about what is sent; the
+ * rules are those of every call: the operator's token, replaced once when it has expired, `ApiError`s.
  */
-export async function uploadFile(file: File, options: UploadOptions): Promise<FileInfo> {
+export async function sendFile(
+  path: string,
+  file: File,
+  headers: Readonly<Record<string, string>>,
+  options: SendOptions,
+): Promise<unknown> {
   if (accessToken() === null) await refresh();
   try {
-    return await send(file, options);
+    return await send(path, file, headers, options);
   } catch (error) {
     const expired = error instanceof ApiError && error.status === 401;
     if (!expired || !(await refresh())) throw error;
-    return await send(file, options);
+    return await send(path, file, headers, options);
   }
 }
 
-function send(file: File, { onProgress, signal }: UploadOptions): Promise<FileInfo> {
+function send(
+  path: string,
+  file: File,
+  headers: Readonly<Record<string, string>>,
+  { onProgress, signal }: SendOptions,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     const stop = () => call.abort();
@@ -34,20 +53,16 @@ function send(file: File, { onProgress, signal }: UploadOptions): Promise<FileIn
     call.onerror = () => reject(unreachable(new TypeError("The upload broke off.")));
     call.onload = () => readAnswer(call).then(resolve, reject);
     call.onloadend = () => signal.removeEventListener("abort", stop);
-    call.open("POST", "/admin/v1/files");
-    for (const [name, value] of Object.entries(headersOf(file))) call.setRequestHeader(name, value);
+    call.open("POST", path);
+    for (const [name, value] of Object.entries(withToken(headers))) call.setRequestHeader(name, value);
     if (signal.aborted) call.onabort(new ProgressEvent("abort"));
     else call.send(file);
   });
 }
 
-function headersOf(file: File): Record<string, string> {
+function withToken(headers: Readonly<Record<string, string>>): Record<string, string> {
   const token = accessToken();
-  return {
-    "Content-Type": file.type || "application/octet-stream",
-    "Content-Disposition": `attachment; filename*=UTF-8''${encodeHeaderText(file.name)}`,
-    ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-  };
+  return { ...headers, ...(token === null ? {} : { Authorization: `Bearer ${token}` }) };
 }
 
 /** Percent-encodes a text for a header's extended parameter (RFC 8187), which allows less than a URL. */
@@ -56,8 +71,8 @@ function encodeHeaderText(text: string): string {
   return encodeURIComponent(text).replace(/['()*]/g, hex);
 }
 
-async function readAnswer(call: XMLHttpRequest): Promise<FileInfo> {
+async function readAnswer(call: XMLHttpRequest): Promise<unknown> {
   const response = new Response(call.responseText, { status: call.status });
   if (!response.ok) throw await toApiError(response);
-  return parseFileInfo(await response.json());
+  return response.json();
 }

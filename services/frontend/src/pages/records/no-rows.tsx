@@ -63,10 +63,10 @@ export function NoRows({ collection, page, view, badFilter }: NoRowsProps) {
         icon={<Search />}
         title={`No record matches the search${view.filter === undefined ? "" : " and the filter"}`}
         action={
-          <div className="flex flex-wrap justify-center gap-2">
+          <>
             <Button onClick={() => view.setSearch(undefined)}>Clear search</Button>
             {view.filter !== undefined && clearFilter}
-          </div>
+          </>
         }
       >
         Every word must be found; the last one may be the beginning of a word.

@@ -7,10 +7,13 @@ import { cn } from "@/utils/cn";
 import { formatCount } from "@/utils/text";
 import type { Column } from "./fields/columns.utils";
 import { ColumnsMenu } from "./grid/columns-menu";
+import { TransferMenu } from "./transfer/transfer-menu";
+import type { View } from "./use-view";
 
 interface RecordsHeaderProps {
   collection: Collection;
   columns: readonly Column[];
+  view: View;
   /** How many records match; undefined until it is known. */
   count: number | undefined;
   busy: boolean;
@@ -19,7 +22,15 @@ interface RecordsHeaderProps {
 }
 
 /** Which collection this is, and what can be done with all of it. */
-export function RecordsHeader({ collection, columns, count, busy, onRefresh, onNew }: RecordsHeaderProps) {
+export function RecordsHeader({
+  collection,
+  columns,
+  view,
+  count,
+  busy,
+  onRefresh,
+  onNew,
+}: RecordsHeaderProps) {
   const { name } = collection;
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-2 border-b px-3 py-2 sm:px-4">
@@ -37,6 +48,7 @@ export function RecordsHeader({ collection, columns, count, busy, onRefresh, onN
         </Link>
       </Button>
       <ColumnsMenu collection={name} columns={columns} />
+      <TransferMenu collection={name} view={view} onWritten={onRefresh} />
       {name === "users" ? (
         <Button asChild variant="primary">
           <Link to="/users">

@@ -56,6 +56,7 @@ export function RecordsView({ collection, collections }: RecordsViewProps) {
       <RecordsHeader
         collection={collection}
         columns={all}
+        view={view}
         count={count.data}
         busy={page.isFetching}
         onRefresh={cache.refresh}

@@ -1,5 +1,6 @@
 import { CircleAlert, LoaderCircle, X } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
+import { ProgressBar } from "@/components/ui/progress-bar";
 import { formatBytes } from "@/utils/text";
 import type { Upload } from "./use-uploads";
 
@@ -24,12 +25,7 @@ export function UploadRow({ upload, onRemove }: { upload: Upload; onRemove: () =
           )}
         </span>
         {fault === null ? (
-          <progress
-            aria-label={`Upload of ${file.name}`}
-            max={100}
-            value={percent}
-            className="mt-1 block h-1 w-full appearance-none overflow-hidden rounded-full bg-hover [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-transparent [&::-webkit-progress-value]:bg-accent"
-          />
+          <ProgressBar label={`Upload of ${file.name}`} percent={percent} className="mt-1" />
         ) : (
           <span role="alert" className="block text-danger text-xs">
             {fault}

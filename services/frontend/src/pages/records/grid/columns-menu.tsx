@@ -13,7 +13,7 @@ export function ColumnsMenu({ collection, columns }: { collection: string; colum
   const trigger = (
     <Button>
       <Columns3 aria-hidden />
-      Columns
+      <span className="max-sm:sr-only">Columns</span>
       {count > 0 && (
         <span className="text-ink-muted text-xs">
           {columns.length - count} of {columns.length}
