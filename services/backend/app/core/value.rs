@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::clock::Time;
 use super::date::Date;
+use super::decimal::Decimal;
 
 /// The largest integer on the wire and in an expression, 2^53 - 1 (RFC 8259, section 6).
 pub const MAX_INTEGER: i64 = 9_007_199_254_740_991;
@@ -11,7 +12,7 @@ pub const MAX_INTEGER: i64 = 9_007_199_254_740_991;
 /// A value of any field type or expression.
 ///
 /// Stored as (SQLite / PostgreSQL): `Bool` INTEGER 0 or 1 / boolean; `Integer` INTEGER / bigint; `Number` REAL / double
-/// precision; `Text` TEXT / text; `Time` and `Duration` INTEGER / bigint microseconds; `Date` INTEGER / bigint days; `Uuid` BLOB of 16 bytes / uuid;
+/// precision; `Decimal` INTEGER / bigint units; `Text` TEXT / text; `Time` and `Duration` INTEGER / bigint microseconds; `Date` INTEGER / bigint days; `Uuid` BLOB of 16 bytes / uuid;
 /// `Json` canonical text on both; `List` JSON text / text array; `Bytes` BLOB / bytea.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -23,6 +24,8 @@ pub enum Value {
     Integer(i64),
     /// A finite double (IEEE 754).
     Number(f64),
+    /// An exact decimal number.
+    Decimal(Decimal),
     /// Text in UTF-8 without U+0000.
     Text(String),
     /// An instant.
@@ -42,6 +45,12 @@ pub enum Value {
 }
 
 impl Value {
+    /// The value as columns hold it: a decimal as the count of its units.
+    #[must_use]
+    pub fn into_stored(self) -> Self {
+        if let Self::Decimal(decimal) = self { Self::Integer(decimal.units()) } else { self }
+    }
+
     /// Whether this is [`Value::Null`].
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
@@ -60,7 +69,7 @@ macro_rules! value_from {
 
 value_from! {
     bool => Bool, i64 => Integer, i32 => Integer, u32 => Integer, f64 => Number, String => Text, &str => Text,
-    Time => Time, Date => Date, Uuid => Uuid, Vec<u8> => Bytes,
+    Time => Time, Date => Date, Decimal => Decimal, Uuid => Uuid, Vec<u8> => Bytes,
 }
 
 impl<T: Into<Value>> From<Option<T>> for Value {

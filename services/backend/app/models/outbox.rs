@@ -7,7 +7,7 @@ use crate::core::catalog::ColumnKind;
 use crate::core::ctx::Principal;
 use crate::core::db::{Append, Dialect, Row, Source, Statement, Tx};
 use crate::core::id::CollectionId;
-use crate::core::{Date, Error, Result, Time, Value};
+use crate::core::{Date, Decimal, Error, Result, Time, Value};
 
 /// The outbox as a table that transactions append to.
 pub static APPEND: Append = Append::new(
@@ -268,6 +268,7 @@ fn to_json(value: &Value) -> serde_json::Value {
         Value::Text(text) => text.as_str().into(),
         Value::Time(time) => time.micros().into(),
         Value::Date(date) => date.days().into(),
+        Value::Decimal(decimal) => decimal.units().into(),
         Value::Uuid(id) => id.to_string().into(),
         // Stored JSON was parsed before it was stored.
         Value::Json(text) => serde_json::from_str(text).unwrap_or_default(),
@@ -292,6 +293,7 @@ pub fn value_before(json: &serde_json::Value, kind: ColumnKind) -> Result<Value>
         ColumnKind::Number => json.as_f64().ok_or_else(strange)?.into(),
         ColumnKind::Bool => json.as_bool().ok_or_else(strange)?.into(),
         ColumnKind::Time => Time::from_micros(json.as_i64().ok_or_else(strange)?).into(),
+        ColumnKind::Decimal { scale } => Decimal::from_units(json.as_i64().ok_or_else(strange)?, scale).into(),
         ColumnKind::Date => Date::from_days(json.as_i64().ok_or_else(strange)?).into(),
         ColumnKind::Json => Value::Json(json.to_string()),
         ColumnKind::Uuid | ColumnKind::Reference { .. } => text()?.parse::<Uuid>().map_err(|_| strange())?.into(),
@@ -339,6 +341,7 @@ mod tests {
             (ColumnKind::Number, Value::Number(1e300)),
             (ColumnKind::Bool, Value::Bool(false)),
             (ColumnKind::Time, Value::Time(Time::from_micros(-1))),
+            (ColumnKind::Decimal { scale: 3 }, Value::Decimal(Decimal::from_units(-1_500, 3))),
             (ColumnKind::Date, Value::Date(Date::from_days(-1))),
             (ColumnKind::Json, Value::Json(r#"{"b":1,"a":[null,1.5]}"#.into())),
             (ColumnKind::Uuid, Value::Uuid(Uuid::from_u128(7))),

@@ -137,6 +137,7 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         FieldType::Text | FieldType::TextList => "text",
         FieldType::Integer => "integer",
         FieldType::Number => "number",
+        FieldType::Decimal { .. } => "decimal",
         FieldType::Bool => "bool",
         FieldType::Datetime => "datetime",
         FieldType::Date => "date",
@@ -161,6 +162,9 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         FieldType::Object { members } => {
             let members = members.iter().map(|member| Json::Object(describe_field(catalog, version, &member.field)));
             described.insert("fields".into(), members.collect());
+        }
+        FieldType::Decimal { scale } => {
+            described.insert("scale".into(), (*scale).into());
         }
         FieldType::Enum { values, open } => {
             described.insert("values".into(), values.clone().into());

@@ -78,6 +78,9 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
         FieldType::TextList => json!({"type": "array", "items": {"type": "string"}}),
         FieldType::Integer => json!({"type": kind("integer")}),
         FieldType::Number => json!({"type": kind("number")}),
+        FieldType::Decimal { scale } => {
+            json!({"type": kind("string"), "format": "decimal", "pattern": decimal_pattern(*scale)})
+        }
         FieldType::Bool => json!({"type": kind("boolean")}),
         FieldType::Datetime => json!({"type": kind("string"), "format": "date-time"}),
         FieldType::Date => json!({"type": kind("string"), "format": "date"}),
@@ -123,6 +126,11 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
         members.extend(bounds.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     }
     property
+}
+
+/// How a decimal is shown. Writes take a number as well, and fewer digits after the point.
+fn decimal_pattern(scale: u8) -> String {
+    if scale == 0 { "^-?[0-9]+$".to_owned() } else { format!("^-?[0-9]+\\.[0-9]{{{scale}}}$") }
 }
 
 /// Bounds for which JSON Schema has no keyword of its own: those of values that are no numbers.

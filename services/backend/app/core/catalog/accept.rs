@@ -8,6 +8,7 @@ use super::field::{Field, FieldType};
 use super::limit::Limit;
 use crate::core::clock::Time;
 use crate::core::date::Date;
+use crate::core::decimal::{Decimal, DecimalFault, MAX_DIGITS};
 use crate::core::email::Email;
 use crate::core::value::{MAX_INTEGER, Value};
 use crate::core::web_address::is_url;
@@ -79,6 +80,13 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
             in_range(field, Limit::Number(number))?;
             Ok(Value::Number(number))
         }
+        (FieldType::Decimal { scale }, Json::String(text)) => accept_decimal(field, text, *scale),
+        (FieldType::Decimal { scale }, Json::Number(number)) => match written_out(number) {
+            Some(text) => accept_decimal(field, &text, *scale),
+            None => {
+                refuse("too_precise", format!("A number of more than {EXACT_DIGITS} digits must be sent as a text."))
+            }
+        },
         (FieldType::Bool, Json::Bool(truth)) => Ok(Value::Bool(*truth)),
         (FieldType::Datetime, Json::String(text)) => match text.parse::<Time>() {
             Ok(time) => Ok(Value::Time(time.whole_millis())),
@@ -115,6 +123,9 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
         (kind, _) => refuse("wrong_type", format!("This must be {}.", kind.in_words())),
     }
 }
+
+/// Decimal digits that every double keeps.
+const EXACT_DIGITS: usize = 15;
 
 /// Most files of one list.
 const MAX_FILES: usize = 100;
@@ -179,6 +190,28 @@ fn accept_integer(field: &Field, number: &serde_json::Number) -> Result<Value, R
     Ok(Value::Integer(whole))
 }
 
+fn accept_decimal(field: &Field, text: &str, scale: u8) -> Result<Value, Refusal> {
+    let decimal = match Decimal::parse(text, scale) {
+        Ok(decimal) => decimal,
+        Err(DecimalFault::Malformed) => return refuse("invalid_decimal", "This is not a decimal such as 12.50."),
+        Err(DecimalFault::Precision) => {
+            return refuse("too_precise", format!("At most {scale} digits after the point."));
+        }
+        Err(DecimalFault::Range) => return refuse("out_of_range", format!("At most {MAX_DIGITS} digits in all.")),
+    };
+    in_range(field, Limit::Decimal(decimal))?;
+    Ok(Value::Decimal(decimal))
+}
+
+/// A number in plain digits. `None` for one of so many digits that it may have been another number when it was sent:
+/// doubles do not tell it from its neighbours.
+fn written_out(number: &serde_json::Number) -> Option<String> {
+    let Some(double) = number.as_f64().filter(|_| number.is_f64()) else { return Some(number.to_string()) };
+    let written = double.to_string();
+    let digits = written.trim_start_matches(['-', '0', '.']).trim_end_matches(['0', '.']);
+    (digits.bytes().filter(u8::is_ascii_digit).count() <= EXACT_DIGITS).then_some(written)
+}
+
 fn whole_number(number: f64) -> Option<i64> {
     #[expect(clippy::cast_precision_loss, reason = "2^53 - 1 is exact as a double")]
     let fits = number.fract() == 0.0 && number.abs() <= MAX_INTEGER as f64;
@@ -215,6 +248,7 @@ impl FieldType {
             Self::Url => "an address such as https://example.com/page, as a text",
             Self::Integer => "a whole number",
             Self::Number => "a number",
+            Self::Decimal { .. } => "a decimal such as 12.50, as a text or a number",
             Self::Bool => "true or false",
             Self::Datetime => "a date and time in RFC 3339, as a text",
             Self::Date => "a date such as 2026-11-26, as a text",

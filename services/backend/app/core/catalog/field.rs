@@ -18,6 +18,11 @@ pub enum FieldType {
     Integer,
     /// A finite double.
     Number,
+    /// An exact decimal number with so many digits after the point, 18 digits in all.
+    Decimal {
+        /// Digits after the point, 0 to 9.
+        scale: u8,
+    },
     /// True or false.
     Bool,
     /// An instant in UTC; microseconds inside, milliseconds on the wire.
@@ -95,7 +100,14 @@ impl FieldType {
     pub const fn is_member(&self) -> bool {
         let is_scalar = matches!(
             self,
-            Self::Integer | Self::Number | Self::Bool | Self::Datetime | Self::Date | Self::Enum { .. } | Self::Uuid
+            Self::Integer
+                | Self::Number
+                | Self::Decimal { .. }
+                | Self::Bool
+                | Self::Datetime
+                | Self::Date
+                | Self::Enum { .. }
+                | Self::Uuid
         );
         self.is_text() || is_scalar
     }

@@ -70,6 +70,11 @@ pub enum ColumnKind {
     Integer,
     /// Doubles.
     Number,
+    /// 64-bit counts of units of `10^-scale`.
+    Decimal {
+        /// Digits after the point.
+        scale: u8,
+    },
     /// Truth values.
     Bool,
     /// Microseconds since 1970.
@@ -187,6 +192,7 @@ impl Column {
             ColumnKind::TextList => FieldType::TextList,
             ColumnKind::Integer => FieldType::Integer,
             ColumnKind::Number => FieldType::Number,
+            ColumnKind::Decimal { scale } => FieldType::Decimal { scale },
             ColumnKind::Bool => FieldType::Bool,
             ColumnKind::Time => FieldType::Datetime,
             ColumnKind::Date => FieldType::Date,

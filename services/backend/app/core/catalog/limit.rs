@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::field::FieldType;
 use crate::core::date::Date;
+use crate::core::decimal::Decimal;
 use crate::core::json::number;
 
 /// A bound on the values of a field. Two bounds compare where they are of one form.
@@ -17,6 +18,8 @@ pub enum Limit {
     Number(f64),
     /// Of dates.
     Date(Date),
+    /// Of decimals.
+    Decimal(Decimal),
 }
 
 impl Limit {
@@ -24,7 +27,7 @@ impl Limit {
     pub fn read(json: &Json) -> Option<Self> {
         match json {
             Json::Number(number) => number.as_f64().filter(|number| number.is_finite()).map(Self::Number),
-            Json::String(text) => text.parse().ok().map(Self::Date),
+            Json::String(text) => text.parse().map(Self::Date).ok().or_else(|| text.parse().map(Self::Decimal).ok()),
             _ => None,
         }
     }
@@ -34,6 +37,7 @@ impl Limit {
         match self {
             Self::Number(bound) => number(bound),
             Self::Date(date) => date.to_string().into(),
+            Self::Decimal(decimal) => decimal.to_string().into(),
         }
     }
 
@@ -47,11 +51,17 @@ impl Limit {
         if let Self::Date(date) = self { Some(date) } else { None }
     }
 
+    /// The bound of a decimal.
+    pub const fn decimal(self) -> Option<Decimal> {
+        if let Self::Decimal(decimal) = self { Some(decimal) } else { None }
+    }
+
     /// Whether the values of a type can be held against it.
     pub const fn is_of(self, kind: &FieldType) -> bool {
         match self {
             Self::Number(_) => matches!(kind, FieldType::Integer | FieldType::Number),
             Self::Date(_) => matches!(kind, FieldType::Date),
+            Self::Decimal(_) => matches!(kind, FieldType::Decimal { .. }),
         }
     }
 }
@@ -61,6 +71,7 @@ impl fmt::Display for Limit {
         match self {
             Self::Number(bound) => bound.fmt(out),
             Self::Date(date) => date.fmt(out),
+            Self::Decimal(decimal) => decimal.fmt(out),
         }
     }
 }
@@ -68,6 +79,6 @@ impl fmt::Display for Limit {
 impl FieldType {
     /// Whether its values can be bounded.
     pub const fn takes_limits(&self) -> bool {
-        matches!(self, Self::Integer | Self::Number | Self::Date)
+        matches!(self, Self::Integer | Self::Number | Self::Decimal { .. } | Self::Date)
     }
 }

@@ -8,6 +8,7 @@ use super::{postgres, sqlite};
 use crate::core::catalog::ColumnKind;
 use crate::core::clock::Time;
 use crate::core::date::Date;
+use crate::core::decimal::Decimal;
 use crate::core::error::{Error, Result};
 use crate::core::value::Value;
 
@@ -101,6 +102,9 @@ impl Row<'_> {
                 .map_or(Value::Null, |texts| Value::List(texts.into_iter().map(Value::Text).collect())),
             ColumnKind::Integer => self.get::<Option<i64>>(index)?.into(),
             ColumnKind::Number => self.get::<Option<f64>>(index)?.into(),
+            ColumnKind::Decimal { scale } => {
+                self.get::<Option<i64>>(index)?.map(|units| Decimal::from_units(units, scale)).into()
+            }
             ColumnKind::Bool => self.get::<Option<bool>>(index)?.into(),
             ColumnKind::Time => self.get::<Option<Time>>(index)?.into(),
             ColumnKind::Date => self.get::<Option<i64>>(index)?.map(Date::from_days).into(),

@@ -6,6 +6,7 @@ use super::functions::{self, SIGNATURES, Signature, Takes};
 use super::scope::{Scope, nearest};
 use super::tree::{self, Arithmetic, Comparison, Expr, Function, Literal, Quantifier, Tree};
 use super::types::Type;
+use crate::core::decimal::{Decimal, DecimalFault};
 
 /// The most relations that one expression follows, forth and back. In a client's query each brings the rule of its
 /// collection with it, so this bounds the size of the query.
@@ -160,9 +161,14 @@ impl<'a> Checker<'a> {
         Ok(Expr::Arithmetic { op, left: Box::new(left), right: Box::new(right) })
     }
 
-    /// Reads a constant text beside an id as an id.
+    /// Reads a constant text beside an id as an id, and an integer beside a decimal as a decimal.
     fn align(&self, ast: &Ast, left: Expr, right: Expr) -> Result<(Expr, Expr), ExprError> {
         let (a, b) = (left.kind(), right.kind());
+        match (a.element(), b.element()) {
+            (Type::Decimal, Type::Integer) => return Ok((left, tree::decimal(right))),
+            (Type::Integer, Type::Decimal) => return Ok((tree::decimal(left), right)),
+            _ => {}
+        }
         Ok(match (a.element().is_id(), b.element().is_id()) {
             (true, false) if *b.element() == Type::Text => (left, self.id(ast, right)?),
             (false, true) if *a.element() == Type::Text => (self.id(ast, left)?, right),
@@ -204,6 +210,9 @@ impl<'a> Checker<'a> {
                 .map(|element| if is_text(&element) { Expr::Id(Box::new(element)) } else { element })
                 .collect();
         }
+        if elements.iter().any(|element| element.kind() == Type::Decimal) {
+            elements = elements.into_iter().map(tree::decimal).collect();
+        }
         let mut kind = Type::Null;
         for (element, item) in elements.iter().zip(items) {
             if !element.kind().is_scalar() {
@@ -222,6 +231,11 @@ impl<'a> Checker<'a> {
     fn choose(&mut self, ast: &Ast, condition: &Ast, then: &Ast, otherwise: &Ast) -> Result<Expr, ExprError> {
         let condition = self.condition(condition)?;
         let (then, otherwise) = (self.expr(then)?, self.expr(otherwise)?);
+        let (then, otherwise) = match (then.kind(), otherwise.kind()) {
+            (Type::Decimal, Type::Integer) => (then, tree::decimal(otherwise)),
+            (Type::Integer, Type::Decimal) => (tree::decimal(then), otherwise),
+            _ => (then, otherwise),
+        };
         let (a, b) = (then.kind(), otherwise.kind());
         let joined = a.join(&b).filter(|joined| joined.is_scalar() || matches!(joined, Type::List(_)));
         if joined.is_none() {
@@ -340,6 +354,7 @@ fn check_literal(ast: &Ast, function: Function, argument: &Expr) -> Result<(), E
     let Expr::Literal(Literal::Text(text)) = argument else { return Ok(()) };
     let fault = match function {
         Function::Timestamp => text.parse::<crate::core::clock::Time>().err(),
+        Function::Decimal => text.parse::<Decimal>().err().map(DecimalFault::in_words),
         Function::Date => text.parse::<crate::core::date::Date>().err(),
         Function::Duration if super::time::duration(text).is_err() => Some("not a duration such as 1h30m, 90s or 1.5s"),
         _ => None,
@@ -366,5 +381,5 @@ fn is_null_test(null: &Expr, record: &Expr) -> bool {
 fn is_ordered(a: &Type, b: &Type) -> bool {
     (a.is_numeric() && b.is_numeric())
         || (a.is_id() && b.is_id())
-        || (a == b && matches!(a, Type::Text | Type::Time | Type::Date | Type::Duration))
+        || (a == b && matches!(a, Type::Decimal | Type::Text | Type::Time | Type::Date | Type::Duration))
 }

@@ -89,6 +89,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     global("string", Function::String, &[Takes::ToText]),
     global("timestamp", Function::Timestamp, &[Takes::ConstantText]),
     global("date", Function::Date, &[Takes::ConstantText]),
+    global("decimal", Function::Decimal, &[Takes::ConstantText]),
     global("duration", Function::Duration, &[Takes::ConstantText]),
     global("now", Function::Now, &[]),
 ];
@@ -107,6 +108,7 @@ pub(crate) fn result(function: Function) -> Type {
         Function::Double => Type::Number,
         Function::Timestamp | Function::Now => Type::Time,
         Function::Date => Type::Date,
+        Function::Decimal => Type::Decimal,
         Function::Duration => Type::Duration,
         Function::Substring
         | Function::Join

@@ -86,6 +86,7 @@ pub(crate) fn order(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::Number(left), Value::Number(right)) => left.partial_cmp(right)?,
         (Value::Integer(left), Value::Number(right)) => number::double(*left).partial_cmp(right)?,
         (Value::Number(left), Value::Integer(right)) => left.partial_cmp(&number::double(*right))?,
+        (Value::Decimal(left), Value::Decimal(right)) => left.cmp(right),
         (Value::Text(left), Value::Text(right)) => left.cmp(right),
         (Value::Time(left), Value::Time(right)) => left.cmp(right),
         (Value::Date(left), Value::Date(right)) => left.cmp(right),
@@ -133,6 +134,9 @@ pub(crate) fn call(function: Function, arguments: &[Value]) -> Result<Value, Eva
             let separator = rest.first().map_or(Some(""), as_text).ok_or(EvalError::Null)?;
             text::join(&parts.ok_or(EvalError::Null)?, separator).map(Value::Text)
         }
+        // What stands beside a decimal may be null, as the decimal may.
+        (Function::Decimal, [Value::Null]) => Ok(Value::Null),
+        (Function::Decimal, [Value::Integer(value)]) => Ok(Value::Decimal((*value).into())),
         (Function::Integer, [Value::Integer(value)]) => Ok(Value::Integer(*value)),
         (Function::Integer, [Value::Number(value)]) => number::truncate(*value).map(Value::Integer),
         (Function::Integer, [Value::Time(moment)]) => Ok(Value::Integer(moment.seconds())),
@@ -175,6 +179,7 @@ fn on_text(function: Function, subject: &str, rest: &[Value]) -> Result<Value, E
         Function::Double => number::parse_double(subject).map(Value::Number),
         Function::String => Ok(Value::Text(subject.to_owned())),
         Function::Timestamp => subject.parse().map(Value::Time).map_err(|_| EvalError::Conversion),
+        Function::Decimal => subject.parse().map(Value::Decimal).map_err(|_| EvalError::Conversion),
         Function::Date => subject.parse().map(Value::Date).map_err(|_| EvalError::Conversion),
         Function::Duration => time::duration(subject).map(Value::Duration),
         Function::Join | Function::Now => Err(EvalError::Unfit),

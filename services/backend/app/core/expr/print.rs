@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::functions::signature;
 use super::tree::{Arithmetic, Comparison, Expr, Function, Literal, Quantifier, RequestPart, Tree};
+use super::types::Type;
 use crate::core::catalog::{Catalog, Version};
 use crate::core::id::{CollectionId, FieldId};
 
@@ -56,7 +57,14 @@ impl<'a> Printer<'a> {
     /// Writes `expr` where only forms at least as strong as `at_least` stand without parentheses.
     fn expr(&mut self, expr: &'a Expr, at_least: u8) {
         // An id is written as the text that it is read from.
-        let expr = if let Expr::Id(text) = expr { text } else { expr };
+        let expr = match expr {
+            Expr::Id(text) => text,
+            // And the integer beside a decimal as one.
+            Expr::Call { function: Function::Decimal, arguments } => {
+                arguments.first().filter(|of| of.kind() == Type::Integer).unwrap_or(expr)
+            }
+            _ => expr,
+        };
         if strength(expr) < at_least {
             self.push("(");
             self.form(expr);

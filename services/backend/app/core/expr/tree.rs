@@ -184,6 +184,7 @@ pub(crate) enum Function {
     String,
     Timestamp,
     Date,
+    Decimal,
     Duration,
     Now,
 }
@@ -306,6 +307,15 @@ fn beside<'x>(field: &'x Expr, other: &'x Expr) -> Vec<(CollectionId, FieldId, &
         _ => None,
     });
     texts.map(|text| (*collection, *field, text)).collect()
+}
+
+/// An integer as a decimal, and so each of a written list; any other expression as it is.
+pub(crate) fn decimal(of: Expr) -> Expr {
+    match of {
+        Expr::List(items) => Expr::List(items.into_iter().map(decimal).collect()),
+        whole if whole.kind() == Type::Integer => Expr::Call { function: Function::Decimal, arguments: vec![whole] },
+        other => other,
+    }
 }
 
 /// A conjunction without nested conjunctions.

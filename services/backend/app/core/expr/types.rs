@@ -20,6 +20,8 @@ pub enum Type {
     Integer,
     /// A finite double.
     Number,
+    /// An exact decimal number, whatever its digits after the point.
+    Decimal,
     /// Text; the values of an enum are texts.
     Text,
     /// An instant.
@@ -52,6 +54,7 @@ impl Type {
             FieldType::TextList | FieldType::File { list: true, .. } => Self::List(Box::new(Self::Text)),
             FieldType::Integer => Self::Integer,
             FieldType::Number => Self::Number,
+            FieldType::Decimal { .. } => Self::Decimal,
             FieldType::Bool => Self::Bool,
             FieldType::Datetime => Self::Time,
             FieldType::Date => Self::Date,
@@ -77,6 +80,7 @@ impl Type {
             Value::Bool(_) => Self::Bool,
             Value::Integer(_) => Self::Integer,
             Value::Number(_) => Self::Number,
+            Value::Decimal(_) => Self::Decimal,
             Value::Text(_) => Self::Text,
             Value::Time(_) => Self::Time,
             Value::Date(_) => Self::Date,
@@ -119,7 +123,9 @@ impl Type {
 
     /// Whether records can be sorted by it.
     pub const fn is_sortable(&self) -> bool {
-        self.is_id() || self.is_numeric() || matches!(self, Self::Bool | Self::Text | Self::Time | Self::Date)
+        self.is_id()
+            || self.is_numeric()
+            || matches!(self, Self::Bool | Self::Decimal | Self::Text | Self::Time | Self::Date)
     }
 
     /// The one type that values of both fit, where there is one.
@@ -142,6 +148,7 @@ impl fmt::Display for Type {
             Self::Bool => out.write_str("bool"),
             Self::Integer => out.write_str("integer"),
             Self::Number => out.write_str("number"),
+            Self::Decimal => out.write_str("decimal"),
             Self::Text => out.write_str("text"),
             Self::Time => out.write_str("timestamp"),
             Self::Date => out.write_str("date"),

@@ -69,7 +69,9 @@ impl Lowerer<'_, '_> {
                 self.push(") > 0)");
                 Ok(())
             }
-            Function::Integer | Function::Double | Function::String => self.convert(function, first),
+            Function::Integer | Function::Double | Function::String | Function::Decimal => {
+                self.convert(function, first)
+            }
             Function::LowerAscii => {
                 // SQLite's lower() knows ASCII alone, PostgreSQL's does so under "C".
                 self.push("lower(");
@@ -105,6 +107,8 @@ impl Lowerer<'_, '_> {
             (Function::Integer, Type::Number, _) => ("sb_truncate(", ")"),
             (Function::Integer, Type::Text, _) => ("sb_parse_integer(", ")"),
             (Function::Integer, Type::Time, _) => ("sb_seconds(", ")"),
+            (Function::Decimal, _, true) => ("CAST(", " AS numeric)"),
+            (Function::Decimal, _, false) => ("sb_decimal(", ", 0)"),
             (Function::Double, Type::Integer, true) => ("CAST(", " AS float8)"),
             (Function::Double, Type::Integer, false) => ("CAST(", " AS REAL)"),
             (Function::Double, Type::Text, _) => ("sb_parse_double(", ")"),

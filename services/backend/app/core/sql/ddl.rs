@@ -107,19 +107,24 @@ fn part_column(dialect: Dialect, hub: &Hub, part: &IndexPart) -> Option<String> 
     let IndexPart::Filled { field, fill } = part else { return Some(format!("\"{name}\"")) };
     // To the letter what `super::lens` writes, or no query would find the index.
     let mut sql = SqlWriter::new(dialect);
-    sql.push("(coalesce(").ident(name).push(", ").constant(hub.column(*field)?.stored(fill)?).push("))");
+    sql.push("(coalesce(").ident(name).push(", ").constant(hub.column(*field)?.stored(fill)?.into_stored()).push("))");
     Some(sql.finish().0)
 }
 
 fn define(dialect: Dialect, catalog: &Catalog, column: &Column) -> String {
     let kind = match (dialect, column.kind) {
         (Dialect::Sqlite, ColumnKind::Text | ColumnKind::TextList | ColumnKind::Json) => "TEXT",
-        (Dialect::Sqlite, ColumnKind::Integer | ColumnKind::Bool | ColumnKind::Time | ColumnKind::Date) => "INTEGER",
+        (
+            Dialect::Sqlite,
+            ColumnKind::Integer | ColumnKind::Decimal { .. } | ColumnKind::Bool | ColumnKind::Time | ColumnKind::Date,
+        ) => "INTEGER",
         (Dialect::Sqlite, ColumnKind::Number) => "REAL",
         (Dialect::Sqlite, ColumnKind::Uuid | ColumnKind::Reference { .. }) => "BLOB",
         (Dialect::Postgres, ColumnKind::Text | ColumnKind::Json) => "text COLLATE \"C\"",
         (Dialect::Postgres, ColumnKind::TextList) => "text[] COLLATE \"C\"",
-        (Dialect::Postgres, ColumnKind::Integer | ColumnKind::Time | ColumnKind::Date) => "bigint",
+        (Dialect::Postgres, ColumnKind::Integer | ColumnKind::Decimal { .. } | ColumnKind::Time | ColumnKind::Date) => {
+            "bigint"
+        }
         (Dialect::Postgres, ColumnKind::Bool) => "boolean",
         (Dialect::Postgres, ColumnKind::Number) => "double precision",
         (Dialect::Postgres, ColumnKind::Uuid | ColumnKind::Reference { .. }) => "uuid",

@@ -1,8 +1,8 @@
 //! `==`, `!=`, `has` and `in`: the operators that know null, and so have to tell it from an error.
 
-use super::lens;
 use super::lower::Lowerer;
 use super::nulls::{has_no_nulls, is_step};
+use super::{decimals, lens};
 use crate::core::catalog::{Hub, Layer, VersionField};
 use crate::core::error::Result;
 use crate::core::expr::tree::{Comparison, Expr};
@@ -57,9 +57,7 @@ impl<'e> Lowerer<'_, 'e> {
 
     fn infix(&mut self, left: &Expr, sign: &str, right: &Expr) -> Result<()> {
         self.push("(");
-        self.value(left)?;
-        self.push(sign);
-        self.value(right)?;
+        self.operands(left, sign, right)?;
         self.push(")");
         Ok(())
     }
@@ -167,13 +165,16 @@ impl<'e> Lowerer<'_, 'e> {
         if absent_is_false {
             self.push("coalesce(");
         }
+        let scale = self.scale_of(item).filter(|_| !in_boxes);
+        let counted = scale.and_then(|scale| values.iter().map(|value| decimals::units(value, scale)).collect());
+        let scale = scale.filter(|_| counted.is_some());
         if in_boxes {
             self.boxed(item)?;
         } else {
-            self.value(item)?;
+            self.in_units(scale, |lowerer| lowerer.value(item))?;
         }
         self.push(" IN (");
-        for (index, value) in values.into_iter().enumerate() {
+        for (index, value) in counted.unwrap_or(values).into_iter().enumerate() {
             if index > 0 {
                 self.push(", ");
             }
@@ -200,9 +201,14 @@ impl<'e> Lowerer<'_, 'e> {
         if shown.lens.is_plain() || !shown.lens.beside.is_empty() {
             return Ok(false);
         }
-        let Some(base) = stored(&shown.lens.base, values) else { return Ok(false) };
+        let counted: Vec<Value> = match self.scale_of(expr) {
+            // What cannot be counted in the field's units is none of its values.
+            Some(scale) => values.iter().filter_map(|value| decimals::units(value, scale)).collect(),
+            None => values.to_vec(),
+        };
+        let Some(base) = stored(&shown.lens.base, &counted) else { return Ok(false) };
         let over = match &shown.lens.over {
-            Some(layer) => match stored(layer, values) {
+            Some(layer) => match stored(layer, &counted) {
                 Some(values) => Some((layer.column, values)),
                 None => return Ok(false),
             },
@@ -241,7 +247,11 @@ impl<'e> Lowerer<'_, 'e> {
             return Ok(false);
         }
         let Ok(fill_fits) = operators::compare(op, &lens.absent(&shown.field), bound) else { return Ok(false) };
-        let (column, bound) = (lens.base.column, bound.clone());
+        let counted = match self.scale_of(expr) {
+            Some(scale) => decimals::units(bound, scale),
+            None => Some(bound.clone()),
+        };
+        let (column, Some(bound)) = (lens.base.column, counted) else { return Ok(false) };
         self.on_record(of, |lowerer, alias| {
             lowerer.push("(");
             lens::column(lowerer.writer, hub, column, alias)?;

@@ -7,6 +7,7 @@ use rusqlite::types::{ToSqlOutput, Value as Sqlite, ValueRef};
 
 use crate::core::clock::Time;
 use crate::core::date::Date;
+use crate::core::decimal::Decimal;
 use crate::core::expr::tree::Arithmetic;
 use crate::core::expr::{EvalError, number, text};
 use crate::core::search;
@@ -25,7 +26,7 @@ type Scalar = fn(&Arguments<'_>) -> Answer;
 /// # Errors
 /// SQLite refuses one of them.
 pub fn register(connection: &Connection) -> rusqlite::Result<()> {
-    let scalars: [(&str, &[i32], Scalar); 24] = [
+    let scalars: [(&str, &[i32], Scalar); 25] = [
         ("sb_within", &[3], within),
         ("sb_add", &[2], |arguments| arguments.arithmetic(Arithmetic::Add)),
         ("sb_subtract", &[2], |arguments| arguments.arithmetic(Arithmetic::Subtract)),
@@ -37,6 +38,10 @@ pub fn register(connection: &Connection) -> rusqlite::Result<()> {
         ("sb_seconds", &[1], |arguments| Ok(Sqlite::Integer(arguments.time(0)?.seconds()))),
         ("sb_format_number", &[1], |arguments| Ok(Sqlite::Text(number::format(arguments.double(0)?)))),
         ("sb_format_time", &[1], |arguments| Ok(Sqlite::Text(arguments.time(0)?.to_string()))),
+        ("sb_decimal", &[2], |arguments| {
+            let scale = u8::try_from(arguments.integer(1)?).map_err(|_| EvalError::Range)?;
+            Ok(Sqlite::Blob(Decimal::from_units(arguments.integer(0)?, scale).sort_key().to_vec()))
+        }),
         ("sb_format_date", &[1], |arguments| Ok(Sqlite::Text(Date::from_days(arguments.integer(0)?).to_string()))),
         ("sb_format_uuid", &[1], |arguments| arguments.uuid_text(0).map(Sqlite::Text)),
         ("sb_concat", &[2], |arguments| text::concat(arguments.text(0)?, arguments.text(1)?).map(Sqlite::Text)),

@@ -39,7 +39,7 @@ fn instead_of_null(
     alias: &str,
 ) -> Result<()> {
     if conditions.is_empty() {
-        writer.constant(absent);
+        writer.constant(absent.into_stored());
         return Ok(());
     }
     for (place, condition) in conditions.iter().enumerate() {
@@ -47,7 +47,7 @@ fn instead_of_null(
         column(writer, hub, *condition, alias)?;
         writer.push(" IS NOT NULL");
     }
-    writer.push(" THEN ").constant(absent).push(" END");
+    writer.push(" THEN ").constant(absent.into_stored()).push(" END");
     Ok(())
 }
 

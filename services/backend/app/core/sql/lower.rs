@@ -1,13 +1,13 @@
 //! Expressions into SQL. In it NULL is an error where a truth value is expected, and null or an error elsewhere
 //! ([`super::nulls`] tells which); constants are computed before and bound.
 
-use super::lens;
 use super::nulls::Nulls;
 use super::writer::SqlWriter;
+use super::{decimals, lens};
 use crate::core::catalog::{FieldType, Hub, SystemField, USERS, VersionField};
 use crate::core::db::Dialect;
 use crate::core::error::{Error, Result};
-use crate::core::expr::tree::{Comparison, Expr, Tree};
+use crate::core::expr::tree::{Comparison, Expr, Function, Tree};
 use crate::core::expr::{Env, EvalError, Type, constant};
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::value::Value;
@@ -50,11 +50,15 @@ pub(super) struct Lowerer<'w, 'e> {
     pub(super) row: &'e str,
     /// The variables of the enclosing quantifiers, outermost first.
     pub(super) bound: Vec<Bound>,
+    /// The scale in whose units decimals are written; by value where there is none.
+    pub(super) units: Option<u8>,
+    /// Whether integers are boxed as the decimals that they stand beside.
+    pub(super) boxes_wholes: bool,
 }
 
 impl<'w, 'e> Lowerer<'w, 'e> {
     pub(super) const fn new(writer: &'w mut SqlWriter, env: Env<'e>, row: &'e str) -> Self {
-        Self { writer, env, row, bound: Vec::new() }
+        Self { writer, env, row, bound: Vec::new(), units: None, boxes_wholes: false }
     }
 
     pub(super) fn push(&mut self, sql: &str) {
@@ -119,7 +123,8 @@ impl<'w, 'e> Lowerer<'w, 'e> {
                 // A text that is no id where an id is expected has no place in its order.
                 Ok(Value::Text(_)) if expr.kind().is_id() => self.null(&Type::Uuid),
                 Ok(value) => {
-                    self.writer.bind(value);
+                    let counted = self.units.and_then(|scale| decimals::units(&value, scale));
+                    self.writer.bind(counted.unwrap_or(value));
                 }
             }
             return Ok(());
@@ -232,20 +237,24 @@ impl<'w, 'e> Lowerer<'w, 'e> {
                 return Ok(());
             }
         }
-        let is_text = left.kind() == Type::Text;
+        let collation = if left.kind() == Type::Text && self.is_postgres() { " COLLATE \"C\"" } else { "" };
         self.push("(");
-        self.value(left)?;
-        if is_text {
-            self.writer.each("", " COLLATE \"C\"");
-        }
-        self.push(sign(op));
-        self.value(right)?;
+        self.operands(left, &format!("{collation}{}", sign(op)), right)?;
         self.push(")");
         Ok(())
     }
 
     /// Writes what this view sees in a field of the row `alias`.
     pub(super) fn field(&mut self, alias: &str, collection: CollectionId, field: FieldId) -> Result<()> {
+        let (_, shown) = self.shown(collection, field)?;
+        match shown.field.kind {
+            FieldType::Decimal { scale } => self.decimal(scale, |lowerer| lowerer.unmasked(alias, collection, field)),
+            _ => self.unmasked(alias, collection, field),
+        }
+    }
+
+    /// Writes a field as it is stored, as far as this view may see it.
+    fn unmasked(&mut self, alias: &str, collection: CollectionId, field: FieldId) -> Result<()> {
         let (hub, shown) = self.shown(collection, field)?;
         let Some(rule) = self.env.mask(collection, field) else {
             return lens::read(self.writer, hub, shown, alias);
@@ -324,13 +333,28 @@ impl<'w, 'e> Lowerer<'w, 'e> {
     pub(super) fn boxed(&mut self, expr: &Expr) -> Result<()> {
         match expr {
             _ if self.is_constant(expr) => self.boxed_value(expr),
-            Expr::Choose { condition, then, otherwise } => self.choose(condition, then, otherwise, Self::boxed),
+            Expr::Choose { condition, then, otherwise } => {
+                // What is boxed within the condition stands beside other things.
+                let boxes_wholes = std::mem::take(&mut self.boxes_wholes);
+                self.choose(condition, then, otherwise, |lowerer, branch| lowerer.boxed_beside(branch, boxes_wholes))
+            }
+            Expr::Call { function: Function::Decimal, arguments } => {
+                arguments.iter().try_for_each(|whole| self.boxed_beside(whole, true))
+            }
             Expr::Field { of, collection, field, .. } if super::nulls::is_step(of) => self
                 .on_record(of, |lowerer, alias| {
                     lowerer.in_box(true, |lowerer| lowerer.field(alias, *collection, *field))
                 }),
             other => self.boxed_value(other),
         }
+    }
+
+    /// Writes a box, an integer as a decimal where it stands beside one.
+    fn boxed_beside(&mut self, expr: &Expr, a_decimal: bool) -> Result<()> {
+        self.boxes_wholes = a_decimal;
+        let written = self.boxed(expr);
+        self.boxes_wholes = false;
+        written
     }
 
     fn boxed_value(&mut self, expr: &Expr) -> Result<()> {
@@ -342,9 +366,11 @@ impl<'w, 'e> Lowerer<'w, 'e> {
         if is_nullable {
             self.push("coalesce(");
         }
-        self.writer.each("", "to_jsonb(");
+        // In JSON a number is its value, whatever its type was.
+        let is_whole = std::mem::take(&mut self.boxes_wholes);
+        self.writer.each(if is_whole { "sb_decimal(" } else { "" }, "to_jsonb(");
         write(self)?;
-        self.writer.each("", ")");
+        self.writer.each(if is_whole { ", 0)" } else { "" }, ")");
         if is_nullable {
             self.push(", ");
             self.boxed_null();
@@ -360,7 +386,9 @@ impl<'w, 'e> Lowerer<'w, 'e> {
 
     /// The place of an enum's value in its declared order, or the value itself.
     pub(super) fn order_key(&mut self, expr: &Expr) -> Result<()> {
-        let Some(values) = enum_order(expr, &self.env) else { return self.value(expr) };
+        let Some(values) = enum_order(expr, &self.env) else {
+            return self.in_units(self.scale_of(expr), |lowerer| lowerer.value(expr));
+        };
         self.push("(CASE ");
         self.value(expr)?;
         for (place, value) in values.iter().enumerate() {
@@ -413,6 +441,7 @@ const fn postgres_type(kind: &Type) -> &'static str {
         Type::Bool | Type::Object => "boolean",
         Type::Integer | Type::Time | Type::Date | Type::Duration => "bigint",
         Type::Number => "float8",
+        Type::Decimal => "numeric",
         Type::Uuid | Type::Relation(_) | Type::Record(_) | Type::Records(_) => "uuid",
         Type::List(_) => "text[]",
         Type::Null | Type::Text | Type::Json => "text",

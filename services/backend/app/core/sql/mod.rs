@@ -2,6 +2,7 @@
 
 mod calls;
 pub mod ddl;
+mod decimals;
 pub mod dml;
 mod equality;
 pub mod functions;

@@ -38,6 +38,8 @@ impl Lowerer<'_, '_> {
         if self.is_constant(expr) {
             return match constant(expr, &self.env) {
                 Ok(Value::Null) => Nulls::NULL,
+                // A text that is no id has no place in the order of ids.
+                Ok(Value::Text(_)) if expr.kind().is_id() => Nulls::ERROR,
                 Ok(_) => Nulls::NEVER,
                 Err(_) => Nulls::ERROR,
             };
@@ -61,6 +63,10 @@ impl Lowerer<'_, '_> {
                 Nulls { null: false, error: self.nulls(left).error || self.nulls(right).error }
             }
             Expr::Has(of) => Nulls { null: false, error: self.nulls(of).error },
+            // Of a text it is a constant; an integer that is null stays so, and none is too large.
+            Expr::Call { function: Function::Decimal, arguments } => {
+                arguments.iter().fold(Nulls::NEVER, |nulls, of| nulls.or(self.nulls(of)))
+            }
             Expr::Call { function, arguments } if is_total(*function) => self.all(arguments),
             Expr::In { .. } | Expr::Quantifier { .. } | Expr::Arithmetic { .. } | Expr::Call { .. } => Nulls::ERROR,
             Expr::And(items) | Expr::Or(items) => self.all(items),

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::decimals::scale_of;
 use super::lower::{Lowerer, enum_order};
 use super::writer::SqlWriter;
 use crate::core::catalog::{ColumnKind, HubRow};
@@ -29,6 +30,8 @@ pub fn order_kind(tree: &Tree, env: &Env<'_>) -> ColumnKind {
     match tree.kind() {
         Type::Text if enum_order(&tree.expr, env).is_some() => ColumnKind::Integer,
         Type::Bool => ColumnKind::Bool,
+        // The units of a field, as they are stored.
+        Type::Decimal => ColumnKind::Decimal { scale: scale_of(&tree.expr, env).unwrap_or_default() },
         Type::Integer | Type::Duration => ColumnKind::Integer,
         Type::Number => ColumnKind::Number,
         Type::Time => ColumnKind::Time,

@@ -3,6 +3,7 @@
 use crate::core::catalog::ColumnKind;
 use crate::core::db::{Dialect, Statement};
 use crate::core::error::Result;
+use crate::core::hex;
 use crate::core::value::Value;
 
 /// A statement that is being written.
@@ -95,7 +96,7 @@ impl SqlWriter {
         self
     }
 
-    /// Adds a parameter. On PostgreSQL its type is written beside it, so that no expression is ambiguous; null is
+    /// Adds a parameter, a decimal by its value and not as units. On PostgreSQL its type is written beside it, so that no expression is ambiguous; null is
     /// written as it is.
     pub fn bind(&mut self, value: Value) -> &mut Self {
         if self.is_literal {
@@ -107,6 +108,13 @@ impl SqlWriter {
     fn parameter_of(&mut self, value: Value) -> &mut Self {
         let kind = match &value {
             Value::Null => return self.push("NULL"),
+            Value::Decimal(decimal) => {
+                let (key, digits) = (decimal.sort_key().to_vec(), decimal.to_string());
+                return match self.dialect {
+                    Dialect::Sqlite => self.parameter(Value::Bytes(key), ""),
+                    Dialect::Postgres => self.parameter(Value::Text(digits), "text::numeric"),
+                };
+            }
             Value::Bool(_) => "boolean",
             Value::Integer(_) | Value::Time(_) | Value::Date(_) | Value::Duration(_) => "bigint",
             Value::Number(_) => "float8",
@@ -122,6 +130,10 @@ impl SqlWriter {
     /// a parameter.
     pub fn constant(&mut self, value: Value) -> &mut Self {
         match value {
+            Value::Decimal(decimal) => match self.dialect {
+                Dialect::Sqlite => self.push(&format!("x'{}'", hex(&decimal.sort_key()))),
+                Dialect::Postgres => self.push(&format!("({decimal})::numeric")),
+            },
             Value::Text(text) => self.literal(&text).each("", "::text"),
             Value::Bool(truth) => self.push(if truth { "TRUE" } else { "FALSE" }),
             Value::Integer(whole) => self.push(&whole.to_string()).each("", "::bigint"),
@@ -165,7 +177,7 @@ pub const fn postgres_type(kind: ColumnKind) -> &'static str {
     match kind {
         ColumnKind::Text | ColumnKind::Json => "text",
         ColumnKind::TextList => "text[]",
-        ColumnKind::Integer | ColumnKind::Time | ColumnKind::Date => "bigint",
+        ColumnKind::Integer | ColumnKind::Decimal { .. } | ColumnKind::Time | ColumnKind::Date => "bigint",
         ColumnKind::Number => "float8",
         ColumnKind::Bool => "boolean",
         ColumnKind::Uuid | ColumnKind::Reference { .. } => "uuid",

@@ -277,6 +277,7 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
         "text" => KindDraft::Text,
         "integer" => KindDraft::Integer,
         "number" => KindDraft::Number,
+        "decimal" => KindDraft::Decimal { scale: object.small("scale").unwrap_or(DEFAULT_SCALE) },
         "bool" => KindDraft::Bool,
         "datetime" => KindDraft::Datetime,
         "date" => KindDraft::Date,
@@ -309,6 +310,9 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
     }
     Some(kind)
 }
+
+/// Digits after the point of a decimal that says nothing of them: those of most currencies.
+const DEFAULT_SCALE: u8 = 2;
 
 /// The words for what a deletion does to records that point at what goes.
 pub(super) const ON_DELETE: [(&str, OnDelete); 3] =

@@ -158,6 +158,11 @@ impl<'a> Object<'a> {
         self.typed(key, "a whole number from 0", |json| json.as_u64().and_then(|n| u32::try_from(n).ok()))
     }
 
+    /// Takes a whole number from 0 to 255.
+    pub fn small(&mut self, key: &str) -> Option<u8> {
+        self.typed(key, "a small whole number from 0", |json| json.as_u64().and_then(|n| u8::try_from(n).ok()))
+    }
+
     /// Takes a whole number that is not negative.
     pub fn whole(&mut self, key: &str) -> Option<u64> {
         self.typed(key, "a whole number from 0", Json::as_u64)

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::core::catalog::{Collection, FieldOptions, FieldType, HubRow, Limit, Schema, ServedField};
 use crate::core::id::CollectionId;
-use crate::core::{Date, Error, Result, Time, Value};
+use crate::core::{Date, Decimal, Error, Result, Time, Value};
 use crate::services::records::{Shown, render_record};
 
 /// 2026-01-31T12:00:00Z.
@@ -58,6 +58,9 @@ fn value(served: &ServedField) -> Value {
         #[expect(clippy::cast_possible_truncation, reason = "bounds of integers lie within 2^53")]
         FieldType::Integer => Value::Integer(number(42.0) as i64),
         FieldType::Number => Value::Number(number(1.5)),
+        FieldType::Decimal { scale } => {
+            Value::Decimal(within(options, Decimal::from_units(150, *scale), Limit::decimal))
+        }
         FieldType::Bool | FieldType::Object { .. } => Value::Bool(true),
         FieldType::Datetime => Value::Time(MOMENT),
         FieldType::Date => Value::Date(within(options, Date::from_days(MOMENT.day()), Limit::date)),

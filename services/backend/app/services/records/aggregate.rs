@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
             Measure::CountDistinct => (kind.is_sortable(), "told apart"),
             Measure::Sum | Measure::Avg => (kind.is_numeric(), "added up"),
             Measure::Min | Measure::Max => (
-                kind.is_numeric() || matches!(kind, Type::Text | Type::Time | Type::Date),
+                kind.is_numeric() || matches!(kind, Type::Text | Type::Time | Type::Date | Type::Decimal),
                 "compared for the least and greatest",
             ),
         };

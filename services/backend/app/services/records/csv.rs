@@ -17,18 +17,30 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// Stands before a text that would else be read as something that it is not: a formula, or no value.
 const GUARD: char = '\'';
 
+/// How a cell holds the values of a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    /// As JSON.
+    Json,
+    /// A text as it is, guarded where a spreadsheet would take it for something else.
+    Text,
+    /// A text that is a number, which needs no guard.
+    Number,
+}
+
 /// A column of an export.
 pub struct Column {
     name: String,
-    is_text: bool,
+    holds: Cell,
 }
 
 /// The columns of an export, in the order in which records show their fields.
 pub fn columns(collection: &Collection, shown: &Shown) -> Vec<Column> {
-    let system =
-        |field: SystemField| shown.shows_system(field).then(|| Column { name: field.name().to_owned(), is_text: true });
+    let system = |field: SystemField| {
+        shown.shows_system(field).then(|| Column { name: field.name().to_owned(), holds: Cell::Text })
+    };
     let declared = collection.fields.iter().filter(|served| shown.shows(served));
-    let declared = declared.map(|served| Column { name: served.field.name.clone(), is_text: holds_text(served) });
+    let declared = declared.map(|served| Column { name: served.field.name.clone(), holds: cell_of(served) });
     let times = [SystemField::CreatedAt, SystemField::UpdatedAt].into_iter().filter_map(system);
     system(SystemField::Id).into_iter().chain(declared).chain(times).collect()
 }
@@ -55,8 +67,11 @@ pub fn write_record(columns: &[Column], record: &[u8], out: &mut Vec<u8>) -> Res
             // A line with nothing in it would be none.
             "null" if columns.len() == 1 => out.extend_from_slice(b"\"\""),
             "null" => {}
-            text if column.is_text => write_cell(&guarded(serde_json::from_str(text).map_err(defect)?), out),
-            other => write_cell(other, out),
+            shown if column.holds == Cell::Json => write_cell(shown, out),
+            text => {
+                let text: String = serde_json::from_str(text).map_err(defect)?;
+                write_cell(&if column.holds == Cell::Text { guarded(text) } else { text }, out);
+            }
         }
     }
     out.extend_from_slice(b"\r\n");
@@ -86,20 +101,21 @@ fn unguarded(cell: &str) -> &str {
     cell.strip_prefix(GUARD).filter(|text| needs_guard(text)).unwrap_or(cell)
 }
 
-/// Whether the values of a field are texts in JSON: then its cells hold them as they are.
-const fn holds_text(served: &ServedField) -> bool {
-    matches!(
-        served.field.kind,
+/// How cells hold the values of a field: those that are texts in JSON as they are.
+const fn cell_of(served: &ServedField) -> Cell {
+    match served.field.kind {
+        FieldType::Decimal { .. } => Cell::Number,
         FieldType::Text
-            | FieldType::Datetime
-            | FieldType::Date
-            | FieldType::Email
-            | FieldType::Url
-            | FieldType::Enum { .. }
-            | FieldType::Uuid
-            | FieldType::Relation { .. }
-            | FieldType::File { list: false, .. }
-    )
+        | FieldType::Datetime
+        | FieldType::Date
+        | FieldType::Email
+        | FieldType::Url
+        | FieldType::Enum { .. }
+        | FieldType::Uuid
+        | FieldType::Relation { .. }
+        | FieldType::File { list: false, .. } => Cell::Text,
+        _ => Cell::Json,
+    }
 }
 
 /// The cells of one line.
@@ -158,7 +174,7 @@ pub fn record(collection: &Collection, header: &[String], line: &[u8]) -> Result
             if is_nullable {
                 body.insert(name.clone(), Json::Null);
             }
-        } else if served.is_none_or(holds_text) {
+        } else if served.is_none_or(|served| cell_of(served) != Cell::Json) {
             body.insert(name.clone(), unguarded(&cell).into());
         } else if let Ok(value) = json::parse(cell.as_bytes()) {
             body.insert(name.clone(), value);

@@ -124,6 +124,8 @@ fn to_key(value: &Value) -> Result<Key> {
         Value::Integer(whole) => Key::Integer(*whole),
         Value::Number(number) => Key::Number(number.to_bits()),
         Value::Text(text) => Key::Text(text.clone()),
+        // As columns hold it, which is what pages are sorted by.
+        Value::Decimal(decimal) => Key::Integer(decimal.units()),
         Value::Time(time) => Key::Time(time.micros()),
         Value::Date(date) => Key::Date(date.days()),
         Value::Uuid(id) => Key::Uuid(*id),

@@ -1,5 +1,7 @@
 //! Values as JSON bytes.
 
+use std::io::Write as _;
+
 use crate::core::Value;
 use crate::core::json::every_byte;
 
@@ -22,6 +24,10 @@ pub fn write_value(value: &Value, out: &mut Vec<u8>) {
             out.push(b'"');
             out.extend_from_slice(&date.to_ascii());
             out.push(b'"');
+        }
+        Value::Decimal(decimal) => {
+            // Writing into memory cannot fail.
+            let _ = write!(out, "\"{decimal}\"");
         }
         Value::Uuid(id) => {
             let mut text = [0; uuid::fmt::Hyphenated::LENGTH];

@@ -2,7 +2,7 @@
 
 use stratabase::core::catalog::ColumnKind;
 use stratabase::core::db::{Db, Source, Statement, WriteOptions};
-use stratabase::core::{Time, Value};
+use stratabase::core::{Decimal, Time, Value};
 use uuid::Uuid;
 
 use super::{TestDb, one};
@@ -16,7 +16,7 @@ both_engines!(
     a_wrong_number_of_parameters_is_refused,
 );
 
-const KINDS: [ColumnKind; 9] = [
+const KINDS: [ColumnKind; 10] = [
     ColumnKind::Text,
     ColumnKind::TextList,
     ColumnKind::Integer,
@@ -26,17 +26,19 @@ const KINDS: [ColumnKind; 9] = [
     ColumnKind::Json,
     ColumnKind::Uuid,
     ColumnKind::Date,
+    ColumnKind::Decimal { scale: 2 },
 ];
 
-static INSERT_ALL: Statement = Statement::new("INSERT INTO every VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
-static SELECT_ALL: Statement = Statement::new("SELECT t, l, i, n, b, at, j, u, day, raw FROM every");
+static INSERT_ALL: Statement =
+    Statement::new("INSERT INTO every VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+static SELECT_ALL: Statement = Statement::new("SELECT t, l, i, n, b, at, j, u, day, price, raw FROM every");
 
 static BY_NAME: Statement = Statement::new("SELECT name FROM things ORDER BY name");
 
 async fn round_trip(db: &Db, values: Vec<Value>) -> Vec<Value> {
     let (sqlite, postgres) = (
-        "CREATE TABLE every (t TEXT, l TEXT, i INTEGER, n REAL, b INTEGER, at INTEGER, j TEXT, u BLOB, day INTEGER, raw BLOB) STRICT",
-        "CREATE TABLE every (t text, l text[], i bigint, n double precision, b boolean, at bigint, j text, u uuid, day bigint, raw bytea)",
+        "CREATE TABLE every (t TEXT, l TEXT, i INTEGER, n REAL, b INTEGER, at INTEGER, j TEXT, u BLOB, day INTEGER, price INTEGER, raw BLOB) STRICT",
+        "CREATE TABLE every (t text, l text[], i bigint, n double precision, b boolean, at bigint, j text, u uuid, day bigint, price bigint, raw bytea)",
     );
     let work = async move |tx: &stratabase::core::db::Tx| {
         let statement = Statement::each(sqlite, postgres);
@@ -47,7 +49,7 @@ async fn round_trip(db: &Db, values: Vec<Value>) -> Vec<Value> {
     let read = |row: &stratabase::core::db::Row<'_>| {
         let mut values: Vec<Value> =
             KINDS.iter().enumerate().map(|(index, kind)| row.value(index, *kind)).collect::<Result<_, _>>()?;
-        values.push(row.get::<Option<Vec<u8>>>(9)?.into());
+        values.push(row.get::<Option<Vec<u8>>>(10)?.into());
         Ok(values)
     };
     db.first(&SELECT_ALL, &[], read).await.unwrap().unwrap()
@@ -64,13 +66,14 @@ async fn every_kind_of_value_comes_back_as_it_went_in(test: &TestDb) {
         Value::Json("{\"b\":1,\"a\":[null]}".into()),
         Value::Uuid(Uuid::from_u128(0x0199_aaaa_bbbb_7ccc_8ddd_eeee_ffff_0000)),
         Value::Date("0001-01-01".parse().unwrap()),
+        Value::Decimal(Decimal::from_units(-150, 2)),
         Value::Bytes(vec![0, 255, 1]),
     ];
     assert_eq!(round_trip(&test.db, values.clone()).await, values);
 }
 
 async fn nulls_come_back_as_nulls(test: &TestDb) {
-    assert_eq!(round_trip(&test.db, vec![Value::Null; 10]).await, vec![Value::Null; 10]);
+    assert_eq!(round_trip(&test.db, vec![Value::Null; 11]).await, vec![Value::Null; 11]);
 }
 
 async fn texts_are_compared_by_their_bytes(test: &TestDb) {

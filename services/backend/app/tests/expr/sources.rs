@@ -4,7 +4,7 @@ use stratabase::core::catalog::{FieldType, USERS};
 use stratabase::core::id::CollectionId;
 
 use super::random::Random;
-use super::world::{DATES, ENUM, INTEGERS, NUMBERS, TEXTS, TIMES, World};
+use super::world::{DATES, DECIMALS, ENUM, FINE, INTEGERS, NUMBERS, TEXTS, TIMES, World};
 
 /// The types that are generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,7 @@ enum Kind {
     Text,
     Time,
     Date,
+    Decimal,
     Duration,
     Id,
     Words,
@@ -52,8 +53,8 @@ impl<'w> Sources<'w> {
 
     /// A field to sort by, of the record or of one that it points at.
     pub fn sort(&self, random: &mut Random) -> String {
-        let own = ["id", "created_at", "t0", "i0", "n0", "b0", "d0", "y0", "e0", "u0", "r0"];
-        let far = ["r0.t0", "r1.e0", "r0.i1", "r1.created_at", "r0.b0", "r1.y0"];
+        let own = ["id", "created_at", "t0", "i0", "n0", "b0", "d0", "y0", "m0", "m1", "e0", "u0", "r0"];
+        let far = ["r0.t0", "r1.e0", "r0.i1", "r1.created_at", "r0.b0", "r1.y0", "r1.m0"];
         let _ = self.is_rule;
         (*if random.once_in(3) { random.pick(&far) } else { random.pick(&own) }).to_owned()
     }
@@ -77,7 +78,7 @@ impl<'w> Sources<'w> {
                 format!("({left} - {})", self.of(random, Kind::Time, depth - 1))
             }
             Kind::Words if random.once_in(2) => self.split(random, depth),
-            Kind::Date | Kind::Duration | Kind::Id | Kind::Words => self.leaf(random, kind),
+            Kind::Date | Kind::Decimal | Kind::Duration | Kind::Id | Kind::Words => self.leaf(random, kind),
         }
     }
 
@@ -98,6 +99,7 @@ impl<'w> Sources<'w> {
                     Kind::Text,
                     Kind::Time,
                     Kind::Date,
+                    Kind::Decimal,
                     Kind::Duration,
                     Kind::Id,
                     Kind::Words,
@@ -108,18 +110,30 @@ impl<'w> Sources<'w> {
                 let right = match kind {
                     _ if random.once_in(5) => "null".to_owned(),
                     Kind::Integer if random.once_in(3) => self.of(random, Kind::Number, inner),
+                    Kind::Integer if random.once_in(3) => self.of(random, Kind::Decimal, inner),
+                    Kind::Decimal if random.once_in(3) => self.of(random, Kind::Integer, inner),
                     Kind::Id if random.once_in(3) => self.written_id(random),
                     kind => self.of(random, kind, inner),
                 };
                 format!("({left} {sign} {right})")
             }
             8 | 9 => {
-                let kinds = [Kind::Integer, Kind::Number, Kind::Text, Kind::Time, Kind::Date, Kind::Duration, Kind::Id];
+                let kinds = [
+                    Kind::Integer,
+                    Kind::Number,
+                    Kind::Text,
+                    Kind::Time,
+                    Kind::Date,
+                    Kind::Decimal,
+                    Kind::Duration,
+                    Kind::Id,
+                ];
                 let kind = *random.pick(&kinds);
                 let sign = random.pick(&["<", "<=", ">", ">="]).to_owned();
                 let left = self.of(random, kind, inner);
                 let right = match kind {
                     Kind::Id if random.once_in(3) => self.written_id(random),
+                    Kind::Decimal if random.once_in(3) => self.of(random, Kind::Integer, inner),
                     kind => self.of(random, kind, inner),
                 };
                 format!("({left} {sign} {right})")
@@ -136,7 +150,15 @@ impl<'w> Sources<'w> {
     }
 
     fn member(&mut self, random: &mut Random, depth: usize) -> String {
-        match random.below(8) {
+        match random.below(10) {
+            8 => {
+                let (item, other) = (self.of(random, Kind::Decimal, depth), *random.pick(&INTEGERS));
+                format!("({item} in [decimal('{}'), {other}, null])", random.pick(&DECIMALS))
+            }
+            9 => {
+                let item = self.of(random, Kind::Decimal, depth);
+                format!("({item} in [decimal('{}'), decimal('{}')])", random.pick(&FINE), random.pick(&DECIMALS))
+            }
             7 => {
                 let item = self.of(random, Kind::Date, depth);
                 format!("({item} in [date('{}'), date('2026-01-01')])", random.pick(&DATES))
@@ -281,6 +303,8 @@ impl<'w> Sources<'w> {
             Kind::Text => format!("'{}'", random.pick(&TEXTS)),
             Kind::Time if random.once_in(3) => "now()".to_owned(),
             Kind::Time => format!("timestamp('{}')", random.pick(&TIMES)),
+            Kind::Decimal if random.once_in(4) => format!("decimal('{}')", random.pick(&FINE)),
+            Kind::Decimal => format!("decimal('{}')", random.pick(&DECIMALS)),
             Kind::Date => format!("date('{}')", random.pick(&DATES)),
             Kind::Duration => format!("duration('{}')", random.pick(&["1h", "-1ms", "0", "87600000h"])),
             Kind::Id => "auth.id".to_owned(),
@@ -341,9 +365,10 @@ impl<'w> Sources<'w> {
             Some(Kind::Text) => &["t0", "t1", "e0"],
             Some(Kind::Time) => &["d0", "created_at"],
             Some(Kind::Date) => &["y0"],
+            Some(Kind::Decimal) => &["m0", "m1"],
             Some(Kind::Id) => &["id", "u0", "r0", "r1"],
             Some(Kind::Words) => &["l0"],
-            Some(Kind::Duration) | None => &["t0", "l0", "j0", "r0", "i0", "id", "e0", "y0"],
+            Some(Kind::Duration) | None => &["t0", "l0", "j0", "r0", "i0", "id", "e0", "y0", "m1"],
         };
         let name = random.pick(names).to_owned();
         match record.strip_prefix("record") {

@@ -10,7 +10,7 @@ use stratabase::core::db::{Dialect, Statement, WriteOptions};
 use stratabase::core::expr::{Auth, EvalError, Facts, Related, Scope, ScopeKind, Tree, compile};
 use stratabase::core::id::{CollectionId, FieldId};
 use stratabase::core::sql::{SqlWriter, postgres_type};
-use stratabase::core::{Date, Time, Value};
+use stratabase::core::{Date, Decimal, Time, Value};
 use uuid::Uuid;
 
 use super::random::Random;
@@ -22,6 +22,9 @@ pub const INTEGERS: [i64; 8] = [0, 1, 2, 3, -1, -7, 9_007_199_254_740_991, -9_00
 pub const NUMBERS: [f64; 8] = [0.0, 0.5, 1.0, 2.0, -1.5, 1e300, 1e-300, 0.1];
 pub const TIMES: [&str; 4] =
     ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.001Z", "0001-01-01T00:00:00Z", "9999-12-30T21:59:59.999Z"];
+pub const DECIMALS: [&str; 7] = ["0", "1.5", "1.50", "2", "-7.25", "99999999999999", "0.05"];
+/// More digits after the point than some field has, or than both.
+pub const FINE: [&str; 3] = ["1.5005", "0.000000001", "-7.2500001"];
 pub const DATES: [&str; 5] = ["2026-01-01", "2026-01-02", "0001-01-01", "9999-12-31", "1969-12-31"];
 /// Not in the order of their bytes, so that sorting by declared order shows.
 pub const ENUM: [&str; 3] = ["low", "high", "mid"];
@@ -205,6 +208,8 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
         ("b0", FieldType::Bool),
         ("d0", FieldType::Datetime),
         ("y0", FieldType::Date),
+        ("m0", FieldType::Decimal { scale: 2 }),
+        ("m1", FieldType::Decimal { scale: 4 }),
         ("e0", enumerated),
         ("j0", FieldType::Json),
         ("u0", FieldType::Uuid),
@@ -219,6 +224,7 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
             ("e0", false) if random.once_in(2) => kept_apart(id),
             ("b0", true) => from_enum(id),
             ("t1", true) => Lens { fill: Some("a".into()), ..Lens::column(id) },
+            ("m1", true) => Lens { fill: Some("1.5".into()), ..Lens::column(id) },
             ("i1", true) => Lens { fill: Some(2.into()), ..Lens::column(id) },
             ("e0", true) => Lens { fill: Some("high".into()), ..Lens::column(id) },
             _ => Lens::column(id),
@@ -284,6 +290,7 @@ fn column(field: &Field) -> Column {
         FieldType::Bool | FieldType::Object { .. } => ColumnKind::Bool,
         FieldType::Datetime => ColumnKind::Time,
         FieldType::Date => ColumnKind::Date,
+        FieldType::Decimal { scale } => ColumnKind::Decimal { scale: *scale },
         FieldType::Json => ColumnKind::Json,
         FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,
         FieldType::Relation { collection, on_delete } => {
@@ -306,6 +313,11 @@ fn value(random: &mut Random, column: &Column, ids: &BTreeMap<CollectionId, Vec<
         ColumnKind::Number => (*random.pick(&NUMBERS)).into(),
         ColumnKind::Bool => random.once_in(2).into(),
         ColumnKind::Time => random.pick(&TIMES).parse::<Time>().unwrap().into(),
+        ColumnKind::Decimal { scale: 4 } if random.once_in(4) => Value::Decimal(Decimal::from_units(15_005, 4)),
+        ColumnKind::Decimal { scale } => {
+            let digits = *random.pick(&DECIMALS);
+            Decimal::parse(digits, scale).unwrap().into()
+        }
         ColumnKind::Date => random.pick(&DATES).parse::<Date>().unwrap().into(),
         ColumnKind::Json => Value::Json((*random.pick(&["{\"a\":1}", "null", "[]"])).to_owned()),
         ColumnKind::Uuid => random.pick(&ids[&CollectionId(2)]).to_owned().into(),
@@ -326,7 +338,11 @@ fn table(hub: &Hub, dialect: Dialect) -> String {
         writer.push(", ").ident(&column.name).push(" ");
         let sqlite = match column.kind {
             ColumnKind::Text | ColumnKind::TextList | ColumnKind::Json => "TEXT",
-            ColumnKind::Integer | ColumnKind::Bool | ColumnKind::Time | ColumnKind::Date => "INTEGER",
+            ColumnKind::Integer
+            | ColumnKind::Decimal { .. }
+            | ColumnKind::Bool
+            | ColumnKind::Time
+            | ColumnKind::Date => "INTEGER",
             ColumnKind::Number => "REAL",
             ColumnKind::Uuid | ColumnKind::Reference { .. } => "BLOB",
         };

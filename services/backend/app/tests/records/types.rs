@@ -12,6 +12,9 @@ both_engines!(
     an_email_address_is_a_checked_text_from_end_to_end,
     a_url_is_a_checked_text_from_end_to_end,
     dates_are_bounded_as_they_are_written,
+    a_decimal_is_exact_from_end_to_end,
+    decimals_are_bounded_as_they_are_written,
+    decimals_of_different_scales_compare_by_value,
     addresses_are_unique_whatever_their_case_where_asked,
 );
 
@@ -151,8 +154,10 @@ async fn asked_for(app: &TestApp, sample: &Sample) {
         assert_eq!(ask("true".into(), sort).await, all, "{sort}");
         assert_eq!(ask("true".into(), &format!("-{sort}")).await, all.iter().rev().cloned().collect::<Vec<_>>());
     }
-    let text = format!("string(f) == '{}'", most.as_str().unwrap_or_default());
-    assert_eq!(ask(text, "f").await, std::slice::from_ref(most));
+    if sample.kind["type"] != "decimal" {
+        let text = format!("string(f) == '{}'", most.as_str().unwrap_or_default());
+        assert_eq!(ask(text, "f").await, std::slice::from_ref(most));
+    }
 }
 
 /// The value of an own unique index, and of one over some records.
@@ -344,4 +349,145 @@ async fn addresses_are_unique_whatever_their_case_where_asked(app: &TestApp) {
     write(app, &json!({"f": "Ada@example.com"})).await;
     let taken = app.anon().post("/v1/things", json!({"f": "ada@EXAMPLE.com"})).await;
     assert_eq!(taken.expect_problem(409, "conflict")["errors"][0]["pointer"], "/f");
+}
+
+async fn a_decimal_is_exact_from_end_to_end(app: &TestApp) {
+    let sample = Sample {
+        kind: json!({"type": "decimal", "scale": 2}),
+        ascending: ["-9999999999999999.99", "-0.05", "0.00", "1.50", "9.00", "10.00", "9999999999999999.99"]
+            .map(Json::from)
+            .to_vec(),
+        also: vec![
+            (json!("1.5"), json!("1.50")),
+            (json!("1.500"), json!("1.50")),
+            (json!("007"), json!("7.00")),
+            (json!("-0"), json!("0.00")),
+            (json!(3), json!("3.00")),
+            (json!(0.1), json!("0.10")),
+            (json!(-12.25), json!("-12.25")),
+            (json!(1e3), json!("1000.00")),
+            (json!(9_999_999_999_999_999_i64), json!("9999999999999999.00")),
+            (json!(1_234_567_890_123.45), json!("1234567890123.45")),
+        ],
+        literal: |value| format!("decimal({value})"),
+        refused: ["", "-", "1.", ".5", "+1", "1e3", "1,5", " 1", "1 ", "NaN", "Infinity", "0x1", "1.2.3", "١"]
+            .map(|text| (json!(text), "invalid_decimal"))
+            .into_iter()
+            .chain([
+                (json!("1.505"), "too_precise"),
+                (json!(1.505), "too_precise"),
+                (json!("10000000000000000.00"), "out_of_range"),
+                (json!(10_000_000_000_000_000_i64), "out_of_range"),
+                (json!(1e300), "out_of_range"),
+                (json!("9".repeat(5_000)), "out_of_range"),
+                (json!(1_234_567_890_123_456.7), "too_precise"),
+                (json!(1e-300), "too_precise"),
+            ])
+            .collect(),
+    };
+    holds(app, sample).await;
+    let count = async |filter: &str| {
+        let page = app.anon().post("/v1/things/query", json!({"filter": filter, "count": true})).await;
+        page.expect(200)["count"].as_i64().unwrap()
+    };
+    for (one, other) in [
+        ("f == 9", "f == decimal('9.00')"),
+        ("9 == f", "f == decimal('9')"),
+        ("f in [9, decimal('1.5')]", "f == 9 || f == decimal('1.500')"),
+        ("f > decimal('1.4999')", "f >= decimal('1.5')"),
+        ("f < decimal('1.500000001')", "f <= decimal('1.50')"),
+        ("f != decimal('1.500000001')", "true"),
+        ("f == decimal('1.500000001')", "false"),
+        ("f >= size(string(id)) - 36", "f >= 0"),
+        ("(live == true ? f : 3) == 3", "live != true"),
+        ("[1, decimal('1.5')].exists(x, x == f)", "f == decimal('1.5')"),
+        ("f == decimal(var.none)", "false"),
+    ] {
+        let both = json!({"filter": one, "var": {"none": "x"}, "count": true});
+        let found = app.anon().post("/v1/things/query", both).await.expect(200)["count"].as_i64().unwrap();
+        assert_eq!(found, count(other).await, "{one}");
+    }
+    let groups = app.anon().get("/v1/things/aggregate?group=f&sort=-f&limit=2&filter=has(u)").await.expect(200);
+    assert_eq!(
+        groups["items"],
+        json!([{"f": "9999999999999999.99", "count": 1}, {"f": "10.00", "count": 1}]),
+        "{groups}"
+    );
+    let extremes = app.anon().get("/v1/things/aggregate?metrics=min(f),max(f),count_distinct(f)").await.expect(200);
+    assert_eq!(
+        extremes["items"],
+        json!([{"min(f)": "-9999999999999999.99", "max(f)": "9999999999999999.99", "count_distinct(f)": 7}])
+    );
+    for (filter, code) in [
+        ("f == '1.50'", "wrong_type"),
+        ("f == 1.5", "wrong_type"),
+        ("f + 1 == f", "wrong_type"),
+        ("-f == f", "wrong_type"),
+        ("f == decimal('soon')", "bad_value"),
+        ("f == decimal('1.0000000001')", "bad_value"),
+        ("f == decimal('1e3')", "bad_value"),
+        ("f == decimal(1)", "wrong_type"),
+        ("decimal(string(id)) == f", "wrong_type"),
+        ("string(f) == '1.50'", "wrong_type"),
+        ("f in var.wholes", "wrong_type"),
+    ] {
+        let sent = json!({"filter": filter, "var": {"wholes": [1, 2]}});
+        let problem = app.anon().post("/v1/things/query", sent).await.expect_problem(400, "invalid_query");
+        assert_eq!(problem["errors"][0]["code"], code, "{filter}");
+    }
+}
+
+async fn decimals_are_bounded_as_they_are_written(app: &TestApp) {
+    let fields = json!([{"name": "f", "type": "decimal", "min": "0.00", "max": "9.995", "default": 1.5},
+        {"name": "g", "type": "decimal", "scale": 0}, {"name": "h", "type": "decimal", "scale": 9}]);
+    let operator = with_things(app, fields, json!([])).await;
+    let made = write(app, &json!({"g": 12, "h": "-999999999.999999999"})).await;
+    assert_eq!([&made["f"], &made["g"], &made["h"]], ["1.50", "12", "-999999999.999999999"]);
+    for (value, code) in [("-0.01", "too_small"), ("10.00", "too_large")] {
+        let problem = app.anon().post("/v1/things", json!({"f": value})).await.expect_problem(422, "invalid_fields");
+        assert_eq!((&problem["errors"][0]["code"], &problem["errors"][0]["pointer"]), (&json!(code), &json!("/f")));
+    }
+    let api = app.anon().get("/v1/openapi.json").await.expect(200);
+    assert_eq!(
+        api["components"]["schemas"]["things"]["properties"]["f"],
+        json!({"type": ["string", "null"], "format": "decimal", "pattern": "^-?[0-9]+\\.[0-9]{2}$", "default": 1.5,
+            "description": "From 0.00 to 9.995."})
+    );
+    let csv = app.anon().get("/v1/things/export?fields=g,h").header("accept", "text/csv").await;
+    assert_eq!(String::from_utf8(csv.body).unwrap(), "g,h\r\n12,-999999999.999999999\r\n", "numbers have no guard");
+    // Rules read back as they were written.
+    let rule = "record.f > 1 && (record.g == null ? 1 : 2) < record.h || record.f in [1, decimal(\"2.5\")]";
+    let rules = json!({"op": "set_rules", "collection": "things", "rules": {"delete": rule}});
+    operator
+        .post("/admin/v1/changes", json!({"operations": [rules], "acknowledge": ["rule_tightened"]}))
+        .await
+        .expect(201);
+    let described = operator.get("/admin/v1/collections").await.expect(200);
+    let things = described["items"].as_array().unwrap().iter().find(|item| item["name"] == "things").unwrap();
+    assert_eq!(things["rules"]["delete"], rule);
+    app.anon()
+        .delete(format!("/v1/things/{}", made["id"].as_str().unwrap()))
+        .await
+        .expect_problem(401, "unauthenticated");
+}
+
+async fn decimals_of_different_scales_compare_by_value(app: &TestApp) {
+    let fields = json!([{"name": "f", "type": "decimal", "scale": 2}, {"name": "g", "type": "decimal", "scale": 9},
+        {"name": "i", "type": "integer"}]);
+    with_things(app, fields, json!([])).await;
+    write(app, &json!({"f": "1.50", "g": "1.5", "i": 1})).await;
+    write(app, &json!({"f": "9999999999999999.99", "g": "999999999.999999999", "i": 9_007_199_254_740_991_i64})).await;
+    write(app, &json!({"f": "2", "g": "2.000000001", "i": 2})).await;
+    write(app, &json!({})).await;
+    let ask = async |filter: &str| {
+        let page = app.anon().post("/v1/things/query", json!({"filter": filter, "sort": "f"})).await.expect(200);
+        page["items"].as_array().unwrap().iter().map(|item| item["i"].clone()).collect::<Vec<_>>()
+    };
+    let most = json!(9_007_199_254_740_991_i64);
+    assert_eq!(ask("f == g").await, [Json::Null, json!(1)]);
+    assert_eq!(ask("f > g").await, std::slice::from_ref(&most));
+    assert_eq!(ask("g > f").await, [json!(2)]);
+    assert_eq!(ask("f == i").await, [Json::Null, json!(2)]);
+    assert_eq!(ask("f > i").await, [json!(1), most]);
+    assert_eq!(ask("!(f == g) && f != null").await.len(), 2);
 }

@@ -72,7 +72,9 @@ fn is_written(expr: &Expr) -> bool {
     match expr {
         Expr::Literal(literal) => *literal != Literal::Null,
         Expr::Id(of) | Expr::Negate(of) => is_written(of),
-        Expr::Call { function: Function::Timestamp | Function::Date, arguments } => arguments.iter().all(is_written),
+        Expr::Call { function: Function::Timestamp | Function::Date | Function::Decimal, arguments } => {
+            arguments.iter().all(is_written)
+        }
         _ => false,
     }
 }

@@ -4,6 +4,7 @@ use crate::core::catalog::accept::{accept, compile_pattern};
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::catalog::names;
 use crate::core::catalog::{Field, FieldType, OnDelete, Version};
+use crate::core::decimal::MAX_SCALE;
 use crate::core::id::FieldId;
 
 use super::{FieldDraft, KindDraft, Refused};
@@ -52,6 +53,11 @@ pub(super) fn resolve_kind(
         KindDraft::TextList => FieldType::TextList,
         KindDraft::Integer => FieldType::Integer,
         KindDraft::Number => FieldType::Number,
+        KindDraft::Decimal { scale } if *scale > MAX_SCALE => {
+            let detail = format!("A decimal has 0 to {MAX_SCALE} digits after the point.");
+            return Err(Refused::at(format!("{pointer}/scale"), "invalid_value", detail));
+        }
+        KindDraft::Decimal { scale } => FieldType::Decimal { scale: *scale },
         KindDraft::Bool => FieldType::Bool,
         KindDraft::Datetime => FieldType::Datetime,
         KindDraft::Date => FieldType::Date,
@@ -188,6 +194,7 @@ pub(super) fn column_kind(kind: &FieldType) -> ColumnKind {
         FieldType::TextList | FieldType::File { list: true, .. } => ColumnKind::TextList,
         FieldType::Integer => ColumnKind::Integer,
         FieldType::Number => ColumnKind::Number,
+        FieldType::Decimal { scale } => ColumnKind::Decimal { scale: *scale },
         FieldType::Bool | FieldType::Object { .. } => ColumnKind::Bool,
         FieldType::Datetime => ColumnKind::Time,
         FieldType::Date => ColumnKind::Date,

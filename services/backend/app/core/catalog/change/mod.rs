@@ -307,6 +307,7 @@ pub enum KindDraft {
     TextList,
     Integer,
     Number,
+    Decimal { scale: u8 },
     Bool,
     Datetime,
     Date,

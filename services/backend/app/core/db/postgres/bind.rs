@@ -19,6 +19,7 @@ impl ToSql for Value {
             Self::Text(text) | Self::Json(text) => checked(text, kind, out),
             Self::Time(time) => integer(time.micros(), kind, out),
             Self::Date(date) => integer(date.days(), kind, out),
+            Self::Decimal(decimal) => integer(decimal.units(), kind, out),
             Self::Uuid(id) => checked(id, kind, out),
             Self::Bytes(bytes) => checked(bytes, kind, out),
             Self::List(items) => checked(items, kind, out),

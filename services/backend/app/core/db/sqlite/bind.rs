@@ -15,6 +15,7 @@ impl ToSql for Value {
             Self::Text(text) | Self::Json(text) => ValueRef::Text(text.as_bytes()),
             Self::Time(time) => ValueRef::Integer(time.micros()),
             Self::Date(date) => ValueRef::Integer(date.days()),
+            Self::Decimal(decimal) => ValueRef::Integer(decimal.units()),
             Self::Uuid(id) => ValueRef::Blob(id.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
             Self::List(items) => return Ok(ToSqlOutput::Owned(Owned::Text(list(items)?))),
@@ -33,6 +34,7 @@ fn list(items: &[Value]) -> rusqlite::Result<String> {
         Value::Text(text) => Ok(Json::String(text.clone())),
         Value::Time(time) => Ok(Json::from(time.micros())),
         Value::Date(date) => Ok(Json::from(date.days())),
+        Value::Decimal(decimal) => Ok(Json::from(decimal.units())),
         Value::Uuid(id) => Ok(Json::String(id.to_string())),
         Value::Duration(_) | Value::Json(_) | Value::List(_) | Value::Bytes(_) => {
             Err(rusqlite::Error::ToSqlConversionFailure("a list holds scalars only".into()))

@@ -34,6 +34,7 @@ pub fn add(random: &mut Random, document: &mut Document, required: bool) {
         Kind::Bool,
         Kind::Datetime,
         Kind::Date,
+        Kind::Decimal,
         Kind::Email,
         Kind::Url,
         Kind::Uuid,

@@ -15,6 +15,7 @@ pub fn first_shape(random: &mut Random) -> Shape {
     let kinds = [
         ("gc", Kind::Text, true, may_be_null),
         ("gn", Kind::Integer, false, may_be_null),
+        ("gp", Kind::Decimal, true, may_be_null),
         ("gy", Kind::Date, false, may_be_null),
         ("ge", values_of(&["low", "high"], false), false, may_be_null),
         ("hb", Kind::Bool, true, required),
@@ -28,6 +29,7 @@ pub fn first_shape(random: &mut Random) -> Shape {
         ("c", Kind::Bool, true, None),
         ("d", Kind::Datetime, false, None),
         ("y", Kind::Date, true, None),
+        ("p", Kind::Decimal, true, None),
         ("m", Kind::Email, true, None),
         ("w", Kind::Url, false, None),
         ("x", Kind::Uuid, false, None),
@@ -97,6 +99,7 @@ const fn word(kind: &Kind) -> &'static str {
         Kind::Bool => "bool",
         Kind::Datetime => "datetime",
         Kind::Date => "date",
+        Kind::Decimal => "decimal",
         Kind::Email => "email",
         Kind::Url => "url",
         Kind::Uuid => "uuid",

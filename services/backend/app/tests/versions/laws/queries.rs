@@ -135,6 +135,7 @@ const fn is_ordered(field: &Field) -> bool {
             | Kind::Number
             | Kind::Datetime
             | Kind::Date
+            | Kind::Decimal
             | Kind::Enum(_)
     )
 }
@@ -144,9 +145,15 @@ fn compare(field: &Field, a: &Json, b: &Json) -> Ordering {
     match &field.kind {
         Kind::Integer => a.as_i64().cmp(&b.as_i64()),
         Kind::Number => a.as_f64().partial_cmp(&b.as_f64()).expect("numbers have an order"),
+        Kind::Decimal => units(a).cmp(&units(b)),
         Kind::Bool => a.as_bool().cmp(&b.as_bool()),
         _ => a.as_str().map(str::as_bytes).cmp(&b.as_str().map(str::as_bytes)),
     }
+}
+
+/// What a decimal is in units of its last digit.
+fn units(shown: &Json) -> i64 {
+    shown.as_str().expect("a decimal is a text").replace('.', "").parse().expect("digits")
 }
 
 /// The order of two values in a sort: nulls first, enums as their version declares them. What a version was not told of

@@ -14,6 +14,8 @@ pub enum Kind {
     Bool,
     Datetime,
     Date,
+    /// Of two digits after the point.
+    Decimal,
     Email,
     Url,
     Uuid,

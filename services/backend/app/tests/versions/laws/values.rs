@@ -29,6 +29,7 @@ pub fn literal(kind: &Kind, value: &Json) -> String {
     match kind {
         Kind::Datetime => format!("timestamp({value})"),
         Kind::Date => format!("date({value})"),
+        Kind::Decimal => format!("decimal({value})"),
         _ => value.to_string(),
     }
 }
@@ -44,6 +45,7 @@ pub fn present(random: &mut Random, kind: &Kind) -> Json {
         Kind::Bool => json!(random.once_in(2)),
         Kind::Datetime => json!(random.pick(&["2026-01-01T00:00:00.000Z", "1999-12-31T23:59:59.999Z"])),
         Kind::Date => json!(random.pick(&["2026-01-01", "2026-01-02", "0001-01-01", "9999-12-31"])),
+        Kind::Decimal => json!(random.pick(&["0.00", "1.50", "-7.25", "10.00", "9999999999999999.99"])),
         Kind::Email => json!(random.pick(&["a@b", "low.x+7@example.com", "äö@ab.org"])),
         Kind::Url => json!(random.pick(&["https://a.b", "http://ab.low/x?b=7", "https://äö.org/#a"])),
         Kind::Uuid => json!(random.pick(&[uuid::Uuid::from_u128(7), uuid::Uuid::from_u128(1 << 90)])),
@@ -95,6 +97,7 @@ pub fn refused(random: &mut Random, field: &Field) -> Option<Json> {
     Some(match &field.kind {
         Kind::Text | Kind::Datetime | Kind::Uuid => json!(7),
         Kind::Date => json!("2026-02-30"),
+        Kind::Decimal => json!(random.pick(&["1.505", "1e3", "10000000000000000.00"])),
         Kind::Email => json!(random.pick(&["a", " a@b", "o\u{308}@b"])),
         Kind::Url => json!(random.pick(&["a.b", "https://a b"])),
         Kind::Texts => json!(["a", 1]),
@@ -114,6 +117,7 @@ pub fn is_promised(field: &Field, value: &Json) -> bool {
     }
     match &field.kind {
         Kind::Text => value.is_string(),
+        Kind::Decimal => value.as_str().and_then(|text| text.split_once('.')).is_some_and(|(_, part)| part.len() == 2),
         Kind::Email => value.as_str().is_some_and(|text| text.contains('@')),
         Kind::Url => value.as_str().is_some_and(|text| text.starts_with("http")),
         Kind::Texts => value.as_array().is_some_and(|items| items.iter().all(Json::is_string)),
