@@ -31,6 +31,10 @@ local function read()
   return wrk.format("GET", "/v" .. version .. "/items/" .. id(math.random(0, rows - 1)))
 end
 
+local function page(more)
+  return wrk.format("GET", string.format(list, math.random(0, 999)) .. more)
+end
+
 local function insert()
   return wrk.format("POST", "/v1/items", nil, item(math.random(rows, 2 ^ 30), ""))
 end
@@ -59,7 +63,17 @@ local requests = {
     return wrk.format("GET", "/v1/items/" .. id(math.random(0, math.floor(rows / 2) - 1)), tag)
   end,
   list = function()
-    return wrk.format("GET", string.format(list, math.random(0, 999)))
+    return page("")
+  end,
+  expand = function()
+    return page("&expand=owner")
+  end,
+  batch = function()
+    local operations = {}
+    for place = 1, 50 do
+      operations[place] = '{"method":"POST","path":"items","body":' .. item(math.random(rows, 2 ^ 30), "") .. "}"
+    end
+    return wrk.format("POST", "/v1/batch", nil, '{"operations":[' .. table.concat(operations, ",") .. "]}")
   end,
   update = function()
     local path = "/v1/items/" .. id(math.random(math.floor(rows / 2), rows - 1))
