@@ -15,6 +15,8 @@ pub struct ExportParameters {
     /// The values of `var.<name>` in the filters, as texts.
     #[param(ignore)]
     pub var: BTreeMap<String, String>,
+    /// Words that records must hold, as in a list.
+    pub search: Option<String>,
     /// Keys to sort by, joined by commas, `-` before one to descend.
     pub sort: Option<String>,
     /// The fields to show, joined by commas.

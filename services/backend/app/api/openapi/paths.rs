@@ -39,7 +39,8 @@ pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
     }))});
     let export = json!({"get": operation(collection, Action::List, &format!("export_{name}"), json!({
         "summary": format!("Export {name}, one a line"),
-        "parameters": [filter_parameter(), sort_parameter(), fields_parameter()],
+        "parameters": std::iter::once(filter_parameter()).chain(search_parameter(collection))
+            .chain([sort_parameter(), fields_parameter()]).collect::<Vec<_>>(),
         "responses": {"200": {"description": "The records: NDJSON, or CSV where `Accept` asks for it.", "content": lines()}}
     }))});
     let mut paths = vec![
@@ -140,15 +141,13 @@ fn lines() -> Json {
 
 fn list(collection: &Collection) -> Json {
     let name = &collection.name;
-    let search =
-        search_description(collection).map(|text| query_parameter("search", &json!({"type": "string"}), &text));
     operation(
         collection,
         Action::List,
         &format!("list_{name}"),
         json!({
             "summary": format!("List {name}"),
-            "parameters": std::iter::once(filter_parameter()).chain(search).chain([
+            "parameters": std::iter::once(filter_parameter()).chain(search_parameter(collection)).chain([
                 sort_parameter(),
                 query_parameter("limit", &json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}), "Records of a page."),
                 query_parameter("cursor", &json!({"type": "string"}), "`next` or `prev` of a page."),
@@ -159,6 +158,11 @@ fn list(collection: &Collection) -> Json {
             "responses": {"200": page(name)}
         }),
     )
+}
+
+/// The parameter `search`; none where clients can search nothing.
+fn search_parameter(collection: &Collection) -> Option<Json> {
+    search_description(collection).map(|text| query_parameter("search", &json!({"type": "string"}), &text))
 }
 
 /// What a search looks through; `None` where clients can search nothing.

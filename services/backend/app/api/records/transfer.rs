@@ -59,7 +59,12 @@ pub async fn export_records(
 ) -> Result<Response, Problem> {
     let format = accepted(&headers)?;
     let query = ListQuery {
-        selection: SelectionQuery { filters: given.filter, variables: texts(given.var), ..SelectionQuery::default() },
+        selection: SelectionQuery {
+            filters: given.filter,
+            variables: texts(given.var),
+            search: given.search,
+            in_body: false,
+        },
         sort: given.sort,
         wanted: Wanted { fields: given.fields, expand: None },
         ..ListQuery::default()

@@ -10,6 +10,8 @@ use crate::support::engine::both_engines;
 both_engines!(
     an_export_holds_what_the_caller_may_list_and_nothing_else,
     an_export_goes_over_many_pages_in_order,
+    an_export_finds_what_a_search_does_best_first,
+    every_version_exports_and_imports_its_own_shape,
     csv_cells_are_no_formulas_and_never_ambiguous,
     what_cannot_be_exported_is_refused,
 );
@@ -46,6 +48,49 @@ async fn an_export_goes_over_many_pages_in_order(app: &TestApp) {
     let exported = lines(&operator.get("/admin/v1/records/posts/export?sort=-stars&fields=stars").await);
     let stars: Vec<_> = exported.iter().map(|record| record["stars"].as_i64().unwrap()).collect();
     assert_eq!(stars, (0..2_150).rev().collect::<Vec<_>>());
+}
+
+async fn an_export_finds_what_a_search_does_best_first(app: &TestApp) {
+    let operator = app.operator().await;
+    let text = |name: &str| json!({"name": name, "type": "text", "searchable": true});
+    let posts = json!({"op": "create_collection", "name": "posts", "fields": [text("title"), text("body")],
+        "rules": {"list": "true"}});
+    operator.post("/admin/v1/changes", json!({"operations": [posts]})).await.expect(201);
+    for (title, body) in [("a gate", "of rust"), ("rust", "and rust"), ("iron", "gate")] {
+        operator.post("/admin/v1/records/posts", json!({"title": title, "body": body})).await.expect(201);
+    }
+    let found = lines(&app.anon().get("/v1/posts/export?search=rust&fields=title").await);
+    assert_eq!(found, [json!({"title": "rust"}), json!({"title": "a gate"})]);
+    let sorted = lines(&app.anon().get("/v1/posts/export?search=gate&fields=title&sort=-title&filter=body!=''").await);
+    assert_eq!(sorted, [json!({"title": "iron"}), json!({"title": "a gate"})]);
+}
+
+async fn every_version_exports_and_imports_its_own_shape(app: &TestApp) {
+    let operator = with_posts(app).await;
+    let ada = app.user("ada").await;
+    post(&ada, json!({"title": "old", "stars": 2})).await;
+    let change = json!({"operations": [
+        {"op": "rename_field", "collection": "posts", "field": "title", "to": "headline"},
+        {"op": "add_field", "collection": "posts", "field": {"name": "kind", "type": "text", "required": true}, "fill": "plain"},
+        {"op": "rename_collection", "collection": "posts", "to": "articles"}]});
+    operator.post("/admin/v1/changes", change).await.expect(201);
+    for (kind, body) in [
+        ("application/x-ndjson", format!("{{\"title\":\"nd\",\"author\":\"{}\"}}\n", ada.id)),
+        ("text/csv", format!("title,author\r\ncsv,{}\r\n", ada.id)),
+    ] {
+        let done = ada.post("/v1/posts/import", Json::Null).body(kind, body.clone()).await;
+        assert_eq!(done.expect(200), json!({"created": 1, "failed": 0, "errors": []}));
+        let newer = ada.post("/v2/articles/import", Json::Null).body(kind, body).await;
+        match kind {
+            "text/csv" => assert_eq!(newer.expect_problem(422, "invalid_fields")["errors"][0]["code"], "unknown_field"),
+            _ => assert_eq!(newer.expect(200)["failed"], 1),
+        }
+    }
+    let old = ada.get("/v1/posts/export?fields=title,stars").header("accept", "text/csv").await;
+    assert_eq!(String::from_utf8(old.body).unwrap(), "title,stars\r\nold,2\r\nnd,0\r\ncsv,0\r\n");
+    let new = lines(&ada.get("/v2/articles/export?fields=headline,kind").await);
+    let expected = ["old", "nd", "csv"].map(|headline| json!({"headline": headline, "kind": "plain"}));
+    assert_eq!(new, expected);
 }
 
 async fn csv_cells_are_no_formulas_and_never_ambiguous(app: &TestApp) {

@@ -2136,6 +2136,8 @@ export interface operations {
             query?: {
                 /** @description Expressions that must all hold. */
                 filter?: string[];
+                /** @description Words that records must hold, as in a list. */
+                search?: string;
                 /** @description Keys to sort by, joined by commas, `-` before one to descend. */
                 sort?: string;
                 /** @description The fields to show, joined by commas. */
