@@ -31,10 +31,11 @@ fn is_host(host: &str) -> bool {
     if let Some(inner) = host.strip_prefix('[') {
         return inner.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
     }
+    // The root of all names may be written out.
+    let host = host.strip_suffix('.').unwrap_or(host);
     // What ends in a number is an address of four, as browsers have it.
     let ends_in_number = host.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_name = host.len() <= 253 && is_domain(host.strip_suffix('.').unwrap_or(host));
-    if ends_in_number { host.parse::<Ipv4Addr>().is_ok() } else { is_name }
+    if ends_in_number { host.parse::<Ipv4Addr>().is_ok() } else { host.len() <= 253 && is_domain(host) }
 }
 
 /// Path, query and fragment: a `%` begins an encoded byte.
@@ -94,6 +95,8 @@ mod tests {
             "https://-a.com",
             "https://a..b",
             "https://.a",
+            "https://.",
+            "https://a..",
             "https://1.2.3",
             "https://256.1.1.1",
             "https://[::1",

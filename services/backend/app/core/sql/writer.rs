@@ -96,8 +96,8 @@ impl SqlWriter {
         self
     }
 
-    /// Adds a parameter, a decimal by its value and not as units. On PostgreSQL its type is written beside it, so that no expression is ambiguous; null is
-    /// written as it is.
+    /// Adds a parameter, a decimal by its value and not as units. On PostgreSQL its type is written beside it, so that no
+    /// expression is ambiguous; null is written as it is.
     pub fn bind(&mut self, value: Value) -> &mut Self {
         if self.is_literal {
             return self.constant(value);
