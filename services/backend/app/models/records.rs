@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 pub use aggregate::{Aggregate, Bucket, GroupBy, Measure, Metric, OrderTerm};
 pub use page::{Anchor, KeyColumn, OrderKey, Page, SortBy};
-pub use related::{related, related_key};
+pub use related::{marks_after_key, related, related_key};
 pub use selection::{Envs, Selection};
 
 use crate::core::catalog::hub::ColumnKind;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::core::catalog::change::Action;
+use crate::core::catalog::change::{Action, FieldAction};
 use crate::core::catalog::{
     Act, Catalog, Field, FieldType, Hub, Index, IndexPart, Limit, OnDelete, Version, VersionCollection,
 };
@@ -200,8 +200,12 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         ("pattern", options.pattern.clone().map(Json::from)),
     ];
     described.extend(values.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
-    if let Some(rule) = &options.rules.read {
-        described.insert("rules".into(), json!({"read": expr::print(rule, catalog, version)}));
+    if !options.rules.is_empty() {
+        let rules = FieldAction::ALL.into_iter().filter_map(|action| {
+            let rule = options.rules.rule(action)?;
+            Some((action.word().to_owned(), Json::from(expr::print(rule, catalog, version))))
+        });
+        described.insert("rules".into(), rules.collect());
     }
     described
 }

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use tokio::time::MissedTickBehavior;
 
-use crate::core::catalog::change::{self, Action, Applied, FieldDraft, KindDraft, Operation, Profile, Terms};
-use crate::core::catalog::{Catalog, FieldOptions, Life, Schema, Stage, USERS, Version};
+use crate::core::catalog::change::{
+    self, Action, Applied, FieldAction, FieldDraft, FieldRulesDraft, KindDraft, Operation, Profile, Terms,
+};
+use crate::core::catalog::{Catalog, FieldOptions, Life, Schema, Stage, Version};
 use crate::core::db::{Db, Dialect, Source};
-use crate::core::expr::{self, Scope, ScopeKind};
 use crate::core::wakes::Wake;
 use crate::core::{App, Clock, Error, Result};
 use crate::models;
@@ -132,6 +133,8 @@ fn first(clock: &Clock, empty: &Catalog) -> Result<Applied> {
                 kind: KindDraft::Text,
                 options: FieldOptions { read_only: true, max_length: Some(254), ..FieldOptions::default() },
                 unique: false,
+                // Nobody but its owner sees an address, whatever the rules of the collection say.
+                rules: [(FieldAction::Read, own())].into(),
             },
             FieldDraft {
                 name: "verified".into(),
@@ -143,28 +146,13 @@ fn first(clock: &Clock, empty: &Catalog) -> Result<Applied> {
                     ..FieldOptions::default()
                 },
                 unique: false,
+                rules: FieldRulesDraft::new(),
             },
         ],
         indexes: Vec::new(),
         rules: [Action::List, Action::Read, Action::Update, Action::Delete].map(|action| (action, own())).into(),
     };
-    let defect = |what: &dyn std::fmt::Debug| Error::internal(format!("the first version: {what:?}"));
     let terms =
         Terms { profile: Profile::Default, draft: true, amend: false, now: clock.now(), wire_revision: WIRE_REVISION };
-    let mut applied = change::apply(&start, &[users], terms).map_err(|refused| defect(&refused))?;
-    mask_email(&mut applied.catalog).map_err(|fault| defect(&fault))?;
-    Ok(applied)
-}
-
-/// Nobody but its owner sees an address, whatever the rules of the collection say.
-fn mask_email(catalog: &mut Catalog) -> Result<(), Box<dyn std::fmt::Debug>> {
-    let version = catalog.newest().ok_or_else(|| Box::new("no version") as Box<dyn std::fmt::Debug>)?;
-    let kind = ScopeKind::Rule { previous: false };
-    let scope = Scope { catalog, version, collection: USERS, kind };
-    let rule = expr::compile(OWN_ACCOUNT, &scope).map_err(|fault| Box::new(fault) as Box<dyn std::fmt::Debug>)?;
-    let fields = catalog.versions.values_mut().flat_map(|version| &mut version.collections).flat_map(|c| &mut c.fields);
-    for shown in fields.filter(|shown| shown.field.name == "email") {
-        shown.field.options.rules.read = Some(rule.clone());
-    }
-    Ok(())
+    change::apply(&start, &[users], terms).map_err(|refused| Error::internal(format!("the first version: {refused:?}")))
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limit::Limit;
 use super::version::VersionField;
+use crate::core::expr::Tree;
 use crate::core::id::{CollectionId, FieldId};
 
 /// The type of a field.
@@ -174,23 +175,26 @@ pub struct FieldOptions {
     /// Found by its words in a search.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub searchable: bool,
-    /// The rules of the field alone, over the newest version's view.
+    /// The rules of the field alone, over the newest version's view; every version that shows it has the same.
     #[serde(skip_serializing_if = "FieldRules::is_empty")]
     pub rules: FieldRules,
 }
 
-/// The access rules of one field, beside those of its collection.
+/// The access rules of one field, beside those of its collection. An absent rule keeps nobody out.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FieldRules {
     /// Who may see the value; it is null to everyone else.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub read: Option<crate::core::expr::Tree>,
+    pub read: Option<Tree>,
+    /// Who may set the value, or change it; must hold before and after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub write: Option<Tree>,
 }
 
 impl FieldRules {
     /// Whether the field has no rule of its own.
     pub const fn is_empty(&self) -> bool {
-        self.read.is_none()
+        self.read.is_none() && self.write.is_none()
     }
 }

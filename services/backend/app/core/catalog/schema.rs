@@ -7,10 +7,9 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use super::accept::{Refusal, accept, compile_pattern};
-use super::{Catalog, Field, Hub, HubRow, Lens, Stage, VersionCollection, VersionField};
+use super::{Catalog, Field, FieldRules, Hub, HubRow, Lens, Stage, VersionCollection, VersionField};
 use crate::core::db::Dialect;
 use crate::core::error::{Error, Result};
-use crate::core::expr::Tree;
 use crate::core::fold::folded;
 use crate::core::hex;
 use crate::core::id::{CollectionId, FieldId};
@@ -57,8 +56,8 @@ pub struct ServedField {
     pub column: usize,
     /// The place of the column that adds to it.
     pub over: Option<usize>,
-    /// The rule of the field alone, of the newest version that shows it.
-    pub mask: Option<Tree>,
+    /// The rules of the field alone, of the newest version that shows it.
+    pub rules: FieldRules,
     /// Its pattern, compiled.
     pattern: Option<Regex>,
     /// What a record that is created without a value gets.
@@ -185,7 +184,12 @@ impl Collection {
 
     /// The field with that id, hidden ones and members of objects among them.
     pub fn field_by_id(&self, id: FieldId) -> Option<&ServedField> {
-        self.fields.iter().flat_map(ServedField::parts).find(|served| served.field.id == id)
+        self.every_field().find(|served| served.field.id == id)
+    }
+
+    /// Every field, hidden ones among them, the members of an object right behind it.
+    pub fn every_field(&self) -> impl Iterator<Item = &ServedField> {
+        self.fields.iter().flat_map(ServedField::parts)
     }
 }
 
@@ -206,7 +210,7 @@ impl ServedField {
             over: lens.over.as_ref().map(|over| place(over.column)).transpose()?,
             absent: lens.absent(field),
             conditions: lens.conditions(field).iter().copied().map(place).collect::<Result<_>>()?,
-            mask: catalog.field_rule(of, field.id).cloned(),
+            rules: catalog.field_rules(of, field.id).cloned().unwrap_or_default(),
             members,
             pointer,
             // Names are of a-z, 0-9 and _ only: nothing to escape.

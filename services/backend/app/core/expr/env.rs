@@ -57,7 +57,7 @@ impl<'a> Env<'a> {
     /// The rule that may hide the values of a field from this view.
     pub(crate) fn mask(&self, collection: CollectionId, field: FieldId) -> Option<&'a Tree> {
         let rule = match self.view {
-            View::Client(_) => self.catalog.field_rule(collection, field)?,
+            View::Client(_) => self.catalog.field_rules(collection, field)?.read.as_ref()?,
             View::Rules | View::Operator(_) | View::Stored(_) => return None,
         };
         // Without a mask that masks nothing, a column is still a column to an index.

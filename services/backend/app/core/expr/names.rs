@@ -26,7 +26,7 @@ impl Checker<'_> {
             "auth" => Ok(Expr::Auth),
             "previous" => match self.scope.kind {
                 ScopeKind::Rule { previous: true } => Ok(Expr::Previous(self.scope.collection)),
-                _ => Err(unknown(ast, "previous exists in update rules only")),
+                _ => Err(unknown(ast, "previous exists in update rules, and in write rules of fields, only")),
             },
             "request" => Err(unknown(ast, "write request.method, request.version or request.time")),
             "var" => Err(unknown(ast, "write var. and the name of a variable")),
@@ -70,7 +70,7 @@ impl Checker<'_> {
             return Err(unknown(ast, "only a field has members"));
         };
         let shown = self.scope.version.collection_by_id(collection).and_then(|shown| shown.field_by_id(field));
-        let members = shown.map_or(&[][..], |object| object.field.kind.members());
+        let members: Vec<_> = shown.iter().flat_map(|object| object.field.kind.members()).collect();
         let Some(found) = members.iter().find(|member| member.field.name == name) else {
             let near = nearest(name, members.iter().map(|member| member.field.name.as_str()));
             let hint = near.map(|near| format!("; is it {near}?")).unwrap_or_default();

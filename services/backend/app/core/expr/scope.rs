@@ -2,8 +2,8 @@
 
 use super::facts::Facts;
 use super::tree::Tree;
-use crate::core::catalog::{Catalog, SystemField, Version, VersionCollection, VersionField};
-use crate::core::id::CollectionId;
+use crate::core::catalog::{Catalog, FieldRules, SystemField, Version, VersionCollection, VersionField};
+use crate::core::id::{CollectionId, FieldId};
 
 /// The environment in which an expression is checked.
 #[derive(Debug, Clone, Copy)]
@@ -65,14 +65,7 @@ impl<'a> Scope<'a> {
     /// Whether the caller may know of a field.
     pub(crate) fn shows(&self, collection: &VersionCollection, field: &VersionField) -> bool {
         let ScopeKind::Filter(facts) = self.kind else { return true };
-        if field.field.options.hidden {
-            return false;
-        }
-        match self.catalog.field_rule(collection.id, field.field.id) {
-            // A rule that looks at the row masks the value row by row; any other decides here, for all rows.
-            Some(rule) if rule.is_constant() => rule.holds_for(self.catalog, facts),
-            _ => true,
-        }
+        !field.field.options.hidden && !self.catalog.keeps_from(facts, collection.id, field.field.id)
     }
 
     /// The visible name nearest to a misspelt one.
@@ -84,9 +77,21 @@ impl<'a> Scope<'a> {
 }
 
 impl Catalog {
-    /// The rule of a field alone, as the newest version that shows the field has it.
-    pub fn field_rule(&self, collection: CollectionId, field: crate::core::id::FieldId) -> Option<&Tree> {
-        self.newest_field(collection, field)?.field.options.rules.read.as_ref()
+    /// The rules of a field alone, as the newest version that shows the field has them.
+    pub fn field_rules(&self, collection: CollectionId, field: FieldId) -> Option<&FieldRules> {
+        Some(&self.newest_field(collection, field)?.field.options.rules)
+    }
+
+    /// Whether a field is out of a caller's environment: whatever the row, its own rule does not let them see it. A rule
+    /// that looks at the row masks the value row by row instead.
+    pub fn keeps_from(&self, facts: &Facts, collection: CollectionId, field: FieldId) -> bool {
+        let rule = self.field_rules(collection, field).and_then(|rules| rules.read.as_ref());
+        // What asks for the caller's record decides once that is known; until then each row is masked.
+        let is_decided = |rule: &&Tree| {
+            let knows_user = facts.auth.as_ref().is_none_or(|auth| auth.row.is_some());
+            rule.is_constant() && (knows_user || !rule.reads_user())
+        };
+        rule.filter(is_decided).is_some_and(|rule| !rule.holds_for(self, facts))
     }
 }
 

@@ -31,6 +31,18 @@ pub fn value(writer: &mut SqlWriter, tree: &Tree, alias: &str, env: &Env<'_>) ->
     Lowerer::new(writer, *env, alias).value(&tree.expr)
 }
 
+/// Writes the truth of some conditions for the row `alias` as columns behind those of a select; NULL for an error.
+///
+/// # Errors
+/// As [`condition`].
+pub fn columns(writer: &mut SqlWriter, conditions: &[Tree], alias: &str, env: &Env<'_>) -> Result<()> {
+    for tree in conditions {
+        writer.push(", ");
+        value(writer, tree, alias, env)?;
+    }
+    Ok(())
+}
+
 /// What the variable of a quantifier is in SQL.
 pub(super) enum Bound {
     Row { alias: String },

@@ -4,7 +4,7 @@ use crate::core::catalog::Collection;
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::db::{Dialect, Row, Statement};
 use crate::core::expr::Tree;
-use crate::core::sql::{SqlWriter, order_by, order_key, order_kind};
+use crate::core::sql::{SqlWriter, columns, order_by, order_key, order_kind};
 use crate::core::{Error, Result, Value};
 
 use super::{Envs, SYSTEM_COLUMNS, Selection};
@@ -70,6 +70,8 @@ pub struct Select {
     pub params: Vec<Value>,
     /// Where the sort keys stand in its rows.
     pub key_columns: Vec<KeyColumn>,
+    /// Where the marks stand, one behind the other.
+    pub first_mark: usize,
 }
 
 /// A sort key in the rows of a page.
@@ -90,12 +92,13 @@ impl KeyColumn {
 }
 
 impl Page {
-    /// Writes the statement that selects the page's rows, whole, with their sort keys behind.
+    /// Writes the statement that selects the page's rows, whole, with their sort keys behind, and behind these the truth
+    /// of each of `marks`, which rules are.
     ///
     /// # Errors
     /// [`Error::InvalidCursor`] when the anchor has other keys than the page; internal when a tree does not fit the
     /// catalogue.
-    pub fn select(&self, dialect: Dialect, collection: &Collection, envs: Envs<'_>) -> Result<Select> {
+    pub fn select(&self, dialect: Dialect, collection: &Collection, marks: &[Tree], envs: Envs<'_>) -> Result<Select> {
         let mut sql = SqlWriter::new(dialect);
         let first_key = SYSTEM_COLUMNS + collection.hub.columns.len();
         let mut key_columns = Vec::new();
@@ -109,6 +112,7 @@ impl Page {
             };
             key_columns.push(KeyColumn { index: first_key + place, kind });
         }
+        columns(&mut sql, marks, "t", &envs.rules)?;
         self.selection.write_from(&mut sql, collection, envs)?;
         if let Some(anchor) = &self.anchor {
             if anchor.keys.len() != self.order.len() {
@@ -132,7 +136,7 @@ impl Page {
         }
         sql.push(&format!(" LIMIT {}", self.limit));
         let (statement, params) = sql.into_statement();
-        Ok(Select { statement, params, key_columns })
+        Ok(Select { statement, params, key_columns, first_mark: first_key + self.order.len() })
     }
 
     fn write_key(&self, sql: &mut SqlWriter, key: &OrderKey, of: &Collection, envs: Envs<'_>) -> Result<()> {

@@ -1,10 +1,14 @@
 //! The change document: what a client of the platform API sends to change the schema.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use super::fields;
 use super::reader::{Faults, Object};
-use crate::core::catalog::change::{Action, FieldDraft, IndexDraft, KindDraft, Operation, Profile, RulesDraft};
+use crate::core::catalog::change::{
+    Action, FieldAction, FieldDraft, FieldRulesDraft, IndexDraft, KindDraft, Operation, Profile,
+};
 use crate::core::catalog::{FieldOptions, FieldRules, OnDelete};
 use crate::core::{Fault, Time};
 
@@ -119,7 +123,7 @@ fn read_operation(json: Json, pointer: &str, faults: &mut Faults) -> Option<Oper
         "set_rules" => {
             let collection = object.required_text("collection");
             let version = object.length("version");
-            Some(Operation::SetRules { collection, rules: read_rules(&mut object), version })
+            Some(Operation::SetRules { collection, rules: read_rules(&mut object, Action::ALL, Action::word), version })
         }
         "add_index" | "drop_index" => {
             let collection = object.required_text("collection");
@@ -171,7 +175,7 @@ fn read_collection(object: &mut Object<'_>) -> Operation {
     }
     let fields = read_list(object, "fields", read_field);
     let indexes = read_list(object, "indexes", read_index);
-    let rules = read_rules(object);
+    let rules = read_rules(object, Action::ALL, Action::word);
     Operation::CreateCollection { name, fields, indexes, rules }
 }
 
@@ -218,13 +222,22 @@ fn read_index_keys(object: &mut Object<'_>) -> IndexDraft {
     }
 }
 
-fn read_rules(object: &mut Object<'_>) -> RulesDraft {
-    let mut drafts = RulesDraft::new();
+/// Takes the rules of a field.
+pub(super) fn read_field_rules(object: &mut Object<'_>) -> FieldRulesDraft {
+    read_rules(object, FieldAction::ALL, FieldAction::word)
+}
+
+fn read_rules<A: Copy + Ord>(
+    object: &mut Object<'_>,
+    actions: impl IntoIterator<Item = A>,
+    word: fn(A) -> &'static str,
+) -> BTreeMap<A, Option<String>> {
+    let mut drafts = BTreeMap::new();
     let pointer = object.pointer("rules");
     let Some(json) = object.take("rules") else { return drafts };
     let Some(mut rules) = Object::open(json, &pointer, object.faults()) else { return drafts };
-    for action in Action::ALL {
-        match rules.take(action.word()) {
+    for action in actions {
+        match rules.take(word(action)) {
             None => {}
             Some(Json::Null) => {
                 drafts.insert(action, None);
@@ -233,7 +246,7 @@ fn read_rules(object: &mut Object<'_>) -> RulesDraft {
                 drafts.insert(action, Some(source));
             }
             Some(_) => {
-                let pointer = rules.pointer(action.word());
+                let pointer = rules.pointer(word(action));
                 rules.faults().add(pointer, "wrong_type", "A rule is an expression in a text, or null for nobody.");
             }
         }
@@ -262,11 +275,10 @@ pub(super) fn read_field(json: Json, pointer: &str, faults: &mut Faults) -> Opti
         rules: FieldRules::default(),
     };
     let unique = object.flag("unique");
-    for key in ["computed", "rules"] {
-        object.unavailable(key, "This option is not available yet.");
-    }
+    let rules = read_field_rules(&mut object);
+    object.unavailable("computed", "This option is not available yet.");
     object.close();
-    Some(FieldDraft { name, kind: kind?, options, unique })
+    Some(FieldDraft { name, kind: kind?, options, unique, rules })
 }
 
 pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {

@@ -1,6 +1,6 @@
 //! The operations of a change document that are about one field.
 
-use super::document::{ON_DELETE, read_field, read_kind, read_required_flag};
+use super::document::{ON_DELETE, read_field, read_field_rules, read_kind, read_required_flag};
 use super::reader::Object;
 use crate::core::catalog::change::{EnumChange, FieldChange, LimitsChange, Operation, Policy};
 
@@ -56,6 +56,7 @@ pub(super) fn read_change(word: &str, object: &mut Object<'_>) -> Option<Operati
                 indexed: object.optional_flag("indexed"),
                 searchable: object.optional_flag("searchable"),
                 on_delete: object.one_of("on_delete", &ON_DELETE),
+                rules: read_field_rules(object),
             }
         }
     };

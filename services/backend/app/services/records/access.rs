@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Shown;
 use super::input::Author;
 use crate::core::catalog::change::Action;
-use crate::core::catalog::{Collection, HubRow, Schema, USERS, Version};
+use crate::core::catalog::{Collection, HubRow, Schema, ServedField, USERS, Version};
 use crate::core::db::Source;
 use crate::core::expr::{Env, Facts, NoRelated, Scope, ScopeKind, Tree, View};
 use crate::core::id::{CollectionId, FieldId};
@@ -98,8 +98,9 @@ impl Access {
     /// The database does not answer.
     pub async fn know_caller(&mut self, source: &impl Source, actions: &[Action]) -> Result<()> {
         let rules = actions.iter().filter_map(|action| self.collection.hub.rules.rule(*action));
-        let masks = self.collection.fields.iter().filter_map(|served| served.mask.as_ref());
-        if !rules.chain(masks).any(Tree::reads_user) {
+        let fields = self.collection.every_field().map(|served| &served.rules);
+        let fields = fields.flat_map(|rules| rules.read.iter().chain(&rules.write));
+        if !rules.chain(fields).any(Tree::reads_user) {
             return Ok(());
         }
         self.load_caller(source).await
@@ -114,7 +115,7 @@ impl Access {
         let catalog = &self.schema.catalog;
         let is_ruled_by = |(collection, field): (CollectionId, Option<FieldId>)| {
             let read = catalog.hub(collection).and_then(|hub| hub.rules.read.as_ref());
-            let mask = field.and_then(|field| catalog.field_rule(collection, field));
+            let mask = field.and_then(|field| catalog.field_rules(collection, field)?.read.as_ref());
             read.is_some_and(Tree::reads_user) || mask.is_some_and(Tree::reads_user)
         };
         let asks = |tree: &Tree| tree.reads_user() || tree.reads().into_iter().any(is_ruled_by);
@@ -211,8 +212,8 @@ impl Access {
         if self.author != Author::Client {
             return Ok(masked);
         }
-        for served in &self.collection.fields {
-            let rule = served.mask.as_ref();
+        for served in self.collection.every_field() {
+            let rule = served.rules.read.as_ref();
             if rule.is_some() && !self.holds(source, rule, row).await? {
                 masked.push(served.field.id);
             }
@@ -226,6 +227,14 @@ impl Access {
             return Error::Unauthenticated("Sign in to do this.");
         }
         Error::Forbidden(format!("The {} rule of this collection does not allow it.", action.word()))
+    }
+
+    /// The answer to a write that the rule of a field which the caller named does not allow.
+    pub(super) fn refused_field(&self, served: &ServedField) -> Error {
+        if self.is_anonymous {
+            return Error::Unauthenticated("Sign in to do this.");
+        }
+        Error::Forbidden(format!("The write rule of `{}` does not allow it.", served.path()))
     }
 
     fn refused_by_absence(&self, action: Action) -> Error {

@@ -11,7 +11,7 @@ use crate::core::catalog::change::Action;
 use crate::core::catalog::{HubRow, Schema, USERS};
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::expr::Tree;
-use crate::core::id::new_record_id;
+use crate::core::id::{FieldId, new_record_id};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models;
 use crate::services::files;
@@ -49,6 +49,8 @@ pub(super) struct Create {
     ctx: Ctx,
     access: Access,
     row: HubRow,
+    /// The fields that are given another value than they would have anyway.
+    written: Vec<FieldId>,
     shape: Shape,
 }
 
@@ -64,7 +66,8 @@ impl Create {
         access.usage.writes(access.fields_in(&body));
         let created = input::create(&access.collection, body, access.author)?;
         let row = new_row(ctx, &access, &created)?;
-        Ok(Self { ctx: ctx.clone(), access, row, shape })
+        let written = created.written();
+        Ok(Self { ctx: ctx.clone(), access, row, written, shape })
     }
 
     /// The id that the record will have.
@@ -73,7 +76,12 @@ impl Create {
     }
 
     fn options(&self) -> Result<WriteOptions> {
-        let is_local = self.access.rule(Action::Create)?.is_none_or(Tree::is_local);
+        let mut rules = self
+            .access
+            .rule(Action::Create)?
+            .into_iter()
+            .chain(self.access.write_rules(&self.written).map(|(_, rule)| rule));
+        let is_local = rules.all(Tree::is_local);
         let collection = &self.access.collection;
         let is_alone = collection.hub.searched.is_empty() && !files::holds_files(collection, &self.row);
         let single_statement = is_local && is_alone;
@@ -84,7 +92,8 @@ impl Create {
     pub async fn run(&self, tx: &Tx) -> Result<Answer> {
         let mut access = self.access.clone();
         access.know_caller(tx, &[Action::Create]).await?;
-        insert_checked(&self.ctx, tx, &access, &self.row).await?;
+        let rule = access.rule(Action::Create)?;
+        insert_checked(&self.ctx, tx, &access, (&self.row, &self.written), rule).await?;
         answer(&self.ctx, tx, &access, &self.row, &self.shape).await
     }
 }
@@ -93,6 +102,7 @@ impl Create {
 pub struct Prepared {
     access: Access,
     row: HubRow,
+    written: Vec<FieldId>,
 }
 
 impl Prepared {
@@ -108,32 +118,45 @@ impl Prepared {
             return Err(Error::field("/id", "read_only", "The id of an account is not chosen."));
         }
         created.id = Some(id);
+        let written = created.written();
         let slots = created.values.iter_mut().filter(|(served, _)| served.field.name == EMAIL);
         slots.for_each(|(_, value)| *value = email.into());
         let row = new_row(ctx, &access, &created)?;
-        Ok(Self { access, row })
+        Ok(Self { access, row, written })
     }
 
-    /// Writes the record without asking a rule.
+    /// Writes the record without asking the rules of the collection; those of its fields are asked.
     ///
     /// # Errors
-    /// [`Error::InvalidFields`] for a relation to what is not there, [`Error::Conflict`] when a unique value is taken.
+    /// [`Error::InvalidFields`] for a relation to what is not there, [`Error::Conflict`] when a unique value is taken,
+    /// [`Error::Forbidden`] or [`Error::Unauthenticated`] by the rule of a field.
     pub async fn insert(&self, ctx: &Ctx, tx: &Tx) -> Result<()> {
-        insert(ctx, tx, &self.access, &self.row).await
+        let mut access = self.access.clone();
+        access.know_caller(tx, &[]).await?;
+        insert_checked(ctx, tx, &access, (&self.row, &self.written), None).await
     }
 }
 
-async fn insert_checked(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Result<()> {
-    let rule = access.rule(Action::Create)?;
+/// Writes a record if the rule holds for it, and those of the fields in `written`. Rules that look beyond the row are
+/// asked once it is there.
+async fn insert_checked(
+    ctx: &Ctx,
+    tx: &Tx,
+    access: &Access,
+    (row, written): (&HubRow, &[FieldId]),
+    rule: Option<&Tree>,
+) -> Result<()> {
+    access.check_known(written)?;
     let is_local = rule.is_none_or(Tree::is_local);
     if is_local && !access.holds(tx, rule, row).await? {
         return Err(access.refused(Action::Create));
     }
+    access.check_fields(tx, written, row, Tree::is_local).await?;
     insert(ctx, tx, access, row).await?;
     if !is_local && !access.holds(tx, rule, row).await? {
         return Err(access.refused(Action::Create));
     }
-    Ok(())
+    access.check_fields(tx, written, row, |rule| !rule.is_local()).await
 }
 
 async fn insert(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Result<()> {

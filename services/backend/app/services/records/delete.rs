@@ -80,8 +80,11 @@ impl Delete {
         access.know_caller(tx, &[Action::Read, Action::Delete]).await?;
         let stored = find_for(tx, &mut access, self.id, Action::Delete).await?;
         self.conditions.check_match(stored.revision)?;
-        let etag = etag::of(&self.ctx, &access.collection, &Shown::All, stored.revision);
-        self.conditions.check_none_match(&etag)?;
+        if self.conditions.if_none_match.is_some() {
+            let masked = access.masked(tx, &stored).await?;
+            let etag = etag::of(&self.ctx, &access.collection, &Shown::All, (stored.revision, &masked));
+            self.conditions.check_none_match(&etag)?;
+        }
         let ended = remove(&self.ctx, tx, &access.schema, access.collection.id, stored).await?;
         Ok(Deleted { ended })
     }

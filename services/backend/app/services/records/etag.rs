@@ -4,11 +4,12 @@ use sha2::{Digest, Sha256};
 
 use super::render::Shown;
 use crate::core::catalog::Collection;
+use crate::core::id::FieldId;
 use crate::core::{Ctx, Error, Result, hex};
 
-/// The entity tag of an answer (RFC 9110, section 8.8.3).
-pub fn of(ctx: &Ctx, collection: &Collection, shown: &Shown, revision: i64) -> String {
-    let is_masked = collection.fields.iter().any(|served| served.mask.is_some());
+/// The entity tag of an answer (RFC 9110, section 8.8.3) that hides the fields in `masked`.
+pub fn of(ctx: &Ctx, collection: &Collection, shown: &Shown, (revision, masked): (i64, &[FieldId])) -> String {
+    let is_masked = collection.every_field().any(|served| served.rules.read.is_some());
     let stamp = &collection.stamp;
     match shown {
         Shown::All if !is_masked => ["\"", itoa::Buffer::new().format(revision), ".", stamp, "\""].concat(),
@@ -21,6 +22,10 @@ pub fn of(ctx: &Ctx, collection: &Collection, shown: &Shown, revision: i64) -> S
             }
             // A masked field looks different to different people.
             digest.update(format!("{:?}", ctx.who));
+            // What hides it may change while the record stays as it is.
+            for field in masked {
+                digest.update(format!(" {}", field.0));
+            }
             let hash = hex(digest.finalize().get(..3).unwrap_or_default());
             format!("\"{revision}.{stamp}{hash}\"")
         }

@@ -43,11 +43,11 @@ pub async fn get_record(
         return Box::pin(get_expanded(ctx, app, access, id, shape, conditions)).await;
     }
     let row = access.lookup(&app.db, id, access.rule(Action::Read)?).await?.ok_or(Error::NotFound)?;
-    let etag = etag::of(ctx, &access.collection, &shape.shown, row.revision);
+    let masked = access.masked(&app.db, &row).await?;
+    let etag = etag::of(ctx, &access.collection, &shape.shown, (row.revision, &masked));
     if conditions.is_known(&etag) {
         return Ok(Reading::Known(etag));
     }
-    let masked = access.masked(&app.db, &row).await?;
     tagged(&access, (&row, &masked), &shape, &[], etag).map(Reading::Whole)
 }
 
@@ -65,7 +65,7 @@ async fn get_expanded(
         let row = access.lookup(snapshot, id, access.rule(Action::Read)?).await?.ok_or(Error::NotFound)?;
         let masked = access.masked(snapshot, &row).await?;
         let expanded = shape.expand.of_record(snapshot, &access, (&row, &masked), Bounds::OF_READS).await?;
-        let etag = etag::with(etag::of(&ctx, &access.collection, &shape.shown, row.revision), &expanded);
+        let etag = etag::with(etag::of(&ctx, &access.collection, &shape.shown, (row.revision, &masked)), &expanded);
         if conditions.is_known(&etag) {
             return Ok(Reading::Known(etag));
         }

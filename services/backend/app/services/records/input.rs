@@ -60,6 +60,14 @@ pub struct Created<'c> {
     pub values: Edit<'c>,
 }
 
+impl Created<'_> {
+    /// The fields with another value than they would have without any.
+    pub fn written(&self) -> Vec<FieldId> {
+        let written = self.values.iter().filter(|(served, value)| *value != served.default);
+        written.map(|(served, _)| served.field.id).collect()
+    }
+}
+
 /// Reads the body of a create.
 ///
 /// # Errors
@@ -88,6 +96,8 @@ pub struct Seen<'a> {
     pub row: &'a HubRow,
     /// The fields whose own rules hide them: null is what is seen of them.
     pub masked: &'a [FieldId],
+    /// Those among them that are not there for whoever changes it, whatever the row.
+    pub unknown: &'a [FieldId],
     /// Whose hand changes it.
     pub author: Author,
 }
@@ -141,11 +151,17 @@ impl<'c> Reading<'c> {
     fn change(&mut self, seen: Seen<'c>, served: &'c ServedField, given: Option<Json>, replaces: bool) -> Result<()> {
         let current = served.read(seen.row)?;
         let may_write = seen.author.may_write(served);
+        let is_masked = seen.masked.contains(&served.field.id);
         let value = match given {
+            // What is hidden was read as null: sent back so, or left out of a put, it stays as it is.
+            None | Some(Json::Null) if is_masked => return Ok(()),
+            Some(_) if seen.unknown.contains(&served.field.id) => {
+                self.faults.push(unknown_field(&served.pointer, &served.field.name));
+                return Ok(());
+            }
             Some(given) if !may_write => {
                 // Whether a value that the caller cannot see was guessed right is not told either.
-                let is_masked = seen.masked.contains(&served.field.id);
-                if !is_same(if is_masked { &Value::Null } else { &current }, &given) {
+                if is_masked || !is_same(&current, &given) {
                     self.faults.push(read_only(&served.pointer));
                 }
                 return Ok(());
@@ -158,12 +174,13 @@ impl<'c> Reading<'c> {
                 return Ok(());
             }
             // What is sent back as it was read is no change, whatever the version would say of it as a new value.
-            Some(given) if is_same(&current, &given) => return Ok(()),
+            Some(given) if !is_masked && is_same(&current, &given) => return Ok(()),
             Some(given) => self.take(served, &given),
             None if replaces && may_write => self.present(served, served.default.clone()),
             None => return Ok(()),
         };
-        if value != current {
+        // A hidden value that is guessed right is written like any other: the revision tells nothing of it.
+        if is_masked || value != current {
             self.write(served, value);
         }
         Ok(())
@@ -257,5 +274,10 @@ fn leftover(within: &str, key: &str) -> Fault {
     if within.is_empty() && SystemField::ALL.iter().any(|system| system.name() == key) {
         return read_only(&pointer);
     }
-    Fault::body(pointer, "unknown_field", format!("There is no field `{key}`."))
+    unknown_field(&pointer, key)
+}
+
+/// What is said of a field that is not there for the caller, as of one that is not there at all.
+pub fn unknown_field(pointer: &str, name: &str) -> Fault {
+    Fault::body(pointer, "unknown_field", format!("There is no field `{name}`."))
 }

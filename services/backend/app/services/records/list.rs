@@ -101,16 +101,19 @@ struct Reader {
     shape: Shape,
     masks: Masks,
     keys: Vec<KeyColumn>,
+    /// Where what [`Masks::marks`] say of a row stands in it.
+    first_mark: usize,
     /// Rows of a full page; one more is asked for to see whether there is one.
     full: usize,
 }
 
 /// Fetches and renders a page, and with it what its relations lead to, all as it is at one moment.
 pub(super) async fn fetch(app: &App, access: &Access, page: &Page, shape: Shape) -> Result<Rendered> {
-    let select = page.select(app.db.dialect(), &access.collection, envs(access)?)?;
-    let masks = Masks::of(access, &access.collection)?;
+    let masks = Masks::of(access, &access.collection);
+    let select = page.select(app.db.dialect(), &access.collection, masks.marks(), envs(access)?)?;
     let (full, expand) = (page.limit as usize - 1, shape.expand.clone());
-    let reader = Reader { access: access.clone(), shape, masks, keys: select.key_columns, full };
+    let (keys, first_mark) = (select.key_columns, select.first_mark);
+    let reader = Reader { access: access.clone(), shape, masks, keys, first_mark, full };
     if expand.is_empty() {
         return app.db.page(&select.statement, &select.params, move |rows| reader.read(rows)).await;
     }
@@ -140,7 +143,7 @@ impl Reader {
             if rendered.has_more {
                 break;
             }
-            let masked = self.masks.hidden(&self.access, collection, &row)?;
+            let masked = self.masks.hidden(&self.access, collection, &row, self.first_mark)?;
             let cells = Given { row: &row, hub: &collection.hub };
             render::record(collection, &cells, &shape.shown, &masked, &mut rendered.items)?;
             if rendered.ends.is_empty() || rendered.ends.len() + 1 == self.full {

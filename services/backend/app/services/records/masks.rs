@@ -2,52 +2,73 @@
 
 use super::Access;
 use super::input::Author;
+use crate::core::Result;
 use crate::core::catalog::Collection;
 use crate::core::db::Row;
 use crate::core::expr::{NoRelated, Tree};
 use crate::core::id::FieldId;
-use crate::core::{Error, Result};
 use crate::models::records::hub_row;
 
 /// What decides about the fields of a row: those that have a rule of their own, and the rule.
-#[derive(Debug, Clone)]
-pub struct Masks(Vec<(FieldId, Tree)>);
+#[derive(Debug, Clone, Default)]
+pub struct Masks {
+    /// Rules that look at nothing but the row.
+    local: Vec<(FieldId, Tree)>,
+    /// Fields whose rules look beyond it, in the order of `marks`.
+    marked: Vec<FieldId>,
+    /// Those rules: the database is asked for them with the rows.
+    marks: Vec<Tree>,
+}
 
 impl Masks {
     /// The rules that hold for whoever asks.
-    ///
-    /// # Errors
-    /// A rule looks beyond its row, which is a defect.
-    pub fn of(access: &Access, collection: &Collection) -> Result<Self> {
-        if access.author != Author::Client {
-            return Ok(Self(Vec::new()));
+    pub fn of(access: &Access, collection: &Collection) -> Self {
+        let mut masks = Self::default();
+        for served in collection.every_field().filter(|_| access.author == Author::Client) {
+            match &served.rules.read {
+                Some(rule) if rule.is_local() => masks.local.push((served.field.id, rule.clone())),
+                Some(rule) => {
+                    masks.marked.push(served.field.id);
+                    masks.marks.push(rule.clone());
+                }
+                None => {}
+            }
         }
-        let ruled = collection.fields.iter().filter_map(|served| {
-            let rule = served.mask.clone()?;
-            Some((served.field.id, rule))
-        });
-        let masks: Vec<_> = ruled.collect();
-        if masks.iter().all(|(_, rule)| rule.is_local()) {
-            return Ok(Self(masks));
-        }
-        Err(Error::internal("a field rule that looks beyond its row"))
+        masks
+    }
+
+    /// The conditions whose truth [`Masks::hidden`] wants to find behind each row.
+    pub fn marks(&self) -> &[Tree] {
+        &self.marks
     }
 
     /// Whether any rule reads the caller's own record.
     pub fn read_user(&self) -> bool {
-        self.0.iter().any(|(_, rule)| rule.reads_user())
+        self.local.iter().map(|(_, rule)| rule).chain(&self.marks).any(Tree::reads_user)
     }
 
-    /// The fields of a row that are hidden from the caller.
+    /// The fields of a row that are hidden from the caller. The truth of [`Masks::marks`] stands in it from `first` on.
     ///
     /// # Errors
     /// The row is not of the collection, which is a defect.
-    pub fn hidden(&self, access: &Access, collection: &Collection, row: &Row<'_>) -> Result<Vec<FieldId>> {
-        if self.0.is_empty() {
-            return Ok(Vec::new());
+    pub fn hidden(
+        &self,
+        access: &Access,
+        collection: &Collection,
+        row: &Row<'_>,
+        first: usize,
+    ) -> Result<Vec<FieldId>> {
+        let mut hidden = Vec::new();
+        if !self.local.is_empty() {
+            let row = hub_row(row, &collection.hub)?;
+            let refused = self.local.iter().filter(|(_, rule)| !rule.holds(&access.rules(), &row, &NoRelated));
+            hidden.extend(refused.map(|(field, _)| *field));
         }
-        let row = hub_row(row, &collection.hub)?;
-        let hidden = self.0.iter().filter(|(_, rule)| !rule.holds(&access.rules(), &row, &NoRelated));
-        Ok(hidden.map(|(field, _)| *field).collect())
+        for (place, field) in self.marked.iter().enumerate() {
+            if row.get::<Option<bool>>(first + place)? != Some(true) {
+                hidden.push(*field);
+            }
+        }
+        Ok(hidden)
     }
 }

@@ -13,6 +13,7 @@ pub mod etag;
 mod events;
 mod expand;
 mod export;
+mod fields;
 mod get;
 mod import;
 mod input;
@@ -78,7 +79,7 @@ impl Keep for Answer {
 async fn answer(ctx: &Ctx, source: &impl Source, access: &Access, row: &HubRow, shape: &Shape) -> Result<Answer> {
     let masked = access.masked(source, row).await?;
     let expanded = shape.expand.of_record(source, access, (row, &masked), Bounds::OF_WRITES).await?;
-    let etag = etag::with(etag::of(ctx, &access.collection, &shape.shown, row.revision), &expanded);
+    let etag = etag::with(etag::of(ctx, &access.collection, &shape.shown, (row.revision, &masked)), &expanded);
     tagged(access, (row, &masked), shape, &expanded, etag)
 }
 

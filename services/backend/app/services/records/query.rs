@@ -233,7 +233,7 @@ pub fn shown_fields(access: &Access, fields: Option<&str>) -> Result<Shown> {
     let mut names = BTreeSet::new();
     for (position, name) in terms(fields) {
         let is_system = SystemField::ALL.iter().any(|system| system.name() == name);
-        let is_field = access.collection.field(name).is_some_and(|served| sees_all || !served.field.options.hidden);
+        let is_field = access.collection.field(name).is_some_and(|served| sees_all || access.knows(served));
         if !is_system && !is_field {
             let place = Place::Query { parameter: "fields".into(), position: Some(position) };
             let detail = format!("There is no field `{name}`.");

@@ -58,11 +58,7 @@ pub fn record(
     }
     for served in collection.fields.iter().filter(|served| shown.shows(served)) {
         write_key(&served.key, out);
-        if masked.contains(&served.field.id) {
-            out.extend_from_slice(b"null");
-        } else {
-            write_field(served, cells, out)?;
-        }
+        write_field(served, cells, masked, out)?;
     }
     let (created_at, updated_at) = cells.times()?;
     let times = [
@@ -79,9 +75,13 @@ pub fn record(
     Ok(())
 }
 
-fn write_field(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> Result<()> {
+fn write_field(served: &ServedField, cells: &impl Cells, masked: &[FieldId], out: &mut Vec<u8>) -> Result<()> {
+    if masked.contains(&served.field.id) {
+        out.extend_from_slice(b"null");
+        return Ok(());
+    }
     if served.is_object() {
-        return write_object(served, cells, out);
+        return write_object(served, cells, masked, out);
     }
     if !served.is_column() {
         json::write_value(&served.show(|place| cells.value(place))?, out);
@@ -91,7 +91,7 @@ fn write_field(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> R
     Ok(())
 }
 
-fn write_object(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> Result<()> {
+fn write_object(served: &ServedField, cells: &impl Cells, masked: &[FieldId], out: &mut Vec<u8>) -> Result<()> {
     if served.show(|place| cells.value(place))?.is_null() {
         out.extend_from_slice(b"null");
         return Ok(());
@@ -99,7 +99,7 @@ fn write_object(served: &ServedField, cells: &impl Cells, out: &mut Vec<u8>) -> 
     out.push(b'{');
     for member in &served.members {
         write_key(&member.key, out);
-        write_field(member, cells, out)?;
+        write_field(member, cells, masked, out)?;
     }
     out.push(b'}');
     Ok(())

@@ -93,11 +93,15 @@ impl Update {
         if self.conditions.if_none_match.is_some() {
             self.conditions.check_none_match(&self.tag(tx, &access, (&stored, &masked)).await?)?;
         }
-        let seen = Seen { collection: &access.collection, row: &stored, masked: &masked, author: access.author };
+        let unknown = access.unknown_of(&masked);
+        let (collection, author) = (&access.collection, access.author);
+        let seen = Seen { collection, row: &stored, masked: &masked, unknown: &unknown, author };
         let edit = match self.method {
             Method::Patch => input::patch(seen, self.body.clone())?,
             Method::Put => input::put(seen, self.body.clone())?,
         };
+        let written: Vec<FieldId> = edit.iter().map(|(served, _)| served.field.id).collect();
+        access.check_fields(tx, &written, &stored, |_| true).await?;
         let row = apply(&self.ctx, &access, &stored, &edit);
         references::check(tx, &access, &row, Some(&stored)).await?;
         if !edit.is_empty() {
@@ -110,13 +114,14 @@ impl Update {
         if !access.holds(tx, access.rule(Action::Update)?, &row).await? {
             return Err(access.refused(Action::Update));
         }
+        access.check_fields(tx, &written, &row, |_| true).await?;
         answer(&self.ctx, tx, &access, &row, &self.shape).await
     }
 
     /// The tag of the stored record as the caller wants it shown.
     async fn tag(&self, tx: &Tx, access: &Access, record: (&HubRow, &[FieldId])) -> Result<String> {
         let expanded = self.shape.expand.of_record(tx, access, record, Bounds::OF_WRITES).await?;
-        let etag = etag::of(&self.ctx, &access.collection, &self.shape.shown, record.0.revision);
+        let etag = etag::of(&self.ctx, &access.collection, &self.shape.shown, (record.0.revision, record.1));
         Ok(etag::with(etag, &expanded))
     }
 }

@@ -4,6 +4,7 @@ mod apply;
 mod at_once;
 mod enums;
 mod erase;
+mod field_rules;
 mod limits;
 mod nodes;
 mod objects;

@@ -225,7 +225,6 @@ async fn fields_are_checked_against_their_types(app: &TestApp) {
         (with("required", json!("yes")), "required", "wrong_type"),
         (with("searchable", json!("yes")), "searchable", "wrong_type"),
         (json!({"name": "x", "type": "integer", "searchable": true}), "searchable", "option_unfit"),
-        (with("rules", json!({"read": "true"})), "rules", "not_available"),
         (with("min", json!(1)), "min", "option_unfit"),
         (with("max_length", json!(-1)), "max_length", "wrong_type"),
         (with("max_length", json!(5_000_000_000_u64)), "max_length", "wrong_type"),

@@ -149,7 +149,7 @@ impl Blog {
     }
 
     pub fn mask(&mut self, collection: CollectionId, field: &str, rule: Tree) {
-        self.option(collection, field, |options| options.rules = FieldRules { read: Some(rule) });
+        self.option(collection, field, |options| options.rules = FieldRules { read: Some(rule), write: None });
     }
 
     fn scope<'a>(&'a self, collection: CollectionId, kind: ScopeKind<'a>) -> Scope<'a> {

@@ -63,7 +63,10 @@ fn unknown_names_are_refused_with_the_nearest_that_the_caller_may_see() {
     assert_eq!(refusal(&blog, "size(comment_via_post) == 1").0, 5);
     assert_eq!(refusal(&blog, "title.contain('x')"), (6, "unknown_name", unknown_function("contain", "contains")));
     assert_eq!(refusal(&blog, "var.p == 'x'").2, "there is no variable p; is it q?");
-    assert_eq!(refusal(&blog, "previous.title == 'x'").2, "previous exists in update rules only");
+    assert_eq!(
+        refusal(&blog, "previous.title == 'x'").2,
+        "previous exists in update rules, and in write rules of fields, only"
+    );
     assert_eq!(refusal(&blog, "request.ip == 'x'").1, "unknown_name");
     assert_eq!(refusal(&blog, "title.matches('x')").2, "regular expressions are not part of this language");
 

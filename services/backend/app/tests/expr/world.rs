@@ -99,7 +99,7 @@ impl World {
                     2 => Some(constant.clone()),
                     _ => None,
                 };
-                field.field.options.rules = FieldRules { read };
+                field.field.options.rules = FieldRules { read, write: None };
             }
         }
     }

@@ -7,6 +7,7 @@ mod create;
 mod delete;
 mod expand;
 mod export;
+mod field_rules;
 mod idempotency;
 mod import;
 mod indexes;

@@ -36,7 +36,7 @@ async fn plan(app: &TestApp, version: u32, filter: &str, sort: &str) -> String {
     };
     let rules = Env { catalog: &schema.catalog, facts: &facts, view: View::Rules };
     let queries = Env { view: View::Client(declared), ..rules };
-    let select = page.select(app.app.db.dialect(), collection, Envs { rules, queries }).expect("a statement");
+    let select = page.select(app.app.db.dialect(), collection, &[], Envs { rules, queries }).expect("a statement");
     let off = if sort == "id" { "enable_indexscan" } else { "enable_sort" };
     explain(&app.app.db, &select.statement, select.params, off).await
 }

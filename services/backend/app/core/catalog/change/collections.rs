@@ -29,11 +29,16 @@ impl Work {
         let shown = VersionCollection::new(id, name.to_owned(), Vec::new());
         self.newest_mut()?.collections.push(shown);
 
-        let mut refused = Vec::new();
+        let (mut refused, mut misruled) = (Vec::new(), Vec::new());
         for (index, draft) in drafts.iter().enumerate() {
             let put = self.put_field(id, draft, &format!("/fields/{index}"));
             refused.extend(put.err().into_iter().flatten());
         }
+        // Behind the last field, as any of them may be read.
+        for (index, draft) in drafts.iter().enumerate().filter(|_| refused.is_empty()) {
+            misruled.extend(self.rule_field(id, draft, &format!("/fields/{index}")).err().into_iter().flatten());
+        }
+        refused.extend(misruled);
         let hub = self.hub(id)?.clone();
         self.step(Step::CreateTable(Box::new(hub)));
         self.index_fields(id, drafts);

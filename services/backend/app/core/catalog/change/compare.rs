@@ -3,8 +3,10 @@
 //! On the side of requests, what is accepted may only grow; on the side of answers, what is shown may only shrink, and
 //! what was promised stays.
 
+use std::collections::BTreeSet;
+
 use super::limits::is_looser;
-use super::{Action, Profile, Verdict};
+use super::{Action, FieldAction, Profile, Verdict};
 use crate::core::catalog::{
     Catalog, Code, Field, FieldType, Hub, IndexPart, Rules, Stage, Version, VersionCollection, VersionField,
 };
@@ -53,6 +55,7 @@ pub(super) fn differences(before: &Catalog, after: &Catalog, profile: Profile) -
             rules(&hub.rules, &now.rules, &mut found);
             indexes(old, hub, now, &mut found);
         }
+        field_rules(before, after, &mut found);
     }
     found
 }
@@ -98,7 +101,7 @@ fn collections(
     let in_place = |fields: &[VersionField], id| fields.iter().find(|field| field.field.id == id).cloned();
     for old in &was.fields {
         match in_place(&is.fields, old.field.id) {
-            Some(new) if new != *old => {
+            Some(new) if is_otherwise(old, &new) => {
                 fields(&old.field, &new.field, profile, found);
                 if !old.field.options.hidden && shows_otherwise(old, &new) {
                     let reason = format!("Stored records show another value of `{}` than before.", old.field.name);
@@ -112,6 +115,13 @@ fn collections(
     for new in is.fields.iter().filter(|new| in_place(&was.fields, new.field.id).is_none()) {
         found.push(added(&new.field, profile));
     }
+}
+
+/// Whether a field differs in what clients were promised: not in its rules alone, which hold for every version.
+fn is_otherwise(was: &VersionField, is: &VersionField) -> bool {
+    let mut was = was.clone();
+    was.field.options.rules.clone_from(&is.field.options.rules);
+    was != *is
 }
 
 /// Whether a record that nobody wrote shows something else. Operations that undo one another in the names of values, or in
@@ -265,12 +275,16 @@ fn rules(was: &Rules, is: &Rules, found: &mut Vec<Difference>) {
     }
     let tightened = Action::ALL.into_iter().filter(|action| is_tightened(was.rule(*action), is.rule(*action)));
     let tightened: Vec<&str> = tightened.map(Action::word).collect();
-    found.push(if tightened.is_empty() {
-        Difference::new(Verdict::Additive, "Nobody loses access; review who gains it.")
-    } else {
-        let reason = format!("Some callers lose access, in every version at once: {}.", tightened.join(", "));
-        Difference::confirmed_by("rule_tightened", reason)
-    });
+    found.push(access(&tightened.join(", "), ""));
+}
+
+/// What a change of rules means for who had access.
+fn access(tightened: &str, of: &str) -> Difference {
+    if tightened.is_empty() {
+        return Difference::new(Verdict::Additive, "Nobody loses access; review who gains it.");
+    }
+    let reason = format!("Some callers lose access, in every version at once: {tightened}{of}.");
+    Difference::confirmed_by("rule_tightened", reason)
 }
 
 fn is_tightened(was: Option<&Tree>, is: Option<&Tree>) -> bool {
@@ -278,6 +292,25 @@ fn is_tightened(was: Option<&Tree>, is: Option<&Tree>) -> bool {
         (None, _) => false,
         (Some(_), None) => true,
         (Some(was), Some(is)) => !is.is_no_stricter_than(was),
+    }
+}
+
+/// The rules of fields that clients know, by whatever version.
+fn field_rules(before: &Catalog, after: &Catalog, found: &mut Vec<Difference>) {
+    let published = before.versions.values().filter(|version| version.stage == Stage::Published);
+    let shown = published.flat_map(|version| &version.collections);
+    let known: BTreeSet<_> =
+        shown.flat_map(|shown| shown.every_field().map(|part| (shown.id, part.field.id))).collect();
+    for (of, field) in known {
+        let rules = before.field_rules(of, field).zip(after.field_rules(of, field));
+        let Some((was, is)) = rules.filter(|(was, is)| was != is) else { continue };
+        let open = Tree::all(of, []);
+        let is_stricter =
+            |was: Option<&Tree>, is: Option<&Tree>| !is.unwrap_or(&open).is_no_stricter_than(was.unwrap_or(&open));
+        let tightened = FieldAction::ALL.into_iter().filter(|action| is_stricter(was.rule(*action), is.rule(*action)));
+        let tightened: Vec<&str> = tightened.map(FieldAction::word).collect();
+        let name = after.newest_field(of, field).map_or("", |shown| shown.field.name.as_str());
+        found.push(access(&tightened.join(", "), &format!(" of `{name}`")));
     }
 }
 

@@ -5,6 +5,7 @@ mod collections;
 mod compare;
 mod conditions;
 mod enums;
+mod field_rules;
 mod fields;
 mod folds;
 mod indexes;
@@ -179,6 +180,8 @@ pub enum FieldChange {
         searchable: Option<bool>,
         /// What happens to a record when the one that it points at is deleted.
         on_delete: Option<OnDelete>,
+        /// Its own rules, those that change.
+        rules: FieldRulesDraft,
     },
     /// Changes which values it takes.
     SetLimits(LimitsChange),
@@ -297,6 +300,8 @@ pub struct FieldDraft {
     pub options: FieldOptions,
     /// Whether two records may not have the same value.
     pub unique: bool,
+    /// Its own rules, which [`FieldDraft::options`] does not hold yet: they may read any field of the collection.
+    pub rules: FieldRulesDraft,
 }
 
 /// A field type as a change document declares it.
@@ -343,6 +348,30 @@ impl IndexDraft {
 
 /// Rules as a change document declares them: absent keeps, null takes away.
 pub type RulesDraft = BTreeMap<Action, Option<String>>;
+
+/// Rules of one field as a change document declares them: absent keeps, null takes away.
+pub type FieldRulesDraft = BTreeMap<FieldAction, Option<String>>;
+
+/// What a rule of one field allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "what can be done with a value")]
+pub enum FieldAction {
+    Read,
+    Write,
+}
+
+impl FieldAction {
+    /// Both, in the order in which they are written.
+    pub const ALL: [Self; 2] = [Self::Read, Self::Write];
+
+    /// The rule's key in a change document.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
 
 /// What a rule allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -36,7 +36,7 @@ impl Work {
             let field = self.fresh_field();
             let own = (self.shown(id)?.name.clone(), id);
             let resolved = fields::resolve(draft, field, (&own.0, own.1), self.newest()?, &pointer);
-            match resolved.and_then(|field| check_member(field, draft.unique, &pointer)) {
+            match resolved.and_then(|field| check_member(field, draft, &pointer)) {
                 Ok(member) => {
                     let column = names::member_name(object, &draft.name);
                     columns.push(self.put_column(id, &column, field, fields::column_kind(&member.kind))?);
@@ -193,12 +193,17 @@ fn members_mut(object: &mut VersionField) -> &mut [VersionField] {
     if let FieldType::Object { members } = &mut object.field.kind { members } else { &mut [] }
 }
 
-fn check_member(field: Field, unique: bool, pointer: &str) -> Result<Field, Refusals> {
+fn check_member(field: Field, draft: &FieldDraft, pointer: &str) -> Result<Field, Refusals> {
     let mut refused = Vec::new();
     if !field.kind.is_member() {
         refused.push(Refused::at(format!("{pointer}/type"), "option_unfit", "No object has members of this type."));
     }
-    let options = [("hidden", field.options.hidden), ("read_only", field.options.read_only), ("unique", unique)];
+    let options = [
+        ("hidden", field.options.hidden),
+        ("read_only", field.options.read_only),
+        ("unique", draft.unique),
+        ("rules", !draft.rules.is_empty()),
+    ];
     for (key, _) in options.into_iter().filter(|(_, is_set)| *is_set) {
         let detail = format!("Members of an object take no `{key}`.");
         refused.push(Refused::at(format!("{pointer}/{key}"), "option_unfit", detail));

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::core::catalog::{Catalog, FieldType, Version};
+use crate::core::catalog::{Catalog, FieldType, Version, VersionCollection};
 use crate::core::expr::{self, Scope, ScopeKind, Tree};
 use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Refusals, Work, gone_one};
 use super::outcome::Effect;
-use super::{Action, Refused, RulesDraft};
+use super::{Action, FieldAction, Refused, RulesDraft, field_rules};
 
 impl Work {
     pub(super) fn set_rules(
@@ -35,8 +35,9 @@ impl Work {
     pub(super) fn put_rules(&mut self, id: CollectionId, rules: &RulesDraft) -> Result<(), Refusals> {
         let mut refused = Vec::new();
         for (action, source) in rules {
-            let rule = source.as_deref().map(|source| self.compile_rule(id, *action, source)).transpose();
-            match rule {
+            let pointer = format!("/rules/{}", action.word());
+            let rule = source.as_deref().map(|source| self.compile_rule(id, kind_of(*action), source, &pointer));
+            match rule.transpose() {
                 Ok(rule) => self.hub_mut(id)?.rules.set(*action, rule),
                 Err(fault) => refused.push(fault),
             }
@@ -44,15 +45,38 @@ impl Work {
         if refused.is_empty() { Ok(()) } else { Err(refused) }
     }
 
-    fn compile_rule(&self, id: CollectionId, action: Action, source: &str) -> Result<Tree, Refused> {
+    /// Reads a rule on the records of a collection, in the names of the newest version that shows it.
+    pub(super) fn compile_rule(
+        &self,
+        id: CollectionId,
+        kind: ScopeKind<'_>,
+        source: &str,
+        pointer: &str,
+    ) -> Result<Tree, Refused> {
         let version = self.catalog.newest_showing(id).ok_or_else(gone_one)?;
-        let scope = Scope { catalog: &self.catalog, version, collection: id, kind: kind_of(action) };
+        let scope = Scope { catalog: &self.catalog, version, collection: id, kind };
         expr::compile(source, &scope).map_err(|fault| Refused {
-            pointer: format!("/rules/{}", action.word()),
+            pointer: pointer.to_owned(),
             position: Some(fault.position),
             code: fault.code,
             detail: fault.message,
         })
+    }
+
+    /// The rules on the records of a collection of the newest version, and on its fields.
+    fn rules_of<'w>(&'w self, shown: &'w VersionCollection) -> Vec<Ruled<'w>> {
+        let hub = self.catalog.hub(shown.id).into_iter();
+        let own = hub.flat_map(|hub| Action::ALL.map(|action| (action, hub.rules.rule(action))));
+        let own = own.filter_map(|(action, rule)| {
+            Some(Ruled { of: shown.name.clone(), word: action.word(), rule: rule?, kind: kind_of(action) })
+        });
+        let fields = shown.every_field().flat_map(|shown| FieldAction::ALL.map(|action| (shown, action)));
+        let fields = fields.filter_map(|(field, action)| {
+            let of = format!("{}.{}", shown.name, field.field.name);
+            let kind = field_rules::kind_of(action);
+            Some(Ruled { of, word: action.word(), rule: field.field.options.rules.rule(action)?, kind })
+        });
+        own.chain(fields).collect()
     }
 
     /// The rules of the newest version's collections that read what is not there any more, or not in that form. What
@@ -61,17 +85,13 @@ impl Work {
         let mut refused = Vec::new();
         let Some(newest) = self.catalog.newest() else { return refused };
         for shown in &newest.collections {
-            let Some(hub) = self.catalog.hub(shown.id) else { continue };
-            for action in Action::ALL {
-                let Some(rule) = hub.rules.rule(action) else { continue };
-                if self.stands(rule, newest, before, kind_of(action)) {
+            for Ruled { of, word, rule, kind } in self.rules_of(shown) {
+                if self.stands(rule, newest, before, kind) {
                     continue;
                 }
                 let at = self.altered.iter().rev().find(|(_, of, field)| reads(rule, *of, *field));
                 let detail = format!(
-                    "The {} rule of `{}` reads what is gone or has another form: set it in the same document.",
-                    action.word(),
-                    shown.name
+                    "The {word} rule of `{of}` reads what is gone or has another form: set it in the same document.",
                 );
                 refused.push((at.map_or(self.at, |(at, ..)| *at), Refused::at("", "rule_dangles", detail)));
             }
@@ -106,19 +126,27 @@ impl Work {
             let (was, is) = (before.newest_field(of, field), self.catalog.newest_field(of, field));
             was.zip(is).is_some_and(|(was, is)| was.lens != is.lens)
         };
+        let is_touched =
+            |rule: &Tree| rule.reads().iter().any(|(of, field)| field.is_some_and(|f| shows_otherwise(*of, f)));
         for shown in &newest.collections {
-            let Some(hub) = self.catalog.hub(shown.id) else { continue };
-            let rules = Action::ALL.into_iter().filter_map(|action| Some((action, hub.rules.rule(action)?)));
-            let is_touched =
-                |rule: &Tree| rule.reads().iter().any(|(of, field)| field.is_some_and(|f| shows_otherwise(*of, f)));
-            let words: Vec<&str> =
-                rules.filter(|(_, rule)| is_touched(rule)).map(|(action, _)| action.word()).collect();
-            if !words.is_empty() {
-                touched.push(format!("{} of `{}`", words.join(", "), shown.name));
+            let mut rules = self.rules_of(shown);
+            rules.retain(|ruled| is_touched(ruled.rule));
+            for same in rules.chunk_by(|one, next| one.of == next.of) {
+                let words: Vec<&str> = same.iter().map(|ruled| ruled.word).collect();
+                touched.extend(same.first().map(|ruled| format!("{} of `{}`", words.join(", "), ruled.of)));
             }
         }
         touched
     }
+}
+
+/// A rule, and what it is on in the newest version's names.
+struct Ruled<'w> {
+    /// A collection, or a field such as `notes.salary`.
+    of: String,
+    word: &'static str,
+    rule: &'w Tree,
+    kind: ScopeKind<'static>,
 }
 
 const fn kind_of(action: Action) -> ScopeKind<'static> {

@@ -39,7 +39,8 @@ impl Work {
             FieldChange::SetDefault { default } => self.set_default(id, shown, default.clone()),
             FieldChange::Enum(change) => self.change_enum(id, shown, change),
             FieldChange::Recode { kind, map } => self.recode(id, shown, kind, map),
-            FieldChange::SetOptions { hidden, read_only, indexed, searchable, on_delete } => {
+            FieldChange::SetOptions { hidden, read_only, indexed, searchable, on_delete, rules } => {
+                self.put_field_rules(id, &mut shown, rules, "/rules")?;
                 shown.field.options.searchable = searchable.unwrap_or(shown.field.options.searchable);
                 if let Some(on_delete) = on_delete {
                     self.set_on_delete(id, &mut shown, *on_delete)?;
@@ -57,7 +58,9 @@ impl Work {
             return refuse("/fill", "option_unfit", "Only a required field needs a value for existing records.");
         }
         if matches!(draft.kind, KindDraft::Object { .. }) {
-            return self.add_object(id, draft, fill);
+            let effect = self.add_object(id, draft, fill)?;
+            self.rule_field(id, draft, "/field")?;
+            return Ok(effect);
         }
         let shown = fill.or(options.default.as_ref()).filter(|_| options.required).cloned();
         if options.required && shown.is_none() {
@@ -73,6 +76,7 @@ impl Work {
         added.lens.fill = shown;
         let field = added.field.clone();
         self.put(id, added)?;
+        self.rule_field(id, draft, "/field")?;
         let needs = match fill {
             Some(fill) => constant(&field, fill, "/fill")?,
             None => None,

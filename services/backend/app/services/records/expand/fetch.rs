@@ -61,7 +61,8 @@ impl Expand {
             // One more than may be shown tells that there are too many.
             let limits = (MAX_EACH, left.records() + 1);
             let env = access.queries()?;
-            let (statement, params) = models::records::related(source.dialect(), wanted, limits, &env)?;
+            let (statement, params) =
+                models::records::related(source.dialect(), wanted, limits, relation.masks.marks(), &env)?;
             let reader = Reader { expand: self.clone(), access: access.clone().into_owned(), place };
             let fetched = source.query(&statement, &params, move |rows| reader.read(rows, left)).await?;
             left = fetched.1;
@@ -138,7 +139,8 @@ impl Reader {
     fn record(&self, relation: &Relation, row: &Row<'_>) -> Result<(Uuid, Found)> {
         let collection = &relation.collection;
         let cells = Given { row, hub: &collection.hub };
-        let masked = relation.masks.hidden(&self.access, collection, row)?;
+        let masked =
+            relation.masks.hidden(&self.access, collection, row, models::records::marks_after_key(&collection.hub))?;
         let mut json = Vec::new();
         render::record(collection, &cells, &relation.shown, &masked, &mut json)?;
         let keys = keys_of(&relation.hops, collection, &cells, &masked)?;

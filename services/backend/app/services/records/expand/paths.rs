@@ -97,7 +97,7 @@ impl Reading<'_> {
             hop,
             is_many,
             collection: Arc::clone(collection),
-            masks: Masks::of(self.access, collection)?,
+            masks: Masks::of(self.access, collection),
             shown: self.access.all_shown(),
             hops: Vec::new(),
         })

@@ -24,7 +24,7 @@ async fn both_ways_are_found_by_an_index(app: &TestApp) {
         let hop = compile_hop(relation, &scope, false).unwrap();
         for view in [View::Client(version), View::Operator(version)] {
             let env = Env { catalog: &schema.catalog, facts: &facts, view };
-            let (statement, params) = related(db.dialect(), (hop, &keys), (100, 1_000), &env).unwrap();
+            let (statement, params) = related(db.dialect(), (hop, &keys), (100, 1_000), &[], &env).unwrap();
             let plan = explain(db, &statement, params, "enable_hashjoin").await;
             let hub = schema.catalog.hub(hop.collection()).unwrap();
             let names = hub.indexes.iter().filter(|index| column == "book" && plan.contains(&index.name));
