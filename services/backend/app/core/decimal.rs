@@ -114,17 +114,16 @@ impl Ord for Decimal {
 
 impl fmt::Display for Decimal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.units < 0 {
-            out.write_str("-")?;
-        }
-        let (digits, scale) = (self.units.unsigned_abs(), u32::from(self.scale));
-        let one = 10_u64.pow(scale);
-        write!(out, "{}", digits / one)?;
-        if scale > 0 {
-            write!(out, ".{:0width$}", digits % one, width = usize::from(self.scale))?;
-        }
-        Ok(())
+        out.write_str(&units_as_text(self.units.into(), self.scale))
     }
+}
+
+/// So many units of `10^-scale` as decimals are written: sums of them may be more than one [`Decimal`] holds.
+pub fn units_as_text(units: i128, scale: u8) -> String {
+    let sign = if units < 0 { "-" } else { "" };
+    let one = 10_u128.pow(scale.into());
+    let (whole, part) = (units.unsigned_abs() / one, units.unsigned_abs() % one);
+    if scale == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part:0width$}", width = scale.into()) }
 }
 
 impl FromStr for Decimal {

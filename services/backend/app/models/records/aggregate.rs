@@ -4,6 +4,7 @@ use super::{Envs, Selection};
 use crate::core::catalog::Collection;
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::db::{Dialect, Row, Source};
+use crate::core::decimal::units_as_text;
 use crate::core::expr::{Env, Tree, Type};
 use crate::core::sql::{SqlWriter, order_key, order_kind, order_values, value};
 use crate::core::{Result, Value};
@@ -196,8 +197,10 @@ enum Decode {
     Place(Vec<String>),
     /// The two halves of a sum of whole numbers.
     WholeSum,
-    /// The two halves, and what the sum is divided by.
-    WholeAvg,
+    /// The same of units of `10^-scale`.
+    DecimalSum(u8),
+    /// The two halves, what the sum is divided by, and the scale of what was added up.
+    WholeAvg(u8),
 }
 
 impl<'a> Outputs<'a> {
@@ -258,31 +261,38 @@ impl<'a> Outputs<'a> {
             }
             Metric::Of(measure, tree) => (*measure, tree),
         };
-        let is_whole = tree.kind() == Type::Integer;
-        match measure {
-            Measure::Count | Measure::CountDistinct => {
+        // What is held as whole numbers, with so many digits after the point.
+        let scale = match order_kind(tree, &self.env) {
+            ColumnKind::Decimal { scale } => Some(scale),
+            ColumnKind::Integer if tree.kind() == Type::Integer => Some(0),
+            _ => None,
+        };
+        match (measure, scale) {
+            (Measure::Count | Measure::CountDistinct, _) => {
                 let distinct = if measure == Measure::Count { "" } else { "DISTINCT " };
                 let count = format!("count({distinct}{})", self.column(Column::Plain(tree)));
                 self.add([count.clone()], Decode::Column(ColumnKind::Integer), vec![count]);
             }
-            Measure::Sum if is_whole => {
-                let [high, low] = halves(&self.column(Column::Plain(tree)));
+            (Measure::Sum, Some(scale)) => {
+                let [high, low] = halves(&self.column(Column::Key(tree)));
                 let order = vec![format!("{high} + ({low} >> {HALF_BITS})"), format!("{low} & {HALF_MASK}")];
-                self.add([high, low], Decode::WholeSum, order);
+                let is_decimal = tree.kind() == Type::Decimal;
+                self.add([high, low], if is_decimal { Decode::DecimalSum(scale) } else { Decode::WholeSum }, order);
             }
-            Measure::Avg if is_whole => {
-                let column = self.column(Column::Plain(tree));
+            (Measure::Avg, Some(scale)) => {
+                let column = self.column(Column::Key(tree));
                 let [high, low] = halves(&column);
-                self.add([high, low, format!("count({column})")], Decode::WholeAvg, vec![format!("avg({column})")]);
+                let selected = [high, low, format!("count({column})")];
+                self.add(selected, Decode::WholeAvg(scale), vec![format!("avg({column})")]);
             }
-            Measure::Sum | Measure::Avg => {
+            (Measure::Sum | Measure::Avg, None) => {
                 let function = if measure == Measure::Sum { "sum" } else { "avg" };
                 let column = self.column(Column::Plain(tree));
                 let within = format!("CASE WHEN abs({column}) <= {MAX_SUMMAND} THEN {column} END");
                 let text = format!("CASE WHEN max(abs({column})) <= {MAX_SUMMAND} THEN {function}({within}) END");
                 self.add([text.clone()], Decode::Column(ColumnKind::Number), vec![text]);
             }
-            Measure::Min | Measure::Max => {
+            (Measure::Min | Measure::Max, _) => {
                 let function = if measure == Measure::Min { "min" } else { "max" };
                 let text = format!("{function}({})", self.column(Column::Key(tree)));
                 let decode = match order_values(tree, &self.env) {
@@ -311,9 +321,14 @@ impl Decode {
             }
             // Of any size, so as JSON and not as an integer of expressions.
             Self::WholeSum => Ok(whole_sum(row, first)?.map_or(Value::Null, |sum| Value::Json(sum.to_string()))),
-            Self::WholeAvg => {
+            Self::DecimalSum(scale) => {
+                let text = whole_sum(row, first)?.map(|sum| units_as_text(sum, *scale));
+                Ok(text.into())
+            }
+            Self::WholeAvg(scale) => {
                 let count: i64 = row.get(first + 2)?;
-                Ok(whole_sum(row, first)?.map(|sum| quotient(sum, i128::from(count))).into())
+                let units = i128::from(count) * 10_i128.pow((*scale).into());
+                Ok(whole_sum(row, first)?.map(|sum| quotient(sum, units)).into())
             }
         }
     }
@@ -325,11 +340,10 @@ fn whole_sum(row: &Row<'_>, first: usize) -> Result<Option<i128>> {
     Ok(high.zip(low).map(|(high, low)| (i128::from(high) << HALF_BITS) + i128::from(low)))
 }
 
-/// A sum of integers over their number, as near as a double comes: the whole part is itself within what one holds.
-#[expect(clippy::cast_precision_loss, reason = "no part that is converted is beyond 53 bits")]
-fn quotient(sum: i128, count: i128) -> f64 {
-    let whole = sum.div_euclid(count);
-    whole as f64 + sum.rem_euclid(count) as f64 / count as f64
+/// A quotient as a double: of integers as near as one comes, for the whole part alone is within what it holds.
+#[expect(clippy::cast_precision_loss, reason = "an average is a double")]
+fn quotient(sum: i128, by: i128) -> f64 {
+    sum.div_euclid(by) as f64 + sum.rem_euclid(by) as f64 / by as f64
 }
 
 impl Bucket {

@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         let (fits, done) = match measure {
             Measure::Count => (true, "counted"),
             Measure::CountDistinct => (kind.is_sortable(), "told apart"),
-            Measure::Sum | Measure::Avg => (kind.is_numeric(), "added up"),
+            Measure::Sum | Measure::Avg => (kind.is_numeric() || kind == Type::Decimal, "added up"),
             Measure::Min | Measure::Max => (
                 kind.is_numeric() || matches!(kind, Type::Text | Type::Time | Type::Date | Type::Decimal),
                 "compared for the least and greatest",

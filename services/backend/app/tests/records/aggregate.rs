@@ -114,6 +114,35 @@ async fn dates_fall_into_spans_too(app: &TestApp) {
     assert_eq!(hour["errors"][0]["position"], 5);
 }
 
+async fn decimals_are_added_up_exactly(app: &TestApp) {
+    let operator = app.operator().await;
+    let fields = json!([{"name": "price", "type": "decimal", "scale": 3}, {"name": "kind", "type": "text"}]);
+    let rules = json!({"list": "true", "create": "true"});
+    let posts = json!({"op": "create_collection", "name": "posts", "fields": fields, "rules": rules});
+    operator.post("/admin/v1/changes", json!({"operations": [posts]})).await.expect(201);
+    let anon = app.anon();
+    for (kind, prices) in
+        [("a", vec!["0.100", "0.200", "-0.305"]), ("b", vec!["999999999999999.999"; 20]), ("c", vec![])]
+    {
+        anon.post("/v1/posts", json!({"kind": kind})).await.expect(201);
+        for price in prices {
+            anon.post("/v1/posts", json!({"kind": kind, "price": price})).await.expect(201);
+        }
+    }
+    let metrics = "count(price),sum(price),min(price),max(price)";
+    let most = "999999999999999.999";
+    let expected = json!([
+        {"kind": "c", "count(price)": 0, "sum(price)": null, "min(price)": null, "max(price)": null},
+        {"kind": "a", "count(price)": 3, "sum(price)": "-0.005", "min(price)": "-0.305", "max(price)": "0.200"},
+        {"kind": "b", "count(price)": 20, "sum(price)": "19999999999999999.980", "min(price)": most, "max(price)": most}]);
+    let query = json!({"group": "kind", "metrics": metrics, "sort": "sum(price)"});
+    assert_eq!(groups(&anon, query).await, expected);
+    let few = json!({"metrics": "avg(price),count_distinct(price)", "filter": "kind == 'a'"});
+    assert_eq!(groups(&anon, few).await, json!([{"avg(price)": -0.005 / 3.0, "count_distinct(price)": 3}]));
+    let by = groups(&anon, json!({"group": "price", "filter": "kind != 'a'"})).await;
+    assert_eq!(by, json!([{"price": null, "count": 2}, {"price": most, "count": 20}]));
+}
+
 async fn groups_come_in_the_order_asked_for(app: &TestApp) {
     with_posts(app).await;
     let ada = app.user("ada").await;
@@ -254,6 +283,7 @@ both_engines!(
     groups_are_counted_and_computed_over,
     times_fall_into_spans_of_utc,
     dates_fall_into_spans_too,
+    decimals_are_added_up_exactly,
     groups_come_in_the_order_asked_for,
     sums_are_exact_beyond_what_an_integer_holds,
     enums_keep_their_declared_order_and_what_has_no_place_in_it,
