@@ -343,7 +343,7 @@ fn whole_sum(row: &Row<'_>, first: usize) -> Result<Option<i128>> {
 /// A quotient as a double: of integers as near as one comes, for the whole part alone is within what it holds.
 #[expect(clippy::cast_precision_loss, reason = "an average is a double")]
 fn quotient(sum: i128, by: i128) -> f64 {
-    sum.div_euclid(by) as f64 + sum.rem_euclid(by) as f64 / by as f64
+    (sum / by) as f64 + (sum % by) as f64 / by as f64
 }
 
 impl Bucket {
