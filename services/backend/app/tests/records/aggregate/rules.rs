@@ -47,6 +47,34 @@ async fn what_relations_and_fields_hide_counts_as_null(app: &TestApp) {
     assert_eq!(seen[0], json!({"author.email": null, "count_distinct(author.created_at)": 1}));
 }
 
+async fn the_rules_of_fields_hold_in_aggregates(app: &TestApp) {
+    let operator = with_posts(app).await;
+    let of_author = json!({"read": "record.author == auth.id"});
+    let change = json!({"operations": [
+        {"op": "set_options", "collection": "posts", "field": "stars", "rules": of_author},
+        {"op": "set_options", "collection": "posts", "field": "score", "rules": {"read": "auth.kind == 'operator'"}}],
+        "acknowledge": ["rule_tightened"]});
+    operator.post("/admin/v1/changes", change).await.expect(201);
+    let (ada, ben) = (app.user("ada").await, app.user("ben").await);
+    for (author, stars) in [(&ada, 1), (&ada, 2), (&ben, 4)] {
+        post(author, json!({"status": "published", "stars": stars})).await;
+    }
+    let query = json!({"group": "stars", "metrics": "count,count(stars),sum(stars),max(stars)"});
+    let seen = |stars: Option<i32>, count: i32| {
+        let counted = if stars.is_some() { count } else { 0 };
+        json!({"stars": stars, "count": count, "count(stars)": counted, "sum(stars)": stars, "max(stars)": stars})
+    };
+    assert_eq!(groups(&ada, query.clone()).await, json!([seen(None, 1), seen(Some(1), 1), seen(Some(2), 1)]));
+    assert_eq!(groups(&ben, query.clone()).await, json!([seen(None, 2), seen(Some(4), 1)]));
+    assert_eq!(groups(&app.anon(), query).await, json!([seen(None, 3)]));
+    for query in [json!({"metrics": "sum(score)"}), json!({"group": "score"})] {
+        let problem = ada.post("/v1/posts/aggregate", query).await.expect_problem(400, "invalid_query");
+        assert_eq!(problem["errors"][0]["code"], "unknown_field");
+    }
+    let all = operator.get("/admin/v1/records/posts/aggregate?metrics=sum(stars),count(score)").await.expect(200);
+    assert_eq!(all["items"], json!([{"sum(stars)": 7, "count(score)": 0}]));
+}
+
 async fn every_version_aggregates_its_own_fields(app: &TestApp) {
     let operator = with_posts(app).await;
     let ada = app.user("ada").await;
@@ -74,5 +102,6 @@ async fn every_version_aggregates_its_own_fields(app: &TestApp) {
 both_engines!(
     only_what_the_list_rule_shows_is_counted,
     what_relations_and_fields_hide_counts_as_null,
+    the_rules_of_fields_hold_in_aggregates,
     every_version_aggregates_its_own_fields,
 );
