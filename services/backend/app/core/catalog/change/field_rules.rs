@@ -18,8 +18,8 @@ impl Work {
         self.put(id, shown)
     }
 
-    /// Changes the rules of a field that are given, in every version that shows it: whichever is the newest to do so one
-    /// day, none is laxer than another.
+    /// Changes the rules of a field that are given. They hold in every version: all ask for those of the newest that ever
+    /// showed the field.
     pub(super) fn put_field_rules(
         &mut self,
         id: CollectionId,
@@ -44,13 +44,7 @@ impl Work {
                 Err(fault) => refused.push(fault),
             }
         }
-        if !refused.is_empty() {
-            return Err(refused);
-        }
-        for older in self.older(id, shown.field.id) {
-            older.field.options.rules.clone_from(&shown.field.options.rules);
-        }
-        Ok(())
+        if refused.is_empty() { Ok(()) } else { Err(refused) }
     }
 }
 
