@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { saveBlob } from "@/utils/save-blob";
 import { requestRaw } from "./client";
 import { unreachable } from "./errors";
+import type { RecordView } from "./records";
 import { type SendOptions, sendFile } from "./uploads";
 
 /** The formats that records go out and come in as, by their names. */
@@ -43,23 +44,21 @@ export async function importRecords(
   return reportSchema.parse(await sendFile(path, file, headers, options));
 }
 
-interface ExportOptions {
-  filter: string | undefined;
-  sort: string | undefined;
+interface ExportOptions extends Omit<RecordView, "cursor"> {
   /** Called with the bytes that have come, from time to time. */
   onProgress: (bytes: number) => void;
   signal: AbortSignal;
 }
 
-/** Saves the records that a filter leaves to the operator's machine. Throws when the export breaks off. */
+/** Saves the records that a search and a filter leave to the operator's machine. Throws when the export breaks off. */
 export async function exportRecords(
   collection: string,
   format: Format,
-  { filter, sort, onProgress, signal }: ExportOptions,
+  { search, filter, sort, onProgress, signal }: ExportOptions,
 ): Promise<void> {
   const path = `/admin/v1/records/${encodeURIComponent(collection)}/export`;
   const headers = { Accept: FORMATS[format].mediaType };
-  const response = await requestRaw("GET", path, { query: { filter, sort }, headers, signal });
+  const response = await requestRaw("GET", path, { query: { search, filter, sort }, headers, signal });
   const parts: BlobPart[] = [];
   const reader = response.body?.getReader();
   for (let bytes = 0; reader; ) {

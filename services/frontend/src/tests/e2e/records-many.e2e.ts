@@ -17,6 +17,15 @@ test("records are searched by words, beside the filter", async () => {
   await page.getByRole("status").filter({ hasText: "2 records" }).waitFor();
   await page.getByRole("gridcell", { name: "ATLANTIC CITY INTL" }).waitFor();
   await fromAllSides(page, "records-search");
+  await page.getByRole("button", { name: "Import and export" }).click();
+  await page.getByRole("menuitem", { name: "Export records" }).click();
+  await page.getByText("Every record that matches the search, with hidden fields").waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export", exact: true }).click(),
+  ]);
+  const saved = (await readFile(await download.path(), "utf8")).trim().split("\n");
+  expect(saved.map((line) => line.includes("INTL") && line.includes("ATL"))).toEqual([true, true]);
   await search.fill("zeppelin");
   await page.getByText("No record matches the search").waitFor();
   await fromAllSides(page, "records-search-no-match");

@@ -13,7 +13,7 @@ import type { View } from "../use-view";
 
 interface ExportDialogProps {
   collection: string;
-  /** Whose filter and order the export has. */
+  /** Whose search, filter and order the export has. */
   view: Pick<View, "search" | "filter" | "sort">;
   onClose: () => void;
 }
@@ -28,12 +28,12 @@ export function ExportDialog({ collection, view, onClose }: ExportDialogProps) {
     controller.current = begun;
     return () => begun.abort();
   }, []);
-  const { filter, sort } = view;
+  const { search, filter, sort } = view;
   const run = useMutation({
     mutationFn: () => {
       setBytes(0);
       const { signal } = controller.current;
-      return exportRecords(collection, format, { filter, sort, onProgress: setBytes, signal });
+      return exportRecords(collection, format, { search, filter, sort, onProgress: setBytes, signal });
     },
     onSuccess: () => {
       toast({ tone: "success", title: `Records of ${collection} exported` });
@@ -57,11 +57,6 @@ export function ExportDialog({ collection, view, onClose }: ExportDialogProps) {
             />
           ))}
         </fieldset>
-        {view.search !== undefined && (
-          <Callout tone="warning">
-            The search does not count: records that it leaves out are exported too.
-          </Callout>
-        )}
         {run.isPending && (
           <div role="status" className="space-y-2">
             <p>{formatBytes(bytes)} received</p>
@@ -85,8 +80,12 @@ export function ExportDialog({ collection, view, onClose }: ExportDialogProps) {
 }
 
 /** Which records are exported, in words. */
-function selectionText({ filter, sort }: ExportDialogProps["view"]): string {
-  const which = filter === undefined ? "Every record" : "Every record that matches the filter";
+function selectionText({ search, filter, sort }: ExportDialogProps["view"]): string {
+  const criteria = [search !== undefined && "the search", filter !== undefined && "the filter"].filter(
+    Boolean,
+  );
+  const which =
+    criteria.length === 0 ? "Every record" : `Every record that matches ${criteria.join(" and ")}`;
   const order = sort === undefined ? "" : ", in the order of the grid";
   return `${which}${order}, with hidden fields.`;
 }
