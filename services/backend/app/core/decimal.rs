@@ -114,16 +114,26 @@ impl Ord for Decimal {
 
 impl fmt::Display for Decimal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&units_as_text(self.units.into(), self.scale))
+        Units(self.units.into(), self.scale).fmt(out)
     }
 }
 
-/// So many units of `10^-scale` as decimals are written: sums of them may be more than one [`Decimal`] holds.
-pub fn units_as_text(units: i128, scale: u8) -> String {
-    let sign = if units < 0 { "-" } else { "" };
-    let one = 10_u128.pow(scale.into());
-    let (whole, part) = (units.unsigned_abs() / one, units.unsigned_abs() % one);
-    if scale == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part:0width$}", width = scale.into()) }
+/// So many units of `10^-scale`, written as decimals are: sums of them may be more than one [`Decimal`] holds.
+pub struct Units(pub i128, pub u8);
+
+impl fmt::Display for Units {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(units, scale) = *self;
+        if units < 0 {
+            out.write_str("-")?;
+        }
+        let one = 10_u128.pow(scale.into());
+        write!(out, "{}", units.unsigned_abs() / one)?;
+        if scale > 0 {
+            write!(out, ".{:0width$}", units.unsigned_abs() % one, width = scale.into())?;
+        }
+        Ok(())
+    }
 }
 
 impl FromStr for Decimal {

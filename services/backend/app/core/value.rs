@@ -12,8 +12,8 @@ pub const MAX_INTEGER: i64 = 9_007_199_254_740_991;
 /// A value of any field type or expression.
 ///
 /// Stored as (SQLite / PostgreSQL): `Bool` INTEGER 0 or 1 / boolean; `Integer` INTEGER / bigint; `Number` REAL / double
-/// precision; `Decimal` INTEGER / bigint units; `Text` TEXT / text; `Time` and `Duration` INTEGER / bigint microseconds; `Date` INTEGER / bigint days; `Uuid` BLOB of 16 bytes / uuid;
-/// `Json` canonical text on both; `List` JSON text / text array; `Bytes` BLOB / bytea.
+/// precision; `Decimal` INTEGER / bigint units; `Text` TEXT / text; `Time` and `Duration` INTEGER / bigint microseconds;
+/// `Date` INTEGER / bigint days; `Uuid` BLOB of 16 bytes / uuid; `Json` canonical text on both; `List` JSON text / text array; `Bytes` BLOB / bytea.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// No value.

@@ -19,15 +19,14 @@ pub(super) fn sort_parameter() -> Json {
 
 /// The parameter `fields`.
 pub(super) fn fields_parameter() -> Json {
-    json!({"name": "fields", "in": "query", "required": false, "schema": {"type": "string"},
-           "description": "The fields to show, joined by commas."})
+    query_parameter("fields", &json!({"type": "string"}), "The fields to show, joined by commas.")
 }
 
 /// The parameter `expand`.
 pub(super) fn expand_parameter() -> Json {
-    json!({"name": "expand", "in": "query", "required": false, "schema": {"type": "string"},
-           "description": "The relations whose records to show within each record, joined by commas, such as \
-                           `author.team,comments_via_post`."})
+    let description = "The relations whose records to show within each record, joined by commas, such as \
+                       `author.team,comments_via_post`.";
+    query_parameter("expand", &json!({"type": "string"}), description)
 }
 
 /// The header `If-Match`.
@@ -66,12 +65,12 @@ pub(super) fn problem(description: &str) -> Json {
            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}})
 }
 
-/// 404.
+/// The answer of a route of one record that is not there for the caller (404).
 pub(super) fn absent() -> Json {
     problem("There is no such record, or none that the caller may see.")
 }
 
-/// 422.
+/// The answer to a body whose fields are not valid (422).
 pub(super) fn invalid() -> Json {
     problem("Some fields are not valid; `errors` names each.")
 }

@@ -9,13 +9,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answers::json;
-use super::{seen_as, texts};
+use super::{in_body, in_query, seen_as};
 use crate::api::extract::{Caller, Json, Path, Query};
 use crate::api::problem::Problem;
 use crate::core::{App, Ctx};
 use crate::schemas;
-use crate::schemas::records::{AggregateBody, AggregateParameters, Groups, OneOrMany, VersionParameters};
-use crate::services::records::{AggregateQuery, SelectionQuery, aggregate_records as aggregate};
+use crate::schemas::records::{AggregateBody, AggregateParameters, Groups, VersionParameters};
+use crate::services::records::{AggregateQuery, aggregate_records as aggregate};
 
 /// The routes of the platform API.
 pub fn platform_router() -> OpenApiRouter<Arc<App>> {
@@ -39,12 +39,7 @@ pub async fn aggregate_records(
     Query(given): Query<AggregateParameters>,
 ) -> Result<Response, Problem> {
     let query = AggregateQuery {
-        selection: SelectionQuery {
-            filters: given.filter,
-            variables: texts(given.var),
-            search: given.search,
-            in_body: false,
-        },
+        selection: in_query(given.filter, given.var, given.search),
         group: given.group,
         metrics: given.metrics,
         sort: given.sort,
@@ -71,12 +66,7 @@ pub async fn query_aggregate(
     Json(given): Json<AggregateBody>,
 ) -> Result<Response, Problem> {
     let query = AggregateQuery {
-        selection: SelectionQuery {
-            filters: given.filter.map(OneOrMany::into_all).unwrap_or_default(),
-            variables: given.var,
-            search: given.search,
-            in_body: true,
-        },
+        selection: in_body(given.filter, given.var, given.search),
         group: given.group,
         metrics: given.metrics,
         sort: given.sort,

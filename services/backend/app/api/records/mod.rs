@@ -74,12 +74,7 @@ async fn list_records(
     Query(given): Query<ListParameters>,
 ) -> Result<Response, Problem> {
     let query = ListQuery {
-        selection: SelectionQuery {
-            filters: given.filter,
-            variables: texts(given.var),
-            search: given.search,
-            in_body: false,
-        },
+        selection: in_query(given.filter, given.var, given.search),
         sort: given.sort,
         limit: given.limit,
         cursor: given.cursor,
@@ -107,12 +102,7 @@ async fn query_records(
     Json(given): Json<ListBody>,
 ) -> Result<Response, Problem> {
     let query = ListQuery {
-        selection: SelectionQuery {
-            filters: given.filter.map(OneOrMany::into_all).unwrap_or_default(),
-            variables: given.var,
-            search: given.search,
-            in_body: true,
-        },
+        selection: in_body(given.filter, given.var, given.search),
         sort: given.sort,
         limit: given.limit,
         cursor: given.cursor,
@@ -137,9 +127,16 @@ fn seen_as(ctx: Ctx, app: &App, version: Option<u32>) -> Result<Ctx, Problem> {
     Ok(Ctx { version, ..ctx })
 }
 
-/// Variables out of a query string, where each is a text.
-fn texts(variables: BTreeMap<String, String>) -> BTreeMap<String, Value> {
-    variables.into_iter().map(|(name, value)| (name, value.into())).collect()
+/// The records that a query string asks about; its variables are texts.
+fn in_query(filters: Vec<String>, variables: BTreeMap<String, String>, search: Option<String>) -> SelectionQuery {
+    let variables = variables.into_iter().map(|(name, value)| (name, value.into())).collect();
+    SelectionQuery { filters, variables, search, in_body: false }
+}
+
+/// The records that a JSON body asks about.
+fn in_body(filter: Option<OneOrMany>, variables: BTreeMap<String, Value>, search: Option<String>) -> SelectionQuery {
+    let filters = filter.map(OneOrMany::into_all).unwrap_or_default();
+    SelectionQuery { filters, variables, search, in_body: true }
 }
 
 /// What a route that answers with one record is to show of it.

@@ -14,13 +14,13 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::answers::{freshness, json};
-use super::{seen_as, texts};
+use super::{in_query, seen_as};
 use crate::api::extract::{Caller, Path, Query, broken_off, essence};
 use crate::api::problem::{Problem, line_faults};
 use crate::core::{App, Ctx, Error, Principal, Result};
 use crate::schemas;
 use crate::schemas::transfer::{ExportParameters, ImportParameters, ImportReport};
-use crate::services::records::{self, Format, ListQuery, SelectionQuery, Wanted};
+use crate::services::records::{self, Format, ListQuery, Wanted};
 
 /// The least rate of an import, over the time that the server waits for it.
 const LEAST_BYTES_PER_S: u64 = 1024;
@@ -59,12 +59,7 @@ pub async fn export_records(
 ) -> Result<Response, Problem> {
     let format = accepted(&headers)?;
     let query = ListQuery {
-        selection: SelectionQuery {
-            filters: given.filter,
-            variables: texts(given.var),
-            search: given.search,
-            in_body: false,
-        },
+        selection: in_query(given.filter, given.var, given.search),
         sort: given.sort,
         wanted: Wanted { fields: given.fields, expand: None },
         ..ListQuery::default()

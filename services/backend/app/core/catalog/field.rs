@@ -175,7 +175,8 @@ pub struct FieldOptions {
     /// Found by its words in a search.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub searchable: bool,
-    /// The rules of the field alone, over the newest version's view; every version that shows it has the same.
+    /// The rules of the field alone, over the newest version's view. All versions ask for those of the newest that ever
+    /// showed the field.
     #[serde(skip_serializing_if = "FieldRules::is_empty")]
     pub rules: FieldRules,
 }

@@ -35,7 +35,7 @@ pub fn value(writer: &mut SqlWriter, tree: &Tree, alias: &str, env: &Env<'_>) ->
 ///
 /// # Errors
 /// As [`condition`].
-pub fn columns(writer: &mut SqlWriter, conditions: &[Tree], alias: &str, env: &Env<'_>) -> Result<()> {
+pub fn mark_columns(writer: &mut SqlWriter, conditions: &[Tree], alias: &str, env: &Env<'_>) -> Result<()> {
     for tree in conditions {
         writer.push(", ");
         value(writer, tree, alias, env)?;
@@ -258,17 +258,16 @@ impl<'w, 'e> Lowerer<'w, 'e> {
 
     /// Writes what this view sees in a field of the row `alias`.
     pub(super) fn field(&mut self, alias: &str, collection: CollectionId, field: FieldId) -> Result<()> {
-        let (_, shown) = self.shown(collection, field)?;
+        let (hub, shown) = self.shown(collection, field)?;
         match shown.field.kind {
-            FieldType::Decimal { scale } => self.decimal(scale, |lowerer| lowerer.unmasked(alias, collection, field)),
-            _ => self.unmasked(alias, collection, field),
+            FieldType::Decimal { scale } => self.decimal(scale, |lowerer| lowerer.masked(alias, hub, shown)),
+            _ => self.masked(alias, hub, shown),
         }
     }
 
-    /// Writes a field as it is stored, as far as this view may see it.
-    fn unmasked(&mut self, alias: &str, collection: CollectionId, field: FieldId) -> Result<()> {
-        let (hub, shown) = self.shown(collection, field)?;
-        let Some(rule) = self.env.mask(collection, field) else {
+    /// Writes a field as it is stored, where its own rule lets this view see it.
+    fn masked(&mut self, alias: &str, hub: &Hub, shown: &VersionField) -> Result<()> {
+        let Some(rule) = self.env.mask(hub.id, shown.field.id) else {
             return lens::read(self.writer, hub, shown, alias);
         };
         self.push("(CASE WHEN ");

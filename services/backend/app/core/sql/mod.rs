@@ -16,6 +16,6 @@ pub mod related;
 pub mod search;
 mod writer;
 
-pub use lower::{columns, condition, value};
+pub use lower::{condition, mark_columns, value};
 pub use order::{compare_keys, order_by, order_key, order_kind, order_value, order_values};
 pub use writer::{SqlWriter, postgres_type};

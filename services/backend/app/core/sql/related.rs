@@ -1,7 +1,7 @@
 //! The records that a relation leads to from many records at once, as far as an environment sees them.
 
 use super::dml;
-use super::lower::{Lowerer, columns};
+use super::lower::{Lowerer, mark_columns};
 use super::quantifier::Id;
 use super::writer::SqlWriter;
 use crate::core::error::Result;
@@ -10,7 +10,8 @@ use crate::core::value::Value;
 
 /// Writes the statement that selects, whole and in no order, the records that `hop` leads to from those with these
 /// `keys`, and behind the columns of each the key that it is found by: its own id on the way forth, the id that it points
-/// at on the way back, then the truth of each of `marks`, which rules are. At most `each` of those that point at one record, the first by their ids; at most `limit` in all.
+/// at on the way back, then the truth of each of `marks`, which rules are. At most `each` of those that point at one
+/// record, the first by their ids; at most `limit` in all.
 ///
 /// # Errors
 /// [`crate::core::Error::Internal`] when the hop does not fit the catalogue.
@@ -32,7 +33,7 @@ pub fn select(
     match hop {
         Hop::Forth { .. } => {
             lowerer.writer.push(", t.\"id\"");
-            columns(lowerer.writer, marks, "t", &rules)?;
+            mark_columns(lowerer.writer, marks, "t", &rules)?;
             lowerer.writer.push(" FROM ").ident(&hub.table).push(" AS t WHERE t.\"id\" ");
             lowerer.writer.each("IN (SELECT unhex(value) FROM json_each(", "= ANY ((").bind(keys);
             lowerer.writer.each("))", ")::uuid[])");
@@ -40,7 +41,7 @@ pub fn select(
         }
         Hop::Back { field, .. } => {
             lowerer.writer.push(", k.id");
-            columns(lowerer.writer, marks, "t", &rules)?;
+            mark_columns(lowerer.writer, marks, "t", &rules)?;
             lowerer.writer.each(" FROM (SELECT unhex(value) AS id FROM json_each(", " FROM unnest((");
             lowerer.writer.bind(keys).each(")) AS k CROSS JOIN ", ")::uuid[]) AS k(id) CROSS JOIN LATERAL (SELECT x.*");
             // SQLite has no LATERAL; looking the rows up by a list of their ids is the same.

@@ -4,7 +4,7 @@ use crate::core::catalog::Collection;
 use crate::core::catalog::hub::ColumnKind;
 use crate::core::db::{Dialect, Row, Statement};
 use crate::core::expr::Tree;
-use crate::core::sql::{SqlWriter, columns, order_by, order_key, order_kind};
+use crate::core::sql::{SqlWriter, mark_columns, order_by, order_key, order_kind};
 use crate::core::{Error, Result, Value};
 
 use super::{Envs, SYSTEM_COLUMNS, Selection};
@@ -112,7 +112,7 @@ impl Page {
             };
             key_columns.push(KeyColumn { index: first_key + place, kind });
         }
-        columns(&mut sql, marks, "t", &envs.rules)?;
+        mark_columns(&mut sql, marks, "t", &envs.rules)?;
         self.selection.write_from(&mut sql, collection, envs)?;
         if let Some(anchor) = &self.anchor {
             if anchor.keys.len() != self.order.len() {

@@ -106,8 +106,8 @@ impl Access {
         self.load_caller(source).await
     }
 
-    /// Loads what a query wants to know of the caller's own record: itself, or the rules of what it reads, the records
-    /// behind relations among it.
+    /// Loads what a query wants to know of the caller's own record: itself, or the rules of what it reads behind
+    /// relations. Those of its own collection are asked for in [`Access::know_caller`].
     ///
     /// # Errors
     /// The database does not answer.
@@ -118,7 +118,7 @@ impl Access {
             let mask = field.and_then(|field| catalog.field_rules(collection, field)?.read.as_ref());
             read.is_some_and(Tree::reads_user) || mask.is_some_and(Tree::reads_user)
         };
-        let asks = |tree: &Tree| tree.reads_user() || tree.reads().into_iter().any(is_ruled_by);
+        let asks = |tree: &Tree| tree.reads_user() || (!tree.is_local() && tree.reads().into_iter().any(is_ruled_by));
         if query.into_iter().any(asks) { self.load_caller(source).await } else { Ok(()) }
     }
 

@@ -1,7 +1,7 @@
 //! Aggregates: the records of a list in groups, and what is counted and computed over each.
 
 use super::list::{envs, select};
-use super::query::{MAX_LIMIT, SelectionQuery, direction, terms};
+use super::query::{MAX_LIMIT, SelectionQuery, direction, given, terms};
 use super::{Access, json};
 use crate::core::expr::{Scope, Tree, Type};
 use crate::core::{App, Ctx, Error, Result, Value};
@@ -56,11 +56,6 @@ pub async fn aggregate_records(ctx: &Ctx, app: &App, collection: &str, query: &A
     access.know_caller_of(&app.db, aggregate.trees()).await?;
     let rows = aggregate.read(&app.db.long(), &access.collection, envs(&access)?).await?;
     Ok(rendered(&names, &rows, limit as usize))
-}
-
-/// An empty parameter says as much as none.
-fn given(parameter: Option<&str>) -> Option<&str> {
-    parameter.filter(|text| !text.is_empty())
 }
 
 /// Reads one parameter against the caller's environment.

@@ -15,25 +15,15 @@ pub fn write_value(value: &Value, out: &mut Vec<u8>) {
         Value::Number(number) => write_number(*number, out),
         Value::Text(text) => write_text(text, out),
         Value::Json(json) => out.extend_from_slice(json.as_bytes()),
-        Value::Time(time) => {
-            out.push(b'"');
-            out.extend_from_slice(&time.to_ascii());
-            out.push(b'"');
-        }
-        Value::Date(date) => {
-            out.push(b'"');
-            out.extend_from_slice(&date.to_ascii());
-            out.push(b'"');
-        }
+        Value::Time(time) => write_plain(&time.to_ascii(), out),
+        Value::Date(date) => write_plain(&date.to_ascii(), out),
         Value::Decimal(decimal) => {
             // Writing into memory cannot fail.
             let _ = write!(out, "\"{decimal}\"");
         }
         Value::Uuid(id) => {
             let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
-            out.push(b'"');
-            out.extend_from_slice(id.hyphenated().encode_lower(&mut text).as_bytes());
-            out.push(b'"');
+            write_plain(id.hyphenated().encode_lower(&mut text).as_bytes(), out);
         }
         Value::List(items) => {
             out.push(b'[');
@@ -56,13 +46,18 @@ pub fn of_value(value: &Value) -> serde_json::Value {
     serde_json::from_slice(&shown).unwrap_or_default()
 }
 
+/// Writes what needs no escaping as a JSON string.
+fn write_plain(text: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    out.extend_from_slice(text);
+    out.push(b'"');
+}
+
 /// Writes a text as a JSON string.
 pub fn write_text(text: &str, out: &mut Vec<u8>) {
     // Nothing has to be escaped (RFC 8259, section 7).
     if every_byte(text, |byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-        out.push(b'"');
-        out.extend_from_slice(text.as_bytes());
-        out.push(b'"');
+        write_plain(text.as_bytes(), out);
     } else {
         to_writer(out, text);
     }

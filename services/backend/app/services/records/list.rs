@@ -40,9 +40,9 @@ pub(super) struct Rendered {
 /// # Errors
 /// [`crate::core::Error::InvalidQuery`], [`crate::core::Error::InvalidCursor`]; refused when no rule allows anybody.
 pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<Listing> {
-    let (access, shape, selected) = plan(ctx, app, collection, query).await?;
+    let (access, shape, first) = plan(ctx, app, collection, query).await?;
     let asked = &query.selection;
-    let searched = if selected.selection.search.is_some() { format!("{:?}", asked.search) } else { String::new() };
+    let searched = if first.selection.search.is_some() { format!("{:?}", asked.search) } else { String::new() };
     let filter_text = format!("{:?}{:?}{searched}", asked.filters, asked.variables);
     let version = access.collection.version;
     let sealed_for =
@@ -51,7 +51,7 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     let page = Page {
         anchor: cursor.as_ref().map(|cursor| Anchor { keys: cursor.keys.clone(), inclusive: cursor.inclusive }),
         backwards: cursor.as_ref().is_some_and(|cursor| cursor.backwards),
-        ..selected
+        ..first
     };
     let mut rendered = fetch(app, &access, &page, shape).await?;
     let count = if query.count {

@@ -169,7 +169,7 @@ impl ListQuery {
         let scope = access.scope()?;
         let mut keys = Vec::new();
         let mut ends_in_id = false;
-        for (position, term) in self.sort.as_deref().filter(|sort| !sort.is_empty()).into_iter().flat_map(terms) {
+        for (position, term) in given(self.sort.as_deref()).into_iter().flat_map(terms) {
             let (position, path, descending) = direction(position, term);
             let tree = self.selection.path("sort", position, path, &scope)?;
             if !tree.kind().is_sortable() {
@@ -198,6 +198,11 @@ impl ListQuery {
         }
         Ok(keys)
     }
+}
+
+/// A parameter that says something: an empty one says as much as none.
+pub(super) fn given(parameter: Option<&str>) -> Option<&str> {
+    parameter.filter(|text| !text.is_empty())
 }
 
 /// The terms of a parameter that joins them by commas, each with its offset in characters.
