@@ -54,7 +54,13 @@ export const fieldSchema = z.looseObject({
 });
 export type Field = z.infer<typeof fieldSchema>;
 
-export const indexSchema = z.looseObject({ fields: z.array(z.string()), unique: z.optional(z.boolean()) });
+export const indexSchema = z.looseObject({
+  fields: z.array(z.string()),
+  unique: z.optional(z.boolean()),
+  case_insensitive: z.optional(z.boolean()),
+  /** An expression; only records for which it is true are in the index. */
+  where: z.optional(z.string()),
+});
 export type Index = z.infer<typeof indexSchema>;
 
 export const RULE_NAMES = ["list", "read", "create", "update", "delete"] as const;

@@ -120,6 +120,7 @@ function IndexesCard({ state, faults }: { state: CollectionDraftState; faults: r
               index={index}
               columns={indexColumns(draft)}
               error={faultAt(faults, `indexes/${index.key}/fields`)?.detail}
+              whereFault={faultAt(faults, `indexes/${index.key}/where`)?.detail}
               onChange={state.changeIndex}
             />
             <IconButton label={`Remove index ${at + 1}`} onClick={() => state.dropIndex(index.key)}>

@@ -30,7 +30,9 @@ const draft: CollectionDraft = {
   name: "articles",
   fields: [title, author, data],
   rules: { list: "true" },
-  indexes: [{ key: "i1", columns: [title.key, "created_at"], unique: true }],
+  indexes: [
+    { key: "i1", columns: [title.key, "created_at"], unique: true, case_insensitive: false, where: "" },
+  ],
 };
 
 describe("a collection that is being written", () => {
@@ -51,6 +53,14 @@ describe("a collection that is being written", () => {
       ],
     });
     expect(toIndex({ ...newIndex(), columns: ["a"] })).toEqual({ fields: ["a"] });
+    const partial = { ...newIndex(), columns: ["a"], case_insensitive: true, where: " record.a != null " };
+    expect(toIndex(partial)).toEqual({ fields: ["a"], where: "record.a != null" });
+    expect(toIndex({ ...partial, unique: true })).toEqual({
+      fields: ["a"],
+      unique: true,
+      case_insensitive: true,
+      where: "record.a != null",
+    });
   });
 
   test("offers for indexes what can be indexed", () => {

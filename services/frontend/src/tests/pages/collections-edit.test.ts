@@ -4,6 +4,7 @@ import {
   editOf,
   type FieldEdit,
   refusedEdit,
+  tightens,
   valuesAfter,
 } from "@/pages/collections/schema/edit-field.utils";
 import { editOperations } from "@/pages/collections/schema/edit-operations.utils";
@@ -17,6 +18,11 @@ const status: Field = {
   default: "draft",
   required: true,
 };
+
+const rated: Field = { name: "rated", type: "integer", max: 5, default: 3 };
+const born: Field = { name: "born", type: "date" };
+const title: Field = { name: "title", type: "text", max_length: 10, pattern: "[a-z]*" };
+const author: Field = { name: "author", type: "relation", collection: "users", on_delete: "restrict" };
 
 describe("an edit becomes operations", () => {
   test.each<[Field, Partial<FieldEdit>, Record<string, unknown>[]]>([
@@ -43,6 +49,29 @@ describe("an edit becomes operations", () => {
       status,
       { added: "old\n", removed: ["live"], open: true },
       [{ op: "change_enum", add: ["old"], remove: ["live"], open: true }],
+    ],
+    [stars, { searchable: true }, [{ op: "set_options", searchable: true }]],
+    [author, { on_delete: "set_null" }, [{ op: "set_options", on_delete: "set_null" }]],
+    [stars, { max: "5" }, [{ op: "set_limits", max: 5, policy: "pass_through" }]],
+    [rated, { max: "" }, [{ op: "set_limits", max: null }]],
+    [born, { min: "2000-01-01" }, [{ op: "set_limits", min: "2000-01-01", policy: "pass_through" }]],
+    [title, { pattern: "", max_length: "20" }, [{ op: "set_limits", max_length: 20, pattern: null }]],
+    // A default fits the limits that there are when it is set.
+    [
+      rated,
+      { max: "9", default: "8" },
+      [
+        { op: "set_limits", max: 9 },
+        { op: "set_default", default: 8 },
+      ],
+    ],
+    [
+      rated,
+      { max: "2", default: "2" },
+      [
+        { op: "set_default", default: 2 },
+        { op: "set_limits", max: 2, policy: "pass_through" },
+      ],
     ],
     // The old default cannot go before there is another one,
     [
@@ -91,6 +120,12 @@ test("what is plainly wrong with an edit is told at its control", () => {
   expect(faults(status, { added: "live" }).added).toBe("live stands twice.");
   expect(faults(status, { removed: ["draft"] }).default).toMatch(/one of the values/);
   expect(faults(status, { removed: ["draft", "live"], default: "" }).removed).toMatch(/has to stay/);
+  expect(faults(rated, { max: "x" }).max).toMatch(/number/);
+  expect(faults(rated, { min: "6" }).max).toMatch(/below/);
+  expect(faults(born, { min: "2000" }).min).toMatch(/date/);
+  expect(faults(title, { max_length: "1.5" }).max_length).toMatch(/whole number/);
+  expect(faults(author, { required: true, on_delete: "set_null" }).on_delete).toMatch(/required/);
+  expect(faults(rated, { max: "4" })).toEqual({});
   expect(valuesAfter(status, { ...editOf(status), added: "old", removed: ["draft"] })).toEqual([
     "live",
     "old",
@@ -111,4 +146,21 @@ test("what the server holds against an edit finds its control", () => {
     faults: { name: "Taken.", added: "Too long.", instead: "No." },
     rest: "It dangles. And more.",
   });
+});
+
+test.each<[Field, Partial<FieldEdit>, boolean]>([
+  [stars, {}, false],
+  [stars, { min: "0" }, true],
+  [rated, { max: "10" }, false],
+  [rated, { max: "4" }, true],
+  [rated, { max: "" }, false],
+  [title, { max_length: "9" }, true],
+  [title, { max_length: "100" }, false],
+  [title, { min_length: "1" }, true],
+  [title, { pattern: "" }, false],
+  [title, { pattern: "[a-z]+" }, true],
+  [{ ...born, max: "2000-01-01" }, { max: "1999-12-31" }, true],
+  [{ ...born, max: "2000-01-01" }, { max: "2001-01-01" }, false],
+])("%j with %j may leave values out: %s", (field, change, expected) => {
+  expect(tightens(field, { ...editOf(field), ...change })).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { constantFault, readConstant, writeConstant } from "@/pages/collections/draft/constants.utils";
-import { exampleOf } from "@/pages/collections/review/failing-records.utils";
+import { exampleOf, failingWords } from "@/pages/collections/review/failing-records.utils";
 import { olderClientsSee } from "@/pages/collections/review/older-clients.utils";
 import { operationTitle } from "@/pages/collections/review/operation-title.utils";
 import {
@@ -59,6 +59,18 @@ describe("an operation in words", () => {
       "Change field f of posts: hide it from clients, clients may write it, index it",
     ],
     [on("add_index", { fields: ["f", "g"], unique: true }), "Add a unique index on f, g to posts"],
+    [
+      on("add_index", { fields: ["f"], unique: true, case_insensitive: true, where: "record.g" }),
+      "Add a unique index on f to posts, whatever the case, for records where record.g",
+    ],
+    [
+      on("set_limits", { field: "f", max: 5, pattern: null, policy: "reject" }),
+      "Limit field f of posts: largest value 5, no pattern",
+    ],
+    [
+      on("set_options", { field: "f", searchable: true, on_delete: "cascade" }),
+      "Change field f of posts: make it searchable, delete records with what they point at",
+    ],
     [on("drop_index", { fields: ["f"] }), "Remove the index on f from posts"],
     [on("set_rules", { rules: { list: null } }), "Change the rules of posts: list"],
     [on("split_field"), "split field"],
@@ -94,6 +106,8 @@ describe("what older clients see", () => {
       stars,
       /go on seeing.*may still write/,
     ],
+    [on("set_limits", { field: "stars", max: 3, policy: "pass_through" }), stars, /v2 shows it as it is/],
+    [on("set_limits", { field: "stars", max: null }), stars, /see values of stars beyond their own limits/],
   ])("of %j", (operation, field, words) => expect(olderClientsSee(operation, field, sides)).toMatch(words));
 
   test("nothing worth a sentence", () => {
@@ -226,5 +240,20 @@ test("the words of a plan", () => {
   expect(isDangerous(report({ mints: true, acknowledge: ["erases_values"] }))).toBe(true);
   expect(exampleOf({ id: "a", records: 2 })).toEqual({ id: "a", text: "among 2 records that agree" });
   expect(exampleOf({ id: "a", value: 1 })).toEqual({ id: "a", text: '{"value":1}' });
+  expect(exampleOf({ id: "a", code: "too_long", detail: "At most 7." })).toEqual({
+    id: "a",
+    text: "At most 7.",
+  });
   expect(exampleOf(3)).toEqual({ id: null, text: "3" });
+});
+
+test("what records that do not fit are to a change", () => {
+  const words = (rows_failing: number, outcome: string | null, older: number | null) =>
+    failingWords({ rows_failing, outcome }, older);
+  expect(words(1, null, 1)).toEqual({ blocks: true, text: "1 stored record stands in the way." });
+  expect(words(32, "passed_through", 1)).toEqual({
+    blocks: false,
+    text: "32 stored records do not fit. They stay as they are. Clients of v1 can still write such values.",
+  });
+  expect(words(1, "passed_through", null).text).toBe("1 stored record does not fit. It stays as it is.");
 });

@@ -9,6 +9,10 @@ export interface IndexDraft {
   /** The columns in order: keys of field drafts, or names of fields that exist. */
   columns: string[];
   unique: boolean;
+  /** Of a unique index: texts that differ in case alone count as the same. */
+  case_insensitive: boolean;
+  /** An expression; only records for which it is true are in the index. Blank for all. */
+  where: string;
 }
 
 /** A collection while it is being written. */
@@ -31,7 +35,7 @@ export const SYSTEM_COLUMNS: readonly IndexColumn[] = [
 ];
 
 export function newIndex(): IndexDraft {
-  return { key: nextKey(), columns: [], unique: false };
+  return { key: nextKey(), columns: [], unique: false, case_insensitive: false, where: "" };
 }
 
 /** A collection with one field to begin with, which nobody but operators reaches yet. */
@@ -56,7 +60,13 @@ export function createDocument(draft: CollectionDraft): ChangeDocument {
 /** The index as a change document holds it; `names` tells the names of drafted fields by their keys. */
 export function toIndex(index: IndexDraft, names: ReadonlyMap<string, string> = new Map()): Index {
   const fields = index.columns.map((column) => names.get(column) ?? column);
-  return index.unique ? { fields, unique: true } : { fields };
+  const where = index.where.trim();
+  return {
+    fields,
+    ...(index.unique ? { unique: true } : {}),
+    ...(index.unique && index.case_insensitive ? { case_insensitive: true } : {}),
+    ...(where === "" ? {} : { where }),
+  };
 }
 
 /** The columns that the indexes of a draft may have. */

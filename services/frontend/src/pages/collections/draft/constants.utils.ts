@@ -17,6 +17,14 @@ export function readNumber(text: string): number | null {
   return text.trim() === "" || !Number.isFinite(number) ? null : number;
 }
 
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The least or greatest value, or length, that a text writes for a field of a type; null if it writes none. */
+export function readLimit(type: string, text: string): number | string | null {
+  if (type !== "date") return readNumber(text);
+  return DATE.test(text.trim()) ? text.trim() : null;
+}
+
 /** A constant as JSON; undefined if the text is blank, or no value of the type. */
 export function readConstant({ type, list }: ConstantField, text: string): unknown {
   if (text.trim() === "") return undefined;
@@ -60,6 +68,8 @@ export function constantFault(field: ConstantField, text: string): string | unde
       return Number.isSafeInteger(value) ? undefined : "Write a whole number.";
     case "number":
       return value === undefined ? "Write a number." : undefined;
+    case "date":
+      return DATE.test(text) ? undefined : "Write a date such as 2026-01-31.";
     case "json":
       return value === undefined ? "Write valid JSON." : undefined;
     case "enum":

@@ -77,6 +77,7 @@ const FIELD_KEYS: readonly (keyof FieldFaults)[] = [
   "required",
   "unique",
   "indexed",
+  "searchable",
   "hidden",
   "read_only",
   "open",
@@ -100,7 +101,8 @@ function isFieldKey(key: string): key is keyof FieldFaults {
 /** The faults that no control of the form shows. */
 export function homelessFaults(faults: readonly Fault[]): Fault[] {
   return faults.filter(
-    ({ place }) => place !== "name" && !/^(fields\/[^/]+\/.|indexes\/[^/]+\/fields|rules\/.)/.test(place),
+    ({ place }) =>
+      place !== "name" && !/^(fields\/[^/]+\/.|indexes\/[^/]+\/(fields|where)|rules\/.)/.test(place),
   );
 }
 

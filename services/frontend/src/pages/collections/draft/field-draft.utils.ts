@@ -1,6 +1,6 @@
 import type { Field } from "@/types/schema";
 import { parseBytes } from "./bytes.utils";
-import { type ConstantField, readConstant, readNumber, splitLines } from "./constants.utils";
+import { type ConstantField, readConstant, readLimit, readNumber, splitLines } from "./constants.utils";
 import { type DraftType, takes } from "./field-types";
 
 /** A field while it is being written: texts as they are typed, under the keys of the change document. */
@@ -13,6 +13,7 @@ export interface FieldDraft {
   required: boolean;
   unique: boolean;
   indexed: boolean;
+  searchable: boolean;
   hidden: boolean;
   read_only: boolean;
   open: boolean;
@@ -47,6 +48,7 @@ const BLANK: Omit<FieldDraft, "key"> = {
   required: false,
   unique: false,
   indexed: false,
+  searchable: false,
   hidden: false,
   read_only: false,
   open: false,
@@ -67,21 +69,31 @@ export function newField(given: Partial<Omit<FieldDraft, "key">> = {}): FieldDra
   return { ...BLANK, ...given, key: nextKey() };
 }
 
-const FLAGS = ["list", "required", "unique", "indexed", "hidden", "read_only", "open"] as const;
-const NUMBERS = ["min", "max", "min_length", "max_length"] as const;
+const FLAGS = ["list", "required", "unique", "indexed", "searchable", "hidden", "read_only", "open"] as const;
+const RANGE = ["min", "max"] as const;
+const LENGTHS = ["min_length", "max_length"] as const;
 
 /** The field as a change document holds it, with the options that go with its type; what cannot be read is left out. */
 export function toField(draft: FieldDraft): Field {
   const field: Field = { name: draft.name.trim(), type: draft.type };
   for (const flag of FLAGS) if (draft[flag] && takes(draft, flag)) field[flag] = true;
-  for (const option of NUMBERS) {
-    const number = takes(draft, option) ? readNumber(draft[option]) : null;
-    if (number !== null) field[option] = number;
-  }
   if (takes(draft, "pattern") && draft.pattern) field.pattern = draft.pattern;
   const preset = takes(draft, "default") ? readDefault(draft) : undefined;
   if (preset !== undefined) field.default = preset;
-  return { ...field, ...typeOptions(draft) };
+  return { ...field, ...limitOptions(draft), ...typeOptions(draft) };
+}
+
+function limitOptions(draft: FieldDraft): Partial<Field> {
+  const options: Partial<Field> = {};
+  for (const option of RANGE) {
+    const limit = takes(draft, option) ? readLimit(draft.type, draft[option]) : null;
+    if (limit !== null) options[option] = limit;
+  }
+  for (const option of LENGTHS) {
+    const length = takes(draft, option) ? readNumber(draft[option]) : null;
+    if (length !== null) options[option] = length;
+  }
+  return options;
 }
 
 /** The options that belong to one type alone. */

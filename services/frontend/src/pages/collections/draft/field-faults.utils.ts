@@ -1,5 +1,5 @@
 import { parseBytes } from "./bytes.utils";
-import { constantFault, readNumber, splitLines } from "./constants.utils";
+import { constantFault, readLimit, splitLines } from "./constants.utils";
 import { constantOf, type FieldDraft, splitAccept } from "./field-draft.utils";
 import { type FieldOption, takes } from "./field-types";
 import { nameFault } from "./names.utils";
@@ -20,8 +20,7 @@ export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundi
   const candidates: FieldFaults = {
     name:
       nameFault(name, "field") ?? (others.includes(name) ? `There is a field ${name} already.` : undefined),
-    ...limitFaults(draft, "min", "max", "The largest value is below the smallest."),
-    ...limitFaults(draft, "min_length", "max_length", "The longest is below the shortest."),
+    ...rangeFaults(draft),
     values: valuesFault(splitLines(draft.values)),
     collection: draft.collection === "" ? "Choose the collection that it points into." : undefined,
     on_delete:
@@ -69,23 +68,42 @@ function fits(draft: FieldDraft, key: (typeof CHECKED)[number]): boolean {
 
 type Limit = "min" | "max" | "min_length" | "max_length";
 
-function limitFaults(draft: FieldDraft, low: Limit, high: Limit, crossed: string): FieldFaults {
-  const faults: FieldFaults = {};
+/** The limits of a field as they are typed, with its type. */
+export type LimitTexts = Pick<FieldDraft, Limit> & { type: string };
+
+/** What is wrong with the limits of a field. */
+export function rangeFaults(draft: LimitTexts): Partial<Record<Limit, string>> {
+  return {
+    ...limitFaults(draft, "min", "max", "The largest value is below the smallest."),
+    ...limitFaults(draft, "min_length", "max_length", "The longest is below the shortest."),
+  };
+}
+
+function limitFaults(draft: LimitTexts, low: Limit, high: Limit, crossed: string) {
+  const faults: Partial<Record<Limit, string>> = {};
   for (const limit of [low, high]) {
-    const detail = limitFault(draft[limit], limit.endsWith("length"));
+    const detail = limitFault(draft, limit);
     if (detail !== undefined) faults[limit] = detail;
   }
-  const [least, most] = [readNumber(draft[low]), readNumber(draft[high])];
-  if (least !== null && most !== null && least > most) faults[high] ??= crossed;
+  const [least, most] = [low, high].map((limit) => readLimit(kindOf(draft, limit), draft[limit]));
+  if (least != null && most != null && least > most) faults[high] ??= crossed;
   return faults;
 }
 
-function limitFault(text: string, isLength: boolean): string | undefined {
+function limitFault(draft: LimitTexts, limit: Limit): string | undefined {
+  const text = draft[limit];
   if (text.trim() === "") return undefined;
-  const number = readNumber(text);
-  if (number === null) return "Write a number.";
-  if (isLength && (number < 0 || !Number.isInteger(number))) return "Write a whole number from 0.";
+  const kind = kindOf(draft, limit);
+  const value = readLimit(kind, text);
+  if (value === null) return kind === "date" ? "Write a date such as 2026-01-31." : "Write a number.";
+  const isLength = kind === "length";
+  if (isLength && (Number(value) < 0 || !Number.isInteger(value))) return "Write a whole number from 0.";
   return undefined;
+}
+
+/** What a limit is written as: a value of the field's type, or a length. */
+function kindOf({ type }: LimitTexts, limit: Limit): string {
+  return limit.endsWith("length") ? "length" : type;
 }
 
 function valuesFault(values: string[]): string | undefined {

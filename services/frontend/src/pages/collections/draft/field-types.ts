@@ -1,3 +1,5 @@
+import type { Field } from "@/types/schema";
+
 /** The types that a new field can have, and what each is for. */
 export const DRAFT_TYPES = [
   { value: "text", label: "Text", hint: "Unicode text, of any length unless limited." },
@@ -5,6 +7,9 @@ export const DRAFT_TYPES = [
   { value: "number", label: "Number", hint: "A number with a fraction." },
   { value: "bool", label: "Bool", hint: "True or false." },
   { value: "datetime", label: "Datetime", hint: "An instant in UTC, to the millisecond." },
+  { value: "date", label: "Date", hint: "A day, without a time and without a zone." },
+  { value: "email", label: "Email", hint: "An e-mail address. Nobody checks that it receives mail." },
+  { value: "url", label: "URL", hint: "An absolute address of http or https." },
   {
     value: "enum",
     label: "Enum",
@@ -24,6 +29,7 @@ export type FieldOption =
   | "required"
   | "unique"
   | "indexed"
+  | "searchable"
   | "hidden"
   | "read_only"
   | "open"
@@ -40,12 +46,14 @@ export type FieldOption =
   | "accept";
 
 const NEVER: readonly DraftType[] = [];
+const TEXTS: readonly DraftType[] = ["text", "email", "url"];
 const SCALARS: readonly DraftType[] = [
-  "text",
+  ...TEXTS,
   "integer",
   "number",
   "bool",
   "datetime",
+  "date",
   "enum",
   "uuid",
   "relation",
@@ -56,12 +64,13 @@ const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
   list: ["text", "file"],
   unique: SCALARS,
   indexed: SCALARS,
-  default: ["text", "integer", "number", "bool", "datetime", "enum", "json", "uuid"],
-  min: ["integer", "number"],
-  max: ["integer", "number"],
-  min_length: ["text"],
-  max_length: ["text"],
-  pattern: ["text"],
+  searchable: TEXTS,
+  default: [...TEXTS, "integer", "number", "bool", "datetime", "date", "enum", "json", "uuid"],
+  min: ["integer", "number", "date"],
+  max: ["integer", "number", "date"],
+  min_length: TEXTS,
+  max_length: TEXTS,
+  pattern: TEXTS,
   values: ["enum"],
   open: ["enum"],
   collection: ["relation"],
@@ -77,6 +86,12 @@ export function takes({ type, list }: { type: DraftType; list: boolean }, option
   const isList = list && (TAKERS.list ?? NEVER).includes(type);
   if (isList && NOT_FOR_LISTS.includes(option)) return false;
   return TAKERS[option]?.includes(type) ?? true;
+}
+
+/** Whether a field that there is takes an option: `can({ type: "file", list: true }, "unique")` is false. */
+export function can({ type, list }: Pick<Field, "type" | "list">, option: FieldOption): boolean {
+  const known = draftType(type);
+  return known !== undefined && takes({ type: known, list: list === true }, option);
 }
 
 /** The type that a text names, if it is one of these. */

@@ -8,6 +8,7 @@ const FLAGS = [
   { key: "required", label: "Required", hint: "Null is refused." },
   { key: "unique", label: "Unique", hint: "No two records have the same value." },
   { key: "indexed", label: "Indexed", hint: "Makes filters and sorting on it fast." },
+  { key: "searchable", label: "Searchable", hint: "Records are found by its words." },
   { key: "open", label: "Open", hint: "Clients are told that more values may come." },
   { key: "read_only", label: "Read-only", hint: "Clients see it; only operators write it." },
   { key: "hidden", label: "Hidden", hint: "Clients neither see nor write it; rules may use it." },

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { FormField } from "@/components/form/form-field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -8,6 +7,8 @@ import type { FieldFaults } from "../draft/field-faults.utils";
 import { DRAFT_TYPES, takes } from "../draft/field-types";
 import { DefaultOption } from "./default-option";
 import { FieldFlags } from "./field-flags";
+import { OnDeleteSelect } from "./on-delete-select";
+import { TEXT_OPTIONS } from "./text-options";
 
 export interface FieldOptionsProps {
   field: FieldDraft;
@@ -16,28 +17,6 @@ export interface FieldOptionsProps {
   targets: readonly string[];
   onChange: (field: FieldDraft) => void;
 }
-
-type TextKey = "min" | "max" | "min_length" | "max_length" | "pattern" | "max_size_bytes" | "accept";
-
-const TEXT_OPTIONS: readonly { key: TextKey; label: string; hint?: ReactNode; placeholder?: string }[] = [
-  { key: "min", label: "Smallest value" },
-  { key: "max", label: "Largest value" },
-  { key: "min_length", label: "Shortest length", hint: "In characters." },
-  { key: "max_length", label: "Longest length", hint: "In characters." },
-  {
-    key: "pattern",
-    label: "Pattern",
-    hint: "A regular expression that the whole text must match.",
-    placeholder: "[a-z0-9-]+",
-  },
-  { key: "max_size_bytes", label: "Largest file", placeholder: "5 MB" },
-  {
-    key: "accept",
-    label: "Accepted types",
-    hint: "Separated by commas.",
-    placeholder: "image/*, application/pdf",
-  },
-];
 
 /** The options that go with the type of a field. */
 export function FieldOptions({ field, faults, targets, onChange }: FieldOptionsProps) {
@@ -94,14 +73,10 @@ function RelationOptions({ field, faults, targets, onChange }: FieldOptionsProps
         </Select>
       </FormField>
       <FormField label="When that record is deleted" error={faults.on_delete}>
-        <Select
+        <OnDeleteSelect
           value={field.on_delete}
-          onChange={(event) => onChange({ ...field, on_delete: event.target.value })}
-        >
-          <option value="restrict">Refuse while this one points at it</option>
-          <option value="cascade">Delete this record too</option>
-          <option value="set_null">Set this field to null</option>
-        </Select>
+          onValueChange={(on_delete) => onChange({ ...field, on_delete })}
+        />
       </FormField>
     </>
   );

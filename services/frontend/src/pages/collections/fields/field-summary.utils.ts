@@ -15,6 +15,7 @@ export function describeOptions(field: Field): string[] {
     flag(field.required, "required"),
     flag(field.unique, "unique"),
     flag(field.indexed, "indexed"),
+    flag(field.searchable, "searchable"),
     flag(field.hidden, "hidden"),
     flag(field.read_only, "read-only"),
     flag(field.open, "open"),

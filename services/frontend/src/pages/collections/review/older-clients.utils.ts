@@ -34,6 +34,10 @@ export function olderClientsSee(operation: Operation, field: Field | undefined, 
       return `Records that they create without ${name} still get ${shown(field?.default)}.`;
     case "change_enum":
       return enumSeen(operation, newer);
+    case "set_limits":
+      return operation.policy === undefined
+        ? `They see values of ${name} beyond their own limits, and may put them back unchanged.`
+        : `They may still write what they could; v${newer} shows it as it is.`;
     case "set_options":
       return optionsSeen(operation, name);
     default:

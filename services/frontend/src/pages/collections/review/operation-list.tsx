@@ -46,7 +46,7 @@ export function OperationList({ planned: { document, report }, older }: Operatio
             )}
             <RowsLine reported={reported} />
             {reported.rows_failing > 0 && (
-              <FailingRecords reported={reported} collection={operation.collection} />
+              <FailingRecords reported={reported} collection={operation.collection} older={older} />
             )}
           </li>
         );

@@ -29,8 +29,10 @@ export function operationTitle(operation: Operation): string {
       return `Change the values of field ${field} of ${where}: ${enumSteps(operation).join(", ")}`;
     case "set_options":
       return `Change field ${field} of ${where}: ${optionSteps(operation).join(", ")}`;
+    case "set_limits":
+      return `Limit field ${field} of ${where}: ${limitSteps(operation).join(", ")}`;
     case "add_index":
-      return `Add ${operation.unique === true ? "a unique" : "an"} index on ${listOf(operation.fields)} to ${where}`;
+      return `Add ${operation.unique === true ? "a unique" : "an"} index on ${listOf(operation.fields)} to ${where}${indexSteps(operation)}`;
     case "drop_index":
       return `Remove the index on ${listOf(operation.fields)} from ${where}`;
     case "set_rules":
@@ -38,6 +40,11 @@ export function operationTitle(operation: Operation): string {
     default:
       return operation.op.replaceAll("_", " ");
   }
+}
+
+function indexSteps({ case_insensitive, where }: Operation): string {
+  const letters = case_insensitive === true ? ", whatever the case" : "";
+  return typeof where === "string" ? `${letters}, for records where ${where}` : letters;
 }
 
 function enumSteps({ add, remove, open }: Operation): string[] {
@@ -54,12 +61,34 @@ const OPTIONS: Record<string, { on: string; off: string }> = {
   hidden: { on: "hide it from clients", off: "show it to clients" },
   read_only: { on: "clients only read it", off: "clients may write it" },
   indexed: { on: "index it", off: "without an index" },
+  searchable: { on: "make it searchable", off: "no longer searchable" },
 };
 
 function optionSteps(operation: Operation): string[] {
   return Object.entries(OPTIONS)
     .filter(([key]) => operation[key] !== undefined)
-    .map(([key, { on, off }]) => (operation[key] === true ? on : off));
+    .map(([key, { on, off }]) => (operation[key] === true ? on : off))
+    .concat(DELETIONS[String(operation.on_delete)] ?? []);
+}
+
+const DELETIONS: Record<string, string> = {
+  restrict: "refuse deletions of what it points at",
+  cascade: "delete records with what they point at",
+  set_null: "null when what it points at is deleted",
+};
+
+const LIMITS: Record<string, string> = {
+  min: "smallest value",
+  max: "largest value",
+  min_length: "shortest length",
+  max_length: "longest length",
+  pattern: "pattern",
+};
+
+function limitSteps(operation: Operation): string[] {
+  return Object.entries(LIMITS)
+    .filter(([key]) => operation[key] !== undefined)
+    .map(([key, words]) => (operation[key] === null ? `no ${words}` : `${words} ${String(operation[key])}`));
 }
 
 /** A field is told by its name, and in `add_field` by its declaration. */

@@ -19,11 +19,14 @@ interface AddIndexPanelProps {
 export function AddIndexPanel({ collection, onDone }: AddIndexPanelProps) {
   const [index, setIndex] = useState(newIndex);
   const [error, setError] = useState<string | undefined>();
+  const [whereFault, setWhereFault] = useState<string | undefined>();
   const review = useReview((entries) => {
     const found = operationFaults(entries, "");
     const atFields = faultAt(found, "fields");
+    const atWhere = faultAt(found, "where");
     setError(atFields?.detail);
-    const rest = found.filter((fault) => fault !== atFields).map(({ detail }) => detail);
+    setWhereFault(atWhere?.detail);
+    const rest = found.filter((fault) => fault !== atFields && fault !== atWhere).map(({ detail }) => detail);
     return rest.length > 0 ? rest.join(" ") : null;
   });
   const submit = () => {
@@ -48,9 +51,11 @@ export function AddIndexPanel({ collection, onDone }: AddIndexPanelProps) {
           index={index}
           columns={indexableColumns(collection.fields)}
           error={error}
+          whereFault={whereFault}
           onChange={(next) => {
             setIndex(next);
             setError(undefined);
+            setWhereFault(undefined);
           }}
         />
       </ChangePanel>

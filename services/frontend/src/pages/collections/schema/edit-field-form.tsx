@@ -1,11 +1,13 @@
 import { FormField } from "@/components/form/form-field";
 import { Input } from "@/components/ui/input";
 import type { Field } from "@/types/schema";
-import { type DraftType, draftType, type FieldOption, takes } from "../draft/field-types";
+import { can } from "../draft/field-types";
 import { ConstantControl } from "../fields/constant-control";
 import { FlagOption } from "../fields/flag-option";
+import { OnDeleteSelect } from "../fields/on-delete-select";
 import { constantAfter, type EditFaults, type FieldEdit } from "./edit-field.utils";
 import { EnumValuesEditor } from "./enum-values-editor";
+import { LimitFields } from "./limit-fields";
 
 interface EditFieldFormProps {
   field: Field;
@@ -17,13 +19,13 @@ interface EditFieldFormProps {
 const FLAGS = [
   { key: "open", label: "Open", hint: "Clients are told that more values may come." },
   { key: "indexed", label: "Indexed", hint: "Makes filters and sorting on it fast." },
+  { key: "searchable", label: "Searchable", hint: "Records are found by its words." },
   { key: "read_only", label: "Read-only", hint: "Clients see it; only operators write it." },
   { key: "hidden", label: "Hidden", hint: "Clients neither see nor write it; rules may use it." },
 ] as const;
 
 /** Everything that can be changed of a field that there is. */
 export function EditFieldForm({ field, edit, faults, onChange }: EditFieldFormProps) {
-  const type = draftType(field.type);
   return (
     <>
       <FormField label="Name" error={faults.name} hint="Older versions keep the name that they have.">
@@ -36,10 +38,10 @@ export function EditFieldForm({ field, edit, faults, onChange }: EditFieldFormPr
           onChange={(event) => onChange({ ...edit, name: event.target.value })}
         />
       </FormField>
-      {can(type, field, "values") && (
+      {can(field, "values") && (
         <EnumValuesEditor values={field.values ?? []} edit={edit} faults={faults} onChange={onChange} />
       )}
-      {can(type, field, "default") && (
+      {can(field, "default") && (
         <FormField label="Default" optional error={faults.default}>
           <ConstantControl
             field={constantAfter(field, edit)}
@@ -49,12 +51,25 @@ export function EditFieldForm({ field, edit, faults, onChange }: EditFieldFormPr
           />
         </FormField>
       )}
-      {can(type, field, "required") && (
+      <LimitFields field={field} edit={edit} faults={faults} onChange={onChange} />
+      {can(field, "on_delete") && (
+        <FormField
+          label="When the record that it points at is deleted"
+          hint="In every version at once."
+          error={faults.on_delete}
+        >
+          <OnDeleteSelect
+            value={edit.on_delete}
+            onValueChange={(on_delete) => onChange({ ...edit, on_delete })}
+          />
+        </FormField>
+      )}
+      {can(field, "required") && (
         <RequiredOption field={field} edit={edit} faults={faults} onChange={onChange} />
       )}
       <fieldset className="grid grid-cols-1 gap-x-4 gap-y-3 sm:grid-cols-2">
         <legend className="sr-only">More options</legend>
-        {FLAGS.filter(({ key }) => can(type, field, key)).map(({ key, label, hint }) => (
+        {FLAGS.filter(({ key }) => can(field, key)).map(({ key, label, hint }) => (
           <FlagOption
             key={key}
             label={label}
@@ -67,10 +82,6 @@ export function EditFieldForm({ field, edit, faults, onChange }: EditFieldFormPr
       </fieldset>
     </>
   );
-}
-
-function can(type: DraftType | undefined, field: Field, option: FieldOption): boolean {
-  return type !== undefined && takes({ type, list: field.list === true }, option);
 }
 
 function withFlag(edit: FieldEdit, key: (typeof FLAGS)[number]["key"], on: boolean): FieldEdit {

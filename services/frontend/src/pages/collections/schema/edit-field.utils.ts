@@ -2,6 +2,7 @@ import type { ProblemEntry } from "@/services/errors";
 import type { Field } from "@/types/schema";
 import { pointerKeys } from "@/utils/pointer";
 import { type ConstantField, constantFault, splitLines, writeConstant } from "../draft/constants.utils";
+import { rangeFaults } from "../draft/field-faults.utils";
 import { nameFault } from "../draft/names.utils";
 
 /** What can be changed of a field, texts as they are typed. */
@@ -19,6 +20,13 @@ export interface FieldEdit {
   hidden: boolean;
   read_only: boolean;
   indexed: boolean;
+  searchable: boolean;
+  min: string;
+  max: string;
+  min_length: string;
+  max_length: string;
+  pattern: string;
+  on_delete: string;
 }
 
 export type EditFaults = Partial<Record<keyof FieldEdit, string>>;
@@ -36,7 +44,35 @@ export function editOf(field: Field): FieldEdit {
     hidden: field.hidden === true,
     read_only: field.read_only === true,
     indexed: field.indexed === true,
+    searchable: field.searchable === true,
+    min: limitText(field.min),
+    max: limitText(field.max),
+    min_length: limitText(field.min_length),
+    max_length: limitText(field.max_length),
+    pattern: field.pattern ?? "",
+    on_delete: field.on_delete ?? "restrict",
   };
+}
+
+function limitText(limit: number | string | undefined): string {
+  return limit === undefined ? "" : String(limit);
+}
+
+/** Whether values that the field takes now may be left out by its limits after the edit. */
+export function tightens(field: Field, edit: FieldEdit): boolean {
+  const before = editOf(field);
+  const isHigher = (key: "min" | "min_length") => narrows(field, before[key], edit[key], 1);
+  const isLower = (key: "max" | "max_length") => narrows(field, before[key], edit[key], -1);
+  const pattern = edit.pattern !== before.pattern && edit.pattern !== "";
+  return isHigher("min") || isHigher("min_length") || isLower("max") || isLower("max_length") || pattern;
+}
+
+/** Whether a limit moved in the direction, 1 for up and -1 for down, or is new. */
+function narrows({ type }: Field, before: string, after: string, direction: 1 | -1): boolean {
+  if (after.trim() === "" || after === before) return false;
+  if (before === "") return true;
+  if (type === "date") return direction > 0 ? after > before : after < before;
+  return (Number(after) - Number(before)) * direction > 0;
 }
 
 /** The values of an enum after the edit. */
@@ -61,6 +97,11 @@ export function editFaults(field: Field, edit: FieldEdit, others: readonly strin
       nameFault(name, "field") ?? (others.includes(name) ? `There is a field ${name} already.` : undefined),
     added: twice === undefined ? undefined : `${twice} stands twice.`,
     removed: field.type === "enum" && values.length === 0 ? "At least one value has to stay." : undefined,
+    ...rangeFaults({ ...edit, type: field.type }),
+    on_delete:
+      field.type === "relation" && edit.required && edit.on_delete === "set_null"
+        ? "A required relation cannot be set to null."
+        : undefined,
     default: constantFault(constant, edit.default),
     instead: edit.required === (field.required === true) ? undefined : constantFault(constant, edit.instead),
   };
@@ -79,6 +120,13 @@ const PLACES: Record<string, keyof FieldEdit> = {
   hidden: "hidden",
   read_only: "read_only",
   indexed: "indexed",
+  searchable: "searchable",
+  min: "min",
+  max: "max",
+  min_length: "min_length",
+  max_length: "max_length",
+  pattern: "pattern",
+  on_delete: "on_delete",
 };
 
 /** What the server holds against an edit: at its control, or in one text where no control shows it. */

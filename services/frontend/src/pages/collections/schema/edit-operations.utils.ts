@@ -1,11 +1,16 @@
 import type { Field, Operation } from "@/types/schema";
-import { readConstant, splitLines } from "../draft/constants.utils";
-import { constantAfter, editOf, type FieldEdit } from "./edit-field.utils";
+import { readConstant, readLimit, splitLines } from "../draft/constants.utils";
+import { constantAfter, editOf, type FieldEdit, tightens } from "./edit-field.utils";
 
 /** The operations that an edit needs, in an order in which each applies to what the ones before it leave. */
 export function editOperations(collection: string, field: Field, edit: FieldEdit): Operation[] {
+  const limits = limitSteps(field, edit);
+  const tighter = tightens(field, edit);
   const steps = [
+    // A default has to fit the limits before and after it is set.
+    ...(tighter ? [] : limits),
     ...valueSteps(field, edit),
+    ...(tighter ? limits : []),
     ...requiredSteps(field, edit),
     ...optionSteps(field, edit),
     // The others call the field by the name that it had.
@@ -45,7 +50,25 @@ function requiredSteps(field: Field, edit: FieldEdit): Operation[] {
   return [{ op: "set_required", required, ...shown }];
 }
 
-const OPTIONS = ["hidden", "read_only", "indexed"] as const;
+const LIMITS = ["min", "max", "min_length", "max_length", "pattern"] as const;
+
+/** Limits that are cleared are taken away with null. */
+function limitSteps(field: Field, edit: FieldEdit): Operation[] {
+  const before = editOf(field);
+  const changed = LIMITS.filter((limit) => edit[limit] !== before[limit]);
+  if (changed.length === 0) return [];
+  const set = changed.map((limit) => [limit, limitValue(field, limit, edit[limit])] as const);
+  // Values that no longer fit are shown all the same: nothing else can be done while older versions promise them.
+  const policy = tightens(field, edit) ? { policy: "pass_through" } : {};
+  return [{ op: "set_limits", ...Object.fromEntries(set), ...policy }];
+}
+
+function limitValue({ type }: Field, limit: (typeof LIMITS)[number], text: string): unknown {
+  if (limit === "pattern") return text === "" ? null : text;
+  return readLimit(limit.endsWith("length") ? "integer" : type, text);
+}
+
+const OPTIONS = ["hidden", "read_only", "indexed", "searchable", "on_delete"] as const;
 
 function optionSteps(field: Field, edit: FieldEdit): Operation[] {
   const before = editOf(field);

@@ -1,10 +1,10 @@
 import { X } from "lucide-react";
-import { useId } from "react";
 import { FormField } from "@/components/form/form-field";
-import { Checkbox } from "@/components/ui/checkbox";
 import { IconButton } from "@/components/ui/icon-button";
+import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { IndexColumn, IndexDraft } from "../draft/collection-draft.utils";
+import { FlagOption } from "../fields/flag-option";
 
 /** Most fields of an index. */
 const MAX_COLUMNS = 8;
@@ -13,12 +13,13 @@ interface IndexEditorProps {
   index: IndexDraft;
   columns: readonly IndexColumn[];
   error: string | undefined;
+  /** What is wrong with its condition. */
+  whereFault?: string | undefined;
   onChange: (index: IndexDraft) => void;
 }
 
 /** Chooses the fields of an index in their order, and whether their values are unique together. */
-export function IndexEditor({ index, columns, error, onChange }: IndexEditorProps) {
-  const uniqueId = useId();
+export function IndexEditor({ index, columns, error, whereFault, onChange }: IndexEditorProps) {
   const free = columns.filter(({ value }) => !index.columns.includes(value));
   const labelOf = (column: string) => columns.find(({ value }) => value === column)?.label ?? column;
   const full = index.columns.length >= MAX_COLUMNS || free.length === 0;
@@ -65,14 +66,36 @@ export function IndexEditor({ index, columns, error, onChange }: IndexEditorProp
           </Select>
         </FormField>
       )}
-      <div className="flex items-center gap-2.5">
-        <Checkbox
-          id={uniqueId}
-          checked={index.unique}
-          onCheckedChange={(on) => onChange({ ...index, unique: on === true })}
+      <FlagOption
+        label="Unique"
+        hint="No two records agree on all of them."
+        checked={index.unique}
+        onChange={(unique) => onChange({ ...index, unique, case_insensitive: false })}
+      />
+      {index.unique && (
+        <FlagOption
+          label="Whatever the case"
+          hint="Texts that differ in upper and lower case alone count as the same."
+          checked={index.case_insensitive}
+          onChange={(on) => onChange({ ...index, case_insensitive: on })}
         />
-        <label htmlFor={uniqueId}>Unique: no two records agree on all of them</label>
-      </div>
+      )}
+      <FormField
+        label="Only where"
+        optional
+        hint="An expression over the record; others are not in the index."
+        error={whereFault}
+      >
+        <Input
+          value={index.where}
+          placeholder={'record.status == "published"'}
+          className="font-mono"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => onChange({ ...index, where: event.target.value })}
+        />
+      </FormField>
     </div>
   );
 }

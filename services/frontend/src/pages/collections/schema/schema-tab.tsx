@@ -45,10 +45,15 @@ function IndexesCard({ collection: { name, indexes } }: { collection: Collection
         <p className="px-4 py-3 text-ink-muted">None yet. Records are always found fast by their id.</p>
       )}
       <ul aria-label="Indexes" className="divide-y">
-        {indexes.map(({ fields, unique }) => (
-          <li key={`${fields.join()}-${unique}`} className="flex min-h-10 items-center gap-3 px-4 py-2">
+        {indexes.map(({ fields, unique, case_insensitive, where }) => (
+          <li
+            key={`${fields.join()}-${unique}-${where}`}
+            className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2"
+          >
             <span className="min-w-0 break-words font-mono">{fields.join(", ")}</span>
             {unique && <Badge>unique</Badge>}
+            {case_insensitive && <Badge>whatever the case</Badge>}
+            {where && <Badge className="h-auto min-h-5 whitespace-normal break-all">where {where}</Badge>}
           </li>
         ))}
       </ul>

@@ -1,0 +1,34 @@
+export type LimitKey = "min" | "max" | "min_length" | "max_length" | "pattern";
+
+interface TextOption {
+  key: LimitKey | "max_size_bytes" | "accept";
+  label: string;
+  hint?: string;
+  placeholder?: string;
+}
+
+/** The options of a field that limit its values. */
+export const LIMIT_OPTIONS: readonly (TextOption & { key: LimitKey })[] = [
+  { key: "min", label: "Smallest value" },
+  { key: "max", label: "Largest value" },
+  { key: "min_length", label: "Shortest length", hint: "In characters." },
+  { key: "max_length", label: "Longest length", hint: "In characters." },
+  {
+    key: "pattern",
+    label: "Pattern",
+    hint: "A regular expression that the whole text must match.",
+    placeholder: "[a-z0-9-]+",
+  },
+];
+
+/** The options of a field that are typed as texts. */
+export const TEXT_OPTIONS: readonly TextOption[] = [
+  ...LIMIT_OPTIONS,
+  { key: "max_size_bytes", label: "Largest file", placeholder: "5 MB" },
+  {
+    key: "accept",
+    label: "Accepted types",
+    hint: "Separated by commas.",
+    placeholder: "image/*, application/pdf",
+  },
+];
