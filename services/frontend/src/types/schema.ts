@@ -30,6 +30,8 @@ export const fieldSchema = z.looseObject({
   hidden: z.optional(z.boolean()),
   read_only: z.optional(z.boolean()),
   default: z.optional(z.unknown()),
+  /** The digits after the point of a decimal. */
+  scale: z.optional(z.number()),
   min: z.optional(z.union([z.number(), z.string()])),
   max: z.optional(z.union([z.number(), z.string()])),
   min_length: z.optional(z.number()),

@@ -20,6 +20,7 @@ const status: Field = {
 };
 
 const rated: Field = { name: "rated", type: "integer", max: 5, default: 3 };
+const price: Field = { name: "price", type: "decimal", scale: 2 };
 const born: Field = { name: "born", type: "date" };
 const title: Field = { name: "title", type: "text", max_length: 10, pattern: "[a-z]*" };
 const author: Field = { name: "author", type: "relation", collection: "users", on_delete: "restrict" };
@@ -53,6 +54,24 @@ describe("an edit becomes operations", () => {
     [stars, { searchable: true }, [{ op: "set_options", searchable: true }]],
     [author, { on_delete: "set_null" }, [{ op: "set_options", on_delete: "set_null" }]],
     [stars, { max: "5" }, [{ op: "set_limits", max: 5, policy: "pass_through" }]],
+    [
+      title,
+      { hidden: true, rules: { read: "auth != null", write: "" } },
+      [
+        { op: "set_options", hidden: true },
+        { op: "set_options", rules: { read: "auth != null" } },
+      ],
+    ],
+    [
+      { ...title, rules: { read: "true", write: "false" } },
+      { rules: { read: "true ", write: " " } },
+      [{ op: "set_options", rules: { write: null } }],
+    ],
+    [
+      { ...price, max: "10.00" },
+      { max: "9.99" },
+      [{ op: "set_limits", max: "9.99", policy: "pass_through" }],
+    ],
     [rated, { max: "" }, [{ op: "set_limits", max: null }]],
     [born, { min: "2000-01-01" }, [{ op: "set_limits", min: "2000-01-01", policy: "pass_through" }]],
     [title, { pattern: "", max_length: "20" }, [{ op: "set_limits", max_length: 20, pattern: null }]],
@@ -123,6 +142,9 @@ test("what is plainly wrong with an edit is told at its control", () => {
   expect(faults(rated, { max: "x" }).max).toMatch(/number/);
   expect(faults(rated, { min: "6" }).max).toMatch(/below/);
   expect(faults(born, { min: "2000" }).min).toMatch(/date/);
+  expect(faults(price, { min: "5e3" }).min).toMatch(/12\.50/);
+  expect(faults(price, { min: "10", max: "9.50" }).max).toMatch(/below/);
+  expect(faults(price, { default: "1.234" }).default).toBe("At most 2 digits after the point.");
   expect(faults(title, { max_length: "1.5" }).max_length).toMatch(/whole number/);
   expect(faults(author, { required: true, on_delete: "set_null" }).on_delete).toMatch(/required/);
   expect(faults(rated, { max: "4" })).toEqual({});
@@ -140,10 +162,12 @@ test("what the server holds against an edit finds its control", () => {
       at("/operations/0/add/0", "Too long."),
       at("/operations/0/restore", "No."),
       at("/operations/0", "It dangles."),
+      { ...at("/operations/1/rules/read", "there is no field x"), position: 7 },
       at(undefined, "And more."),
     ]),
   ).toEqual({
     faults: { name: "Taken.", added: "Too long.", instead: "No." },
+    rules: [{ place: "rules/read", detail: "There is no field x.", position: 7 }],
     rest: "It dangles. And more.",
   });
 });
@@ -159,6 +183,9 @@ test.each<[Field, Partial<FieldEdit>, boolean]>([
   [title, { min_length: "1" }, true],
   [title, { pattern: "" }, false],
   [title, { pattern: "[a-z]+" }, true],
+  [{ ...price, max: "10.00" }, { max: "9.99" }, true],
+  [{ ...price, max: "9.00" }, { max: "10" }, false],
+  [{ ...price, min: "900719925474099.01" }, { min: "900719925474099.02" }, true],
   [{ ...born, max: "2000-01-01" }, { max: "1999-12-31" }, true],
   [{ ...born, max: "2000-01-01" }, { max: "2001-01-01" }, false],
 ])("%j with %j may leave values out: %s", (field, change, expected) => {

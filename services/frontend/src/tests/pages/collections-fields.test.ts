@@ -47,6 +47,23 @@ describe("a field that is being written", () => {
       { type: "integer", min: 0, default: 3 },
     ],
     [
+      { type: "decimal", scale: "3", min: "0.5", max: "1e3", default: " 1.250 " },
+      { type: "decimal", scale: 3, min: "0.5", default: "1.250" },
+    ],
+    [
+      { type: "date", min: "2026-01-01", max: "2026-02-30", scale: "3", unique: true },
+      { type: "date", min: "2026-01-01", unique: true },
+    ],
+    [
+      {
+        type: "email",
+        default: "a@example.com",
+        searchable: true,
+        rules: { read: "auth != null", write: " " },
+      },
+      { type: "email", default: "a@example.com", searchable: true, rules: { read: "auth != null" } },
+    ],
+    [
       { type: "bool", default: "false", min: "1" },
       { type: "bool", default: false },
     ],
@@ -86,6 +103,13 @@ describe("a field that is being written", () => {
     [{ type: "enum", values: "a", default: "b" }, { default: "Choose one of the values." }],
     [{ type: "integer", default: "1.5" }, { default: "Write a whole number." }],
     [{ type: "number", default: "x" }, { default: "Write a number." }],
+    [{ type: "decimal", scale: "10" }, { scale: "Write a whole number from 0 to 9." }],
+    [{ type: "decimal", scale: "1", default: "1.25" }, { default: "At most 1 digit after the point." }],
+    [{ type: "decimal", min: "10", max: "9.5" }, { max: "The largest value is below the smallest." }],
+    [{ type: "decimal", min: "x" }, { min: "Write a decimal such as 12.50." }],
+    [{ type: "date", default: "2026" }, { default: "Write a date such as 2026-01-31." }],
+    [{ type: "email", default: "ada" }, { default: "Write an address such as ada@example.com." }],
+    [{ type: "url", default: "ftp://x" }, { default: "Write an address such as https://example.com." }],
     [{ type: "json", default: "{" }, { default: "Write valid JSON." }],
     [{ type: "relation" }, { collection: "Choose the collection that it points into." }],
     [

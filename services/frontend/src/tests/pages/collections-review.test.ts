@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { constantFault, readConstant, writeConstant } from "@/pages/collections/draft/constants.utils";
-import { exampleOf, failingWords } from "@/pages/collections/review/failing-records.utils";
 import { olderClientsSee } from "@/pages/collections/review/older-clients.utils";
 import { operationTitle } from "@/pages/collections/review/operation-title.utils";
 import {
@@ -66,6 +65,10 @@ describe("an operation in words", () => {
     [
       on("set_limits", { field: "f", max: 5, pattern: null, policy: "reject" }),
       "Limit field f of posts: largest value 5, no pattern",
+    ],
+    [
+      on("set_options", { field: "f", rules: { read: "true", write: null } }),
+      "Change the rules of field f of posts: read, write",
     ],
     [
       on("set_options", { field: "f", searchable: true, on_delete: "cascade" }),
@@ -238,22 +241,4 @@ test("the words of a plan", () => {
   expect(isDangerous(report({ verdict: "breaking", mints: true }))).toBe(false);
   expect(isDangerous(report({ verdict: "breaking", mints: false }))).toBe(true);
   expect(isDangerous(report({ mints: true, acknowledge: ["erases_values"] }))).toBe(true);
-  expect(exampleOf({ id: "a", records: 2 })).toEqual({ id: "a", text: "among 2 records that agree" });
-  expect(exampleOf({ id: "a", value: 1 })).toEqual({ id: "a", text: '{"value":1}' });
-  expect(exampleOf({ id: "a", code: "too_long", detail: "At most 7." })).toEqual({
-    id: "a",
-    text: "At most 7.",
-  });
-  expect(exampleOf(3)).toEqual({ id: null, text: "3" });
-});
-
-test("what records that do not fit are to a change", () => {
-  const words = (rows_failing: number, outcome: string | null, older: number | null) =>
-    failingWords({ rows_failing, outcome }, older);
-  expect(words(1, null, 1)).toEqual({ blocks: true, text: "1 stored record stands in the way." });
-  expect(words(32, "passed_through", 1)).toEqual({
-    blocks: false,
-    text: "32 stored records do not fit. They stay as they are. Clients of v1 can still write such values.",
-  });
-  expect(words(1, "passed_through", null).text).toBe("1 stored record does not fit. It stays as it is.");
 });

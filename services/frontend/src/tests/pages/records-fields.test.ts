@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import { fileFault, isAccepted } from "@/pages/records/editors/file-check.utils";
 import { columnsOf, shortId, typeText } from "@/pages/records/fields/columns.utils";
 import { isSame, parseDraft, toDraft, toLocal } from "@/pages/records/fields/draft.utils";
-import { copyText, localTime, utcTime, valueText } from "@/pages/records/fields/format.utils";
+import {
+  calendarDay,
+  copyText,
+  isWebAddress,
+  localTime,
+  shortAddress,
+  utcTime,
+  valueText,
+} from "@/pages/records/fields/format.utils";
 import { parseSort, sortBy, toggleSort, writeSort } from "@/pages/records/fields/sort.utils";
 import type { Field } from "@/types/schema";
 
@@ -16,6 +24,9 @@ describe("drafts", () => {
     ["an integer", field("integer"), 12, "12"],
     ["a number", field("number"), 1.5, "1.5"],
     ["a decimal", field("decimal"), "12.50", "12.50"],
+    ["a date", field("date"), "2026-02-28", "2026-02-28"],
+    ["an e-mail address", field("email"), "ada@example.com", "ada@example.com"],
+    ["a url", field("url"), "https://example.com/a?b#c", "https://example.com/a?b#c"],
     ["a bool", field("bool"), false, "false"],
     ["json", field("json"), { a: [1] }, '{\n  "a": [\n    1\n  ]\n}'],
     ["json null", field("json"), null, null],
@@ -45,7 +56,13 @@ describe("drafts", () => {
     ["9007199254740993", field("integer"), "whole number"],
     ["one", field("number"), "number"],
     ["1e999", field("number"), "number"],
-    ["1,5", field("decimal"), "number"],
+    ["1,5", field("decimal"), "12.50"],
+    ["1e3", field("decimal"), "12.50"],
+    ["1.234", field("decimal"), "At most 2 digits after the point"],
+    ["1.5", field("decimal", { scale: 0 }), "No digits after the point"],
+    ["2026-02-30", field("date"), "date such as"],
+    ["ada@", field("email"), "address such as ada@"],
+    ["example.com", field("url"), "address such as https"],
     ["yes", field("bool"), "true or false"],
     ["soon", field("datetime"), "date and a time"],
     ["{a}", field("json"), "JSON"],
@@ -95,6 +112,12 @@ test("values as text", () => {
   expect(utcTime("?")).toBe("?");
   expect(localTime("2026-01-05T12:00:00.000Z")).toContain("Jan 2026");
   expect(localTime("?")).toBe("?");
+  expect(valueText(field("date"), "2026-01-05")).toBe("05 Jan 2026");
+  expect(calendarDay("0099-12-31")).toMatch(/31 Dec 0?0?99/);
+  expect(calendarDay("?")).toBe("?");
+  expect(shortAddress("https://example.com/")).toBe("example.com");
+  expect(isWebAddress("javascript:alert(1)")).toBe(false);
+  expect(isWebAddress("HTTPS://example.com")).toBe(true);
 });
 
 test("columns: the id, the fields, the times; what belongs to accounts is locked", () => {

@@ -22,6 +22,11 @@ const posts = collection("posts", [
   { name: "tags", type: "text", list: true },
   { name: "author", type: "relation", collection: "users" },
 ]);
+const orders = collection("orders", [
+  { name: "price", type: "decimal", required: true },
+  { name: "due", type: "date" },
+  { name: "buyer", type: "email" },
+]);
 
 describe("completion", () => {
   const labels = (text: string) =>
@@ -48,11 +53,29 @@ describe("completion", () => {
     expect(labels(text)).toEqual(expected);
   });
 
+  test.each([
+    ["price ", ["==", "!=", ">", ">=", "<", "<="]],
+    ["price >= ", ['decimal("")']],
+    ["price >= dec", ['decimal("")']],
+    ['price >= decimal("1', []],
+    ['price >= decimal("1") ', ["&&", "||"]],
+    ["due < ", [expect.stringMatching(/^date\("\d{4}-\d\d-\d\d"\)$/), 'date("")', "null"]],
+    ["buyer.", ["contains", "startsWith", "endsWith"]],
+  ])("after %j of orders come %j", (text, expected) => {
+    const found = completionsAt(text, text.length, orders, [orders]);
+    expect(found.map(({ label }) => label)).toEqual(expected);
+  });
+
   test("what is taken replaces what is typed, and methods leave the caret inside", () => {
     expect(completionsAt("x && sta", 8, posts, [])[0]).toMatchObject({ insert: "status", from: 5 });
     expect(completionsAt("title.con", 9, posts, [])[0]).toMatchObject({
       insert: 'contains("")',
       from: 6,
+      back: 2,
+    });
+    expect(completionsAt("price > ", 8, orders, [])[0]).toMatchObject({
+      insert: 'decimal("")',
+      from: 8,
       back: 2,
     });
     expect(completionsAt('status == "p', 12, posts, [])[0]).toMatchObject({
@@ -72,6 +95,11 @@ describe("conditions", () => {
     [field("bool"), false, "f == false"],
     [field("enum"), "a", 'f == "a"'],
     [field("datetime"), "2026-01-02T03:04:05.000Z", 'f == timestamp("2026-01-02T03:04:05.000Z")'],
+    [field("date"), "2026-01-02", 'f == date("2026-01-02")'],
+    [field("decimal"), "12.50", 'f == decimal("12.50")'],
+    [field("decimal"), null, "f == null"],
+    [field("email"), "a@example.com", 'f == "a@example.com"'],
+    [field("url"), "https://example.com", 'f == "https://example.com"'],
     [field("text", true), ["a", "b"], 'f.exists(item, item == "a") && f.exists(item, item == "b")'],
     [field("text", true), [], "size(f) == 0"],
     [field("json"), null, "f == null"],

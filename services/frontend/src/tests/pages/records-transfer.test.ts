@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatOf, previewOf } from "@/pages/records/transfer/preview.utils";
+import { cellFault, formatOf, previewOf } from "@/pages/records/transfer/preview.utils";
 
 describe("the format of a file", () => {
   test.each([
@@ -70,4 +70,14 @@ describe("the preview of CSV", () => {
       fault: "There is no record to show.",
     });
   });
+});
+
+test("a cell of the preview says why its field cannot take it", () => {
+  const price = { name: "price", type: "decimal", scale: 2 };
+  expect(cellFault(price, "1.234")).toBe("At most 2 digits after the point.");
+  expect(cellFault(price, "1.20")).toBeUndefined();
+  expect(cellFault(price, "null")).toBeUndefined();
+  expect(cellFault({ name: "born", type: "date" }, "01/02/2026")).toMatch(/2026-01-31/);
+  expect(cellFault({ name: "note", type: "text" }, "anything")).toBeUndefined();
+  expect(cellFault(undefined, "anything")).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import type { Collection, Field, RuleName } from "@/types/schema";
+import { DEFAULT_SCALE } from "@/utils/decimal";
 
 export const LANGUAGES = ["curl", "JavaScript"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -77,6 +78,9 @@ function exampleBody(fields: readonly Field[]): Record<string, unknown> {
 
 const VALUES: Record<string, unknown> = {
   bool: true,
+  date: "2026-01-31",
+  email: "ada@example.com",
+  url: "https://example.com",
   datetime: "2026-01-31T12:00:00.000Z",
   json: {},
   uuid: ID,
@@ -88,6 +92,9 @@ const VALUES: Record<string, unknown> = {
 export function exampleValue(field: Field): unknown {
   if (field.default !== undefined) return field.default;
   if (field.type === "integer" || field.type === "number") return Number(field.min ?? field.max ?? 1);
+  if (field.type === "decimal")
+    return String(field.min ?? field.max ?? (12.5).toFixed(field.scale ?? DEFAULT_SCALE));
+  if (field.type === "date" && (field.min ?? field.max) !== undefined) return field.min ?? field.max;
   const value = field.type === "enum" ? field.values?.[0] : (VALUES[field.type] ?? `A ${field.name}`);
   return field.list ? [value] : value;
 }

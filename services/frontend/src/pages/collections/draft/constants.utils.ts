@@ -1,7 +1,9 @@
 import type { Field } from "@/types/schema";
+import { compareDecimals, isDecimal } from "@/utils/decimal";
+import { isDate, writtenFault } from "@/utils/written-values";
 
 /** What tells how a constant of a field is written. */
-export type ConstantField = Pick<Field, "type" | "list" | "values">;
+export type ConstantField = Pick<Field, "type" | "list" | "values" | "scale">;
 
 /** The lines of a text, without blank ones and spaces around. */
 export function splitLines(text: string): string[] {
@@ -17,12 +19,19 @@ export function readNumber(text: string): number | null {
   return text.trim() === "" || !Number.isFinite(number) ? null : number;
 }
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
 /** The least or greatest value, or length, that a text writes for a field of a type; null if it writes none. */
 export function readLimit(type: string, text: string): number | string | null {
-  if (type !== "date") return readNumber(text);
-  return DATE.test(text.trim()) ? text.trim() : null;
+  const written = text.trim();
+  if (type === "date") return isDate(written) ? written : null;
+  if (type === "decimal") return isDecimal(written) ? written : null;
+  return readNumber(text);
+}
+
+/** Compares two limits that `readLimit` read for the same type: below 0, 0 or above 0. */
+export function compareLimits(one: number | string, other: number | string): number {
+  if (typeof one === "number" || typeof other === "number") return Number(one) - Number(other);
+  if (isDecimal(one) && isDecimal(other)) return compareDecimals(one, other);
+  return one === other ? 0 : one > other ? 1 : -1;
 }
 
 /** A constant as JSON; undefined if the text is blank, or no value of the type. */
@@ -38,6 +47,11 @@ export function readConstant({ type, list }: ConstantField, text: string): unkno
       return readJson(text);
     case "text":
       return list ? splitLines(text) : text;
+    case "decimal":
+    case "date":
+    case "email":
+    case "url":
+      return text.trim();
     default:
       return text;
   }
@@ -68,14 +82,12 @@ export function constantFault(field: ConstantField, text: string): string | unde
       return Number.isSafeInteger(value) ? undefined : "Write a whole number.";
     case "number":
       return value === undefined ? "Write a number." : undefined;
-    case "date":
-      return DATE.test(text) ? undefined : "Write a date such as 2026-01-31.";
     case "json":
       return value === undefined ? "Write valid JSON." : undefined;
     case "enum":
       return field.values?.includes(text) ? undefined : "Choose one of the values.";
     default:
-      return undefined;
+      return writtenFault(field, text.trim());
   }
 }
 

@@ -57,6 +57,14 @@ export function faultAt(faults: readonly Fault[], place: string): Fault | undefi
   return faults.find((fault) => fault.place === place);
 }
 
+/** The faults at places under another one, told from there: "fields/draft-3/rules/read" is "rules/read" in that field. */
+export function faultsUnder(faults: readonly Fault[], place: string): Fault[] {
+  const prefix = `${place}/`;
+  return faults
+    .filter((fault) => fault.place.startsWith(prefix))
+    .map((fault) => ({ ...fault, place: fault.place.slice(prefix.length) }));
+}
+
 /** The faults of a field by key; list items count for their list ("values/0" for "values"). */
 export function faultsOf(faults: readonly Fault[], place: string): FieldFaults {
   const found: FieldFaults = {};
@@ -82,6 +90,7 @@ const FIELD_KEYS: readonly (keyof FieldFaults)[] = [
   "read_only",
   "open",
   "default",
+  "scale",
   "min",
   "max",
   "min_length",

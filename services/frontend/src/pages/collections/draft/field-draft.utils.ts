@@ -1,4 +1,5 @@
 import type { Field } from "@/types/schema";
+import { type FieldRules, NO_FIELD_RULES, writtenFieldRules } from "../rules/field-rules.utils";
 import { parseBytes } from "./bytes.utils";
 import { type ConstantField, readConstant, readLimit, readNumber, splitLines } from "./constants.utils";
 import { type DraftType, takes } from "./field-types";
@@ -18,6 +19,8 @@ export interface FieldDraft {
   read_only: boolean;
   open: boolean;
   default: string;
+  /** Digits after the point of a decimal; blank for the usual two. */
+  scale: string;
   min: string;
   max: string;
   min_length: string;
@@ -31,6 +34,7 @@ export interface FieldDraft {
   max_size_bytes: string;
   /** Separated by commas. */
   accept: string;
+  rules: FieldRules;
 }
 
 let drafts = 0;
@@ -53,6 +57,7 @@ const BLANK: Omit<FieldDraft, "key"> = {
   read_only: false,
   open: false,
   default: "",
+  scale: "",
   min: "",
   max: "",
   min_length: "",
@@ -63,6 +68,7 @@ const BLANK: Omit<FieldDraft, "key"> = {
   on_delete: "restrict",
   max_size_bytes: "",
   accept: "",
+  rules: NO_FIELD_RULES,
 };
 
 export function newField(given: Partial<Omit<FieldDraft, "key">> = {}): FieldDraft {
@@ -80,7 +86,7 @@ export function toField(draft: FieldDraft): Field {
   if (takes(draft, "pattern") && draft.pattern) field.pattern = draft.pattern;
   const preset = takes(draft, "default") ? readDefault(draft) : undefined;
   if (preset !== undefined) field.default = preset;
-  return { ...field, ...limitOptions(draft), ...typeOptions(draft) };
+  return { ...field, ...limitOptions(draft), ...typeOptions(draft), ...writtenFieldRules(draft.rules) };
 }
 
 function limitOptions(draft: FieldDraft): Partial<Field> {
@@ -99,6 +105,8 @@ function limitOptions(draft: FieldDraft): Partial<Field> {
 /** The options that belong to one type alone. */
 function typeOptions(draft: FieldDraft): Partial<Field> {
   switch (draft.type) {
+    case "decimal":
+      return withScale(draft);
     case "enum":
       return { values: splitLines(draft.values) };
     case "relation":
@@ -113,10 +121,15 @@ function typeOptions(draft: FieldDraft): Partial<Field> {
   }
 }
 
+function withScale({ scale }: FieldDraft): { scale?: number } {
+  const digits = readNumber(scale);
+  return digits === null ? {} : { scale: digits };
+}
+
 /** The field as its constants are read and written. */
 export function constantOf(draft: FieldDraft): ConstantField {
   const list = draft.list && takes(draft, "list");
-  return { type: draft.type, list, values: splitLines(draft.values) };
+  return { type: draft.type, list, values: splitLines(draft.values), ...withScale(draft) };
 }
 
 /** The default value as JSON; undefined if there is none, or if the text is no value of the type. */

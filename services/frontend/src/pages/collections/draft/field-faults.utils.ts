@@ -1,5 +1,6 @@
+import { MAX_SCALE } from "@/utils/decimal";
 import { parseBytes } from "./bytes.utils";
-import { constantFault, readLimit, splitLines } from "./constants.utils";
+import { compareLimits, constantFault, readLimit, readNumber, splitLines } from "./constants.utils";
 import { constantOf, type FieldDraft, splitAccept } from "./field-draft.utils";
 import { type FieldOption, takes } from "./field-types";
 import { nameFault } from "./names.utils";
@@ -20,6 +21,7 @@ export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundi
   const candidates: FieldFaults = {
     name:
       nameFault(name, "field") ?? (others.includes(name) ? `There is a field ${name} already.` : undefined),
+    scale: scaleFault(draft.scale),
     ...rangeFaults(draft),
     values: valuesFault(splitLines(draft.values)),
     collection: draft.collection === "" ? "Choose the collection that it points into." : undefined,
@@ -48,6 +50,7 @@ export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundi
 
 const CHECKED = [
   "name",
+  "scale",
   "min",
   "max",
   "min_length",
@@ -86,7 +89,7 @@ function limitFaults(draft: LimitTexts, low: Limit, high: Limit, crossed: string
     if (detail !== undefined) faults[limit] = detail;
   }
   const [least, most] = [low, high].map((limit) => readLimit(kindOf(draft, limit), draft[limit]));
-  if (least != null && most != null && least > most) faults[high] ??= crossed;
+  if (least != null && most != null && compareLimits(least, most) > 0) faults[high] ??= crossed;
   return faults;
 }
 
@@ -95,15 +98,26 @@ function limitFault(draft: LimitTexts, limit: Limit): string | undefined {
   if (text.trim() === "") return undefined;
   const kind = kindOf(draft, limit);
   const value = readLimit(kind, text);
-  if (value === null) return kind === "date" ? "Write a date such as 2026-01-31." : "Write a number.";
+  if (value === null) return UNREADABLE[kind] ?? "Write a number.";
   const isLength = kind === "length";
   if (isLength && (Number(value) < 0 || !Number.isInteger(value))) return "Write a whole number from 0.";
   return undefined;
 }
 
+const UNREADABLE: Record<string, string> = {
+  date: "Write a date such as 2026-01-31.",
+  decimal: "Write a decimal such as 12.50.",
+};
+
 /** What a limit is written as: a value of the field's type, or a length. */
 function kindOf({ type }: LimitTexts, limit: Limit): string {
   return limit.endsWith("length") ? "length" : type;
+}
+
+function scaleFault(text: string): string | undefined {
+  const digits = readNumber(text);
+  const isCount = digits !== null && Number.isInteger(digits) && digits >= 0 && digits <= MAX_SCALE;
+  return text.trim() === "" || isCount ? undefined : `Write a whole number from 0 to ${MAX_SCALE}.`;
 }
 
 function valuesFault(values: string[]): string | undefined {

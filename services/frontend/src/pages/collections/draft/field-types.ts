@@ -5,6 +5,7 @@ export const DRAFT_TYPES = [
   { value: "text", label: "Text", hint: "Unicode text, of any length unless limited." },
   { value: "integer", label: "Integer", hint: "A whole number within ±(2^53−1)." },
   { value: "number", label: "Number", hint: "A number with a fraction." },
+  { value: "decimal", label: "Decimal", hint: "An exact number, of money most of all. Nothing is rounded." },
   { value: "bool", label: "Bool", hint: "True or false." },
   { value: "datetime", label: "Datetime", hint: "An instant in UTC, to the millisecond." },
   { value: "date", label: "Date", hint: "A day, without a time and without a zone." },
@@ -34,6 +35,7 @@ export type FieldOption =
   | "read_only"
   | "open"
   | "default"
+  | "scale"
   | "min"
   | "max"
   | "min_length"
@@ -43,7 +45,8 @@ export type FieldOption =
   | "collection"
   | "on_delete"
   | "max_size_bytes"
-  | "accept";
+  | "accept"
+  | "rules";
 
 const NEVER: readonly DraftType[] = [];
 const TEXTS: readonly DraftType[] = ["text", "email", "url"];
@@ -51,6 +54,7 @@ const SCALARS: readonly DraftType[] = [
   ...TEXTS,
   "integer",
   "number",
+  "decimal",
   "bool",
   "datetime",
   "date",
@@ -58,6 +62,7 @@ const SCALARS: readonly DraftType[] = [
   "uuid",
   "relation",
 ];
+const RANGED: readonly DraftType[] = ["integer", "number", "decimal", "date"];
 
 /** The types that take each option; what is absent goes with every type. */
 const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
@@ -65,9 +70,10 @@ const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
   unique: SCALARS,
   indexed: SCALARS,
   searchable: TEXTS,
-  default: [...TEXTS, "integer", "number", "bool", "datetime", "date", "enum", "json", "uuid"],
-  min: ["integer", "number", "date"],
-  max: ["integer", "number", "date"],
+  scale: ["decimal"],
+  default: [...TEXTS, "integer", "number", "decimal", "bool", "datetime", "date", "enum", "json", "uuid"],
+  min: RANGED,
+  max: RANGED,
   min_length: TEXTS,
   max_length: TEXTS,
   pattern: TEXTS,

@@ -15,6 +15,7 @@ interface ConstantControlProps extends Pick<ComponentProps<"input">, "id"> {
 const PLACEHOLDERS: Record<string, string> = {
   integer: "0",
   number: "0.5",
+  decimal: "12.50",
   datetime: "2026-01-31T12:00:00Z",
   date: "2026-01-31",
   email: "ada@example.com",
@@ -48,5 +49,12 @@ export function ConstantControl({ field, value, onValueChange, blank, ...props }
       />
     );
   }
-  return <Input {...common} className="font-mono" onChange={(event) => onValueChange(event.target.value)} />;
+  return (
+    <Input
+      {...common}
+      type={field.type === "date" ? "date" : "text"}
+      className="font-mono"
+      onChange={(event) => onValueChange(event.target.value)}
+    />
+  );
 }

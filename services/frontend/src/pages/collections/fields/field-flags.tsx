@@ -17,7 +17,11 @@ const FLAGS = [
 type Flag = (typeof FLAGS)[number]["key"];
 
 /** The options that are on or off. */
-export function FieldFlags({ field, faults, onChange }: Omit<FieldOptionsProps, "targets">) {
+export function FieldFlags({
+  field,
+  faults,
+  onChange,
+}: Pick<FieldOptionsProps, "field" | "faults" | "onChange">) {
   return (
     <fieldset className="grid grid-cols-1 gap-x-4 gap-y-3 sm:col-span-2 sm:grid-cols-2">
       <legend className="sr-only">More options</legend>

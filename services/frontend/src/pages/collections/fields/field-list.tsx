@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import type { CollectionDraft } from "../draft/collection-draft.utils";
-import { type Fault, faultsOf } from "../draft/faults.utils";
+import { type CollectionDraft, ownerCandidates } from "../draft/collection-draft.utils";
+import { type Fault, faultsOf, faultsUnder } from "../draft/faults.utils";
 import type { FieldDraft } from "../draft/field-draft.utils";
 import { FieldRow } from "./field-row";
 import { useReorder } from "./use-reorder";
@@ -34,6 +34,8 @@ export function FieldList({ draft, faults, collections, onAdd, onChange, onRemov
             field={field}
             number={index + 1}
             faults={faultsOf(faults, `fields/${field.key}`)}
+            ruleFaults={faultsUnder(faults, `fields/${field.key}`)}
+            owners={ownerCandidates(draft.fields)}
             targets={targets}
             dragged={dragged === field.key}
             handle={handleProps(field.key, field.name || `Field ${index + 1}`)}

@@ -1,25 +1,32 @@
 import { FormField } from "@/components/form/form-field";
-import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
+import type { Fault } from "../draft/faults.utils";
 import type { FieldDraft } from "../draft/field-draft.utils";
 import type { FieldFaults } from "../draft/field-faults.utils";
 import { DRAFT_TYPES, takes } from "../draft/field-types";
+import { FieldRuleEditors } from "../rules/field-rules";
 import { DefaultOption } from "./default-option";
 import { FieldFlags } from "./field-flags";
 import { OnDeleteSelect } from "./on-delete-select";
+import { OptionField } from "./option-field";
 import { TEXT_OPTIONS } from "./text-options";
 
 export interface FieldOptionsProps {
   field: FieldDraft;
   faults: FieldFaults;
+  /** What is wrong with its rules, at `rules/read` and `rules/write`. */
+  ruleFaults: readonly Fault[];
+  /** The relations to `users` beside it. */
+  owners: readonly string[];
   /** The collections that a relation can point into. */
   targets: readonly string[];
   onChange: (field: FieldDraft) => void;
 }
 
 /** The options that go with the type of a field. */
-export function FieldOptions({ field, faults, targets, onChange }: FieldOptionsProps) {
+export function FieldOptions(props: FieldOptionsProps) {
+  const { field, faults, ruleFaults, owners, targets, onChange } = props;
   const set = (patch: Partial<FieldDraft>) => onChange({ ...field, ...patch });
   return (
     <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
@@ -40,25 +47,33 @@ export function FieldOptions({ field, faults, targets, onChange }: FieldOptionsP
       {takes(field, "collection") && (
         <RelationOptions field={field} faults={faults} targets={targets} onChange={onChange} />
       )}
-      {TEXT_OPTIONS.filter(({ key }) => takes(field, key)).map(({ key, label, hint, placeholder }) => (
-        <FormField key={key} label={label} hint={hint} optional error={faults[key]}>
-          <Input
-            value={field[key]}
-            placeholder={placeholder}
-            className="font-mono"
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => set({ [key]: event.target.value })}
-          />
-        </FormField>
+      {TEXT_OPTIONS.filter(({ key }) => takes(field, key)).map((option) => (
+        <OptionField
+          key={option.key}
+          option={option}
+          fieldType={field.type}
+          value={field[option.key]}
+          error={faults[option.key]}
+          onValueChange={(text) => set({ [option.key]: text })}
+        />
       ))}
       <DefaultOption field={field} error={faults.default} onChange={(preset) => set({ default: preset })} />
       <FieldFlags field={field} faults={faults} onChange={onChange} />
+      <div className="border-t pt-4 sm:col-span-2">
+        <FieldRuleEditors
+          rules={field.rules}
+          owners={owners}
+          faults={ruleFaults}
+          onChange={(rules) => set({ rules })}
+        />
+      </div>
     </div>
   );
 }
 
-function RelationOptions({ field, faults, targets, onChange }: FieldOptionsProps) {
+type RelationOptionsProps = Pick<FieldOptionsProps, "field" | "faults" | "targets" | "onChange">;
+
+function RelationOptions({ field, faults, targets, onChange }: RelationOptionsProps) {
   return (
     <>
       <FormField label="Points into" error={faults.collection}>

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { cn } from "@/utils/cn";
+import type { Fault } from "../draft/faults.utils";
 import { type FieldDraft, toField } from "../draft/field-draft.utils";
 import type { FieldFaults } from "../draft/field-faults.utils";
 import { FieldOptions } from "./field-options";
@@ -16,6 +17,10 @@ interface FieldRowProps {
   /** Its place in the list, from 1. */
   number: number;
   faults: FieldFaults;
+  /** What is wrong with its rules, at `rules/read` and `rules/write`. */
+  ruleFaults: readonly Fault[];
+  /** The relations to `users` of the collection. */
+  owners: readonly string[];
   /** The collections that a relation can point into. */
   targets: readonly string[];
   dragged: boolean;
@@ -27,12 +32,13 @@ interface FieldRowProps {
 
 /** One field of a collection that is being written: name and type, and its options below when they are opened. */
 export function FieldRow(props: FieldRowProps) {
-  const { field, number, faults, targets, dragged, handle, onChange, onRemove } = props;
+  const { field, number, faults, ruleFaults, owners, targets, dragged, handle, onChange, onRemove } = props;
   const [opened, setOpened] = useState(false);
   const optionsId = useId();
   const called = field.name || `field ${number}`;
   // What is wrong must be seen, and what a type cannot do without.
-  const needsOptions = Object.keys(faults).some((key) => key !== "name" && key !== "type");
+  const needsOptions =
+    ruleFaults.length > 0 || Object.keys(faults).some((key) => key !== "name" && key !== "type");
   const isOpen = opened || needsOptions;
   const target = field.type === "relation" && field.collection ? [`to ${field.collection}`] : [];
   const options = [...target, ...describeOptions(toField(field))];
@@ -98,7 +104,16 @@ export function FieldRow(props: FieldRowProps) {
         {faults[""] && <p className="col-span-full text-danger text-xs">{faults[""]}</p>}
       </div>
       <div id={optionsId} hidden={!isOpen} className="border-t border-dashed bg-canvas px-4 py-4 sm:pl-10">
-        {isOpen && <FieldOptions field={field} faults={faults} targets={targets} onChange={onChange} />}
+        {isOpen && (
+          <FieldOptions
+            field={field}
+            faults={faults}
+            ruleFaults={ruleFaults}
+            owners={owners}
+            targets={targets}
+            onChange={onChange}
+          />
+        )}
       </div>
     </li>
   );

@@ -22,6 +22,7 @@ export function describeOptions(field: Field): string[] {
     "default" in field && field.default !== undefined
       ? `default ${JSON.stringify(field.default)}`
       : undefined,
+    field.scale === undefined ? undefined : `${plural(field.scale, "digit")} after the point`,
     range(field.min, field.max),
     range(field.min_length, field.max_length, "character"),
     field.pattern && `matches ${field.pattern}`,
@@ -30,6 +31,7 @@ export function describeOptions(field: Field): string[] {
     field.max_size_bytes === undefined ? undefined : `at most ${formatBytes(field.max_size_bytes)}`,
     field.accept?.length ? field.accept.join(", ") : undefined,
     field.rules?.read && `read if ${field.rules.read}`,
+    field.rules?.write && `written if ${field.rules.write}`,
   ];
   return options.filter((option): option is string => Boolean(option));
 }

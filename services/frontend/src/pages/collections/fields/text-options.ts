@@ -1,7 +1,8 @@
 export type LimitKey = "min" | "max" | "min_length" | "max_length" | "pattern";
 
-interface TextOption {
-  key: LimitKey | "max_size_bytes" | "accept";
+/** An option of a field that is typed as a text. */
+export interface TextOption {
+  key: LimitKey | "scale" | "max_size_bytes" | "accept";
   label: string;
   hint?: string;
   placeholder?: string;
@@ -23,6 +24,12 @@ export const LIMIT_OPTIONS: readonly (TextOption & { key: LimitKey })[] = [
 
 /** The options of a field that are typed as texts. */
 export const TEXT_OPTIONS: readonly TextOption[] = [
+  {
+    key: "scale",
+    label: "Digits after the point",
+    hint: "0 to 9. They cannot be changed later.",
+    placeholder: "2",
+  },
   ...LIMIT_OPTIONS,
   { key: "max_size_bytes", label: "Largest file", placeholder: "5 MB" },
   {

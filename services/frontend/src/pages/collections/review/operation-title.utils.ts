@@ -28,6 +28,8 @@ export function operationTitle(operation: Operation): string {
     case "change_enum":
       return `Change the values of field ${field} of ${where}: ${enumSteps(operation).join(", ")}`;
     case "set_options":
+      if (operation.rules !== undefined)
+        return `Change the rules of field ${field} of ${where}: ${keysOf(operation.rules).join(", ")}`;
       return `Change field ${field} of ${where}: ${optionSteps(operation).join(", ")}`;
     case "set_limits":
       return `Limit field ${field} of ${where}: ${limitSteps(operation).join(", ")}`;

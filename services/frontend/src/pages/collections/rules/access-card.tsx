@@ -9,6 +9,7 @@ import type { Fault } from "../draft/faults.utils";
 import { PresetCards } from "./preset-cards";
 import { RuleFields } from "./rule-fields";
 import { RuleReference } from "./rule-reference";
+import { COLLECTION_RULE_SET } from "./rule-sets";
 import { ownerField, presetOf, presetRules } from "./rules.utils";
 
 interface AccessCardProps {
@@ -62,10 +63,11 @@ export function AccessCard({ draft, faults, onChange }: AccessCardProps) {
             {isOpen && (
               <div className="grid grid-cols-1 gap-5">
                 <RuleFields
+                  set={COLLECTION_RULE_SET}
                   rules={draft.rules}
                   owners={owners}
                   faults={faults}
-                  onChange={(rules) => onChange({ ...draft, rules })}
+                  onChange={(verb, rule) => onChange({ ...draft, rules: { ...draft.rules, [verb]: rule } })}
                 />
                 <RuleReference />
               </div>

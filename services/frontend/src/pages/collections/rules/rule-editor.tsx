@@ -2,19 +2,10 @@ import { type ReactNode, useId, useRef } from "react";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { CONTROL } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import type { RuleName } from "@/types/schema";
 import { cn } from "@/utils/cn";
 import type { Fault } from "../draft/faults.utils";
 import { type FaultPlace, faultPlace } from "./rule-fault.utils";
 import { ACCESS_LABELS, type Access, accessOf } from "./rules.utils";
-
-const HINTS: Record<RuleName, string> = {
-  list: "Which records a list shows. Records that it does not hold for are left out.",
-  read: "Who may read a record by its id. To all others it does not exist.",
-  create: "Checked on the record as it would be stored.",
-  update: "Checked on the record as it is stored, and as it would be.",
-  delete: "Who may delete a record.",
-};
 
 export const ACCESS_TONES: Record<Access, Tone> = {
   public: "warning",
@@ -25,8 +16,14 @@ export const ACCESS_TONES: Record<Access, Tone> = {
 };
 
 interface RuleEditorProps {
-  verb: RuleName;
-  /** The expression; empty for no rule, which lets in nobody but operators. */
+  /** What it allows, in a word: "list". */
+  label: string;
+  hint: string;
+  /** What no rule means. */
+  placeholder: string;
+  /** No rule lets everybody through that got here. */
+  open: boolean;
+  /** The expression; empty for no rule. */
   value: string;
   onChange: (rule: string) => void;
   fault: Fault | undefined;
@@ -35,7 +32,8 @@ interface RuleEditorProps {
 }
 
 /** The text of one rule. What is wrong with it is underlined in place and told below. */
-export function RuleEditor({ verb, value, onChange, fault, aside }: RuleEditorProps) {
+export function RuleEditor(props: RuleEditorProps) {
+  const { label, hint, placeholder, open, value, onChange, fault, aside } = props;
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const place = fault?.position === undefined ? null : faultPlace(value, fault.position);
@@ -48,9 +46,9 @@ export function RuleEditor({ verb, value, onChange, fault, aside }: RuleEditorPr
     <div>
       <div className="mb-1.5 flex min-h-7 items-center gap-2">
         <Label htmlFor={id} className="capitalize">
-          {verb}
+          {label}
         </Label>
-        <Badge tone={ACCESS_TONES[access]}>{ACCESS_LABELS[access]}</Badge>
+        {(!open || value.trim() !== "") && <Badge tone={ACCESS_TONES[access]}>{ACCESS_LABELS[access]}</Badge>}
         <div className="ml-auto">{aside}</div>
       </div>
       <div className="grid grid-cols-1">
@@ -63,7 +61,7 @@ export function RuleEditor({ verb, value, onChange, fault, aside }: RuleEditorPr
           spellCheck={false}
           autoCapitalize="none"
           autoCorrect="off"
-          placeholder="No rule: operators only"
+          placeholder={placeholder}
           aria-invalid={fault ? true : undefined}
           aria-describedby={`${id}-note`}
           className={cn(CONTROL, TEXT, "resize-none overflow-hidden bg-transparent")}
@@ -74,7 +72,7 @@ export function RuleEditor({ verb, value, onChange, fault, aside }: RuleEditorPr
         {fault ? (
           <RuleFault fault={fault} place={place} onGoTo={goTo} />
         ) : (
-          <p className="text-ink-muted">{HINTS[verb]}</p>
+          <p className="text-ink-muted">{hint}</p>
         )}
       </div>
     </div>

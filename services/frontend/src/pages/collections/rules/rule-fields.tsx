@@ -1,66 +1,56 @@
-import { WandSparkles } from "lucide-react";
-import { Button } from "@/components/ui/button";
-import { Menu, MenuItem } from "@/components/ui/dropdown-menu";
-import { RULE_NAMES, type RuleName, type Rules } from "@/types/schema";
 import { type Fault, faultAt } from "../draft/faults.utils";
+import { PresetMenu, type RulePreset } from "./preset-menu";
 import { RuleEditor } from "./rule-editor";
-import { EVERYONE, ownerRule, SIGNED_IN } from "./rules.utils";
 
-interface RuleFieldsProps {
-  rules: Rules;
-  /** The relations to `users`, which can tell who owns a record; for `users` itself, `id`. */
-  owners: readonly string[];
-  faults: readonly Fault[];
-  onChange: (rules: Rules) => void;
+/** Rules that stand together, of a collection or of a field. */
+export interface RuleSet<Verb extends string> {
+  verbs: readonly Verb[];
+  /** What each is asked about. */
+  hints: Record<Verb, string>;
+  /** What no rule means. */
+  none: string;
+  /** No rule lets everybody through that got here. */
+  open: boolean;
+  /** The most open preset, and the most closed one. */
+  ends: readonly [RulePreset, RulePreset];
 }
 
-/** The five rules of a collection as expressions. */
-export function RuleFields({ rules, owners, faults, onChange }: RuleFieldsProps) {
+interface RuleFieldsProps<Verb extends string> {
+  set: RuleSet<Verb>;
+  /** The expressions; what is absent or blank is no rule. */
+  rules: Partial<Record<Verb, string>>;
+  /** The relations to `users`, which can tell who owns a record; for `users` itself, `id`. */
+  owners: readonly string[];
+  /** What is wrong with them, at `rules/` and the verb. */
+  faults: readonly Fault[];
+  onChange: (verb: Verb, rule: string) => void;
+}
+
+/** A set of rules as expressions, each with its presets. */
+export function RuleFields<Verb extends string>(props: RuleFieldsProps<Verb>) {
+  const { set, rules, owners, faults, onChange } = props;
   return (
     <div className="grid grid-cols-1 gap-5">
-      {RULE_NAMES.map((verb) => (
+      {set.verbs.map((verb) => (
         <RuleEditor
           key={verb}
-          verb={verb}
+          label={verb}
+          hint={set.hints[verb]}
+          placeholder={set.none}
+          open={set.open}
           value={rules[verb] ?? ""}
           fault={faultAt(faults, `rules/${verb}`)}
-          onChange={(rule) => onChange({ ...rules, [verb]: rule })}
+          onChange={(rule) => onChange(verb, rule)}
           aside={
             <PresetMenu
               verb={verb}
               owners={owners}
-              onChoose={(rule) => onChange({ ...rules, [verb]: rule })}
+              ends={set.ends}
+              onChoose={(rule) => onChange(verb, rule)}
             />
           }
         />
       ))}
     </div>
-  );
-}
-
-interface PresetMenuProps {
-  verb: RuleName;
-  owners: readonly string[];
-  onChoose: (rule: string) => void;
-}
-
-function PresetMenu({ verb, owners, onChoose }: PresetMenuProps) {
-  const trigger = (
-    <Button variant="ghost" size="sm">
-      <WandSparkles aria-hidden />
-      Preset<span className="sr-only"> for {verb}</span>
-    </Button>
-  );
-  return (
-    <Menu trigger={trigger}>
-      <MenuItem onSelect={() => onChoose(EVERYONE)}>Public: everyone</MenuItem>
-      <MenuItem onSelect={() => onChoose(SIGNED_IN)}>Signed in: every account</MenuItem>
-      {owners.map((owner) => (
-        <MenuItem key={owner} onSelect={() => onChoose(ownerRule(owner))}>
-          Owner: the user in {owner}
-        </MenuItem>
-      ))}
-      <MenuItem onSelect={() => onChoose("")}>Closed: operators only</MenuItem>
-    </Menu>
   );
 }

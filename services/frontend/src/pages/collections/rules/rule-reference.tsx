@@ -4,7 +4,10 @@ import { cn } from "@/utils/cn";
 
 const NAMES: readonly (readonly [string, string])[] = [
   ["record", "The record, with every field: record.title. A relation leads on: record.author.email."],
-  ["previous", "The record as it is stored, while the changed one is checked. Update rules only."],
+  [
+    "previous",
+    "The record as it is stored, while the changed one is checked. Update rules, and write rules of fields.",
+  ],
   ["auth", "The user who calls: auth.id and every field of users. Null for anonymous callers."],
   ["request", "request.method, request.version and request.time."],
   [
@@ -32,6 +35,7 @@ const FUNCTIONS: readonly (readonly [string, string])[] = [
     'now(), timestamp("..."), duration("1h")',
     'Moments and spans: record.created_at > now() - duration("24h").',
   ],
+  ['date("..."), decimal("...")', 'Days and exact numbers: record.price > decimal("9.50").'],
   ["int, double, string", "Convert."],
 ];
 

@@ -13,8 +13,10 @@ import { LeaveGuard } from "../leave-guard";
 import { ReviewDialog } from "../review/review-dialog";
 import { useReview } from "../review/use-review";
 import { ownersOf } from "../schema/schema.utils";
+import { FieldRulesCard } from "./field-rules-card";
 import { RuleFields } from "./rule-fields";
 import { RuleReference } from "./rule-reference";
+import { COLLECTION_RULE_SET } from "./rule-sets";
 import { changedRules } from "./rules.utils";
 import { useRuleCheck } from "./use-rule-check";
 
@@ -44,8 +46,15 @@ export function RulesTab({ collection }: { collection: Collection }) {
         </Callout>
       )}
       <Card className="p-4">
-        <RuleFields rules={rules} owners={ownersOf(collection)} faults={faults} onChange={setEdited} />
+        <RuleFields
+          set={COLLECTION_RULE_SET}
+          rules={rules}
+          owners={ownersOf(collection)}
+          faults={faults}
+          onChange={(verb, rule) => setEdited({ ...rules, [verb]: rule })}
+        />
       </Card>
+      <FieldRulesCard collection={collection} />
       <RuleReference />
       {review.failure && (
         <Callout tone="danger" alert title="The change cannot be planned">

@@ -12,6 +12,7 @@ export const ACCESS_LABELS: Record<Access, string> = {
 };
 
 export const EVERYONE = "true";
+export const NOBODY = "false";
 export const SIGNED_IN = "auth != null";
 
 /** The rule that lets in whom a relation to `users` names. */
@@ -28,7 +29,7 @@ export function ownerField(rule: string | undefined): string | null {
 /** Who a rule lets in: `accessOf("true")` is "public"; no rule, and `false`, is "closed". */
 export function accessOf(rule: string | undefined): Access {
   const text = rule?.trim() ?? "";
-  if (text === "" || text === "false") return "closed";
+  if (text === "" || text === NOBODY) return "closed";
   if (text === EVERYONE) return "public";
   if (text === SIGNED_IN) return "signed_in";
   return ownerField(text) === null ? "custom" : "owner";

@@ -13,6 +13,7 @@ import { TypeSelect } from "../fields/type-select";
 import { ReviewDialog } from "../review/review-dialog";
 import { useReview } from "../review/use-review";
 import { ChangePanel } from "./change-panel";
+import { ownersOf } from "./schema.utils";
 
 interface AddFieldPanelProps {
   collection: Collection;
@@ -71,6 +72,8 @@ export function AddFieldPanel({ collection, onDone }: AddFieldPanelProps) {
         <FieldOptions
           field={field}
           faults={faults}
+          ruleFaults={refused}
+          owners={ownersOf(collection)}
           targets={collections.map(({ name }) => name)}
           onChange={change}
         />

@@ -1,10 +1,12 @@
 import { FormField } from "@/components/form/form-field";
 import { Input } from "@/components/ui/input";
 import type { Field } from "@/types/schema";
+import type { Fault } from "../draft/faults.utils";
 import { can } from "../draft/field-types";
 import { ConstantControl } from "../fields/constant-control";
 import { FlagOption } from "../fields/flag-option";
 import { OnDeleteSelect } from "../fields/on-delete-select";
+import { FieldRuleEditors } from "../rules/field-rules";
 import { constantAfter, type EditFaults, type FieldEdit } from "./edit-field.utils";
 import { EnumValuesEditor } from "./enum-values-editor";
 import { LimitFields } from "./limit-fields";
@@ -13,6 +15,10 @@ interface EditFieldFormProps {
   field: Field;
   edit: FieldEdit;
   faults: EditFaults;
+  /** What is wrong with its rules, at `rules/read` and `rules/write`. */
+  ruleFaults: readonly Fault[];
+  /** The relations to `users` of the collection. */
+  owners: readonly string[];
   onChange: (edit: FieldEdit) => void;
 }
 
@@ -25,7 +31,8 @@ const FLAGS = [
 ] as const;
 
 /** Everything that can be changed of a field that there is. */
-export function EditFieldForm({ field, edit, faults, onChange }: EditFieldFormProps) {
+export function EditFieldForm(props: EditFieldFormProps) {
+  const { field, edit, faults, ruleFaults, owners, onChange } = props;
   return (
     <>
       <FormField label="Name" error={faults.name} hint="Older versions keep the name that they have.">
@@ -80,6 +87,16 @@ export function EditFieldForm({ field, edit, faults, onChange }: EditFieldFormPr
           />
         ))}
       </fieldset>
+      {can(field, "rules") && (
+        <div className="border-t pt-4">
+          <FieldRuleEditors
+            rules={edit.rules}
+            owners={owners}
+            faults={ruleFaults}
+            onChange={(rules) => onChange({ ...edit, rules })}
+          />
+        </div>
+      )}
     </>
   );
 }
@@ -89,7 +106,12 @@ function withFlag(edit: FieldEdit, key: (typeof FLAGS)[number]["key"], on: boole
 }
 
 /** Whether null is refused; where that changes, what the side that promises a value shows in its place. */
-function RequiredOption({ field, edit, faults, onChange }: EditFieldFormProps) {
+function RequiredOption({
+  field,
+  edit,
+  faults,
+  onChange,
+}: Pick<EditFieldFormProps, "field" | "edit" | "faults" | "onChange">) {
   const changes = edit.required !== (field.required === true);
   return (
     <div className="grid grid-cols-1 gap-3">

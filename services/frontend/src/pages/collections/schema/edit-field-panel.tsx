@@ -5,10 +5,12 @@ import { describeType } from "../fields/field-summary.utils";
 import { ReviewDialog } from "../review/review-dialog";
 import { useReview } from "../review/use-review";
 import { ChangePanel } from "./change-panel";
-import { type EditFaults, editFaults, editOf, refusedEdit } from "./edit-field.utils";
+import { editFaults, editOf, type RefusedEdit, refusedEdit } from "./edit-field.utils";
 import { EditFieldForm } from "./edit-field-form";
 import { editOperations } from "./edit-operations.utils";
-import { ownFields } from "./schema.utils";
+import { ownersOf, ownFields } from "./schema.utils";
+
+const NOTHING: RefusedEdit = { faults: {}, rules: [], rest: null };
 
 interface EditFieldPanelProps {
   collection: Collection;
@@ -27,18 +29,18 @@ export function EditFieldPanel({ name, ...props }: EditFieldPanelProps) {
 
 function EditField({ collection, field, onDone }: Omit<EditFieldPanelProps, "name"> & { field: Field }) {
   const [edit, setEdit] = useState(() => editOf(field));
-  const [refused, setRefused] = useState<EditFaults>({});
+  const [refused, setRefused] = useState(NOTHING);
   const [failure, setFailure] = useState<string | null>(null);
   const review = useReview((entries) => {
-    const { faults, rest } = refusedEdit(entries);
-    setRefused(faults);
-    return rest;
+    const found = refusedEdit(entries);
+    setRefused(found);
+    return found.rest;
   });
   const others = collection.fields.map(({ name }) => name).filter((name) => name !== field.name);
   const own = editFaults(field, edit, others);
   const submit = () => {
     const operations = editOperations(collection.name, field, edit);
-    setRefused({});
+    setRefused(NOTHING);
     setFailure(operations.length === 0 ? "Nothing is changed yet." : null);
     if (operations.length > 0 && Object.keys(own).length === 0) void review.start({ operations });
   };
@@ -56,10 +58,12 @@ function EditField({ collection, field, onDone }: Omit<EditFieldPanelProps, "nam
         <EditFieldForm
           field={field}
           edit={edit}
-          faults={{ ...refused, ...own }}
+          faults={{ ...refused.faults, ...own }}
+          ruleFaults={refused.rules}
+          owners={ownersOf(collection)}
           onChange={(next) => {
             setEdit(next);
-            setRefused({});
+            setRefused(NOTHING);
           }}
         />
       </ChangePanel>

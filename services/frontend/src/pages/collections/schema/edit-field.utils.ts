@@ -1,9 +1,20 @@
 import type { ProblemEntry } from "@/services/errors";
 import type { Field } from "@/types/schema";
 import { pointerKeys } from "@/utils/pointer";
-import { type ConstantField, constantFault, splitLines, writeConstant } from "../draft/constants.utils";
+import {
+  type ConstantField,
+  compareLimits,
+  constantFault,
+  readLimit,
+  readNumber,
+  splitLines,
+  writeConstant,
+} from "../draft/constants.utils";
+import type { Fault } from "../draft/faults.utils";
 import { rangeFaults } from "../draft/field-faults.utils";
 import { nameFault } from "../draft/names.utils";
+import { type FieldRules, fieldRulesOf } from "../rules/field-rules.utils";
+import { sentence } from "../rules/rule-fault.utils";
 
 /** What can be changed of a field, texts as they are typed. */
 export interface FieldEdit {
@@ -27,6 +38,7 @@ export interface FieldEdit {
   max_length: string;
   pattern: string;
   on_delete: string;
+  rules: FieldRules;
 }
 
 export type EditFaults = Partial<Record<keyof FieldEdit, string>>;
@@ -51,6 +63,7 @@ export function editOf(field: Field): FieldEdit {
     max_length: limitText(field.max_length),
     pattern: field.pattern ?? "",
     on_delete: field.on_delete ?? "restrict",
+    rules: fieldRulesOf(field),
   };
 }
 
@@ -71,8 +84,8 @@ export function tightens(field: Field, edit: FieldEdit): boolean {
 function narrows({ type }: Field, before: string, after: string, direction: 1 | -1): boolean {
   if (after.trim() === "" || after === before) return false;
   if (before === "") return true;
-  if (type === "date") return direction > 0 ? after > before : after < before;
-  return (Number(after) - Number(before)) * direction > 0;
+  const [was, is] = [before, after].map((text) => readLimit(type, text) ?? readNumber(text));
+  return was != null && is != null && compareLimits(is, was) * direction > 0;
 }
 
 /** The values of an enum after the edit. */
@@ -83,7 +96,7 @@ export function valuesAfter(field: Field, { added, removed }: FieldEdit): string
 
 /** The field as its constants are written after the edit. */
 export function constantAfter(field: Field, edit: FieldEdit): ConstantField {
-  return { type: field.type, list: field.list, values: valuesAfter(field, edit) };
+  return { type: field.type, list: field.list, scale: field.scale, values: valuesAfter(field, edit) };
 }
 
 /** What is plainly wrong with an edit; `others` are the names of the other fields. */
@@ -129,14 +142,24 @@ const PLACES: Record<string, keyof FieldEdit> = {
   on_delete: "on_delete",
 };
 
-/** What the server holds against an edit: at its control, or in one text where no control shows it. */
-export function refusedEdit(entries: readonly ProblemEntry[]): { faults: EditFaults; rest: string | null } {
+/** What the server holds against an edit: at its control, in a rule, or in one text where no control shows it. */
+export interface RefusedEdit {
+  faults: EditFaults;
+  rules: readonly Fault[];
+  rest: string | null;
+}
+
+export function refusedEdit(entries: readonly ProblemEntry[]): RefusedEdit {
   const faults: EditFaults = {};
+  const rules: Fault[] = [];
   const rest: string[] = [];
-  for (const { pointer, detail } of entries) {
-    const place = PLACES[pointerKeys(pointer ?? "")[2] ?? ""];
-    if (place === undefined) rest.push(detail);
+  for (const { pointer, detail, position } of entries) {
+    const [, , key = "", rule] = pointerKeys(pointer ?? "");
+    const place = PLACES[key];
+    if (key === "rules" && rule !== undefined)
+      rules.push({ place: `rules/${rule}`, detail: sentence(detail), position });
+    else if (place === undefined) rest.push(detail);
     else faults[place] ??= detail;
   }
-  return { faults, rest: rest.length > 0 ? rest.join(" ") : null };
+  return { faults, rules, rest: rest.length > 0 ? rest.join(" ") : null };
 }

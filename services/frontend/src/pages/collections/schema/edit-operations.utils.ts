@@ -1,5 +1,6 @@
 import type { Field, Operation } from "@/types/schema";
 import { readConstant, readLimit, splitLines } from "../draft/constants.utils";
+import { changedFieldRules } from "../rules/field-rules.utils";
 import { constantAfter, editOf, type FieldEdit, tightens } from "./edit-field.utils";
 
 /** The operations that an edit needs, in an order in which each applies to what the ones before it leave. */
@@ -13,6 +14,7 @@ export function editOperations(collection: string, field: Field, edit: FieldEdit
     ...(tighter ? limits : []),
     ...requiredSteps(field, edit),
     ...optionSteps(field, edit),
+    ...ruleSteps(field, edit),
     // The others call the field by the name that it had.
     ...renameSteps(field, edit),
   ];
@@ -75,6 +77,12 @@ function optionSteps(field: Field, edit: FieldEdit): Operation[] {
   const changed = OPTIONS.filter((option) => edit[option] !== before[option]);
   if (changed.length === 0) return [];
   return [{ op: "set_options", ...Object.fromEntries(changed.map((option) => [option, edit[option]])) }];
+}
+
+/** An operation of its own: what it means for callers is told apart. */
+function ruleSteps(field: Field, edit: FieldEdit): Operation[] {
+  const rules = changedFieldRules(editOf(field).rules, edit.rules);
+  return Object.keys(rules).length > 0 ? [{ op: "set_options", rules }] : [];
 }
 
 function renameSteps(field: Field, edit: FieldEdit): Operation[] {

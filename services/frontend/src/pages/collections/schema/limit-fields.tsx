@@ -1,8 +1,7 @@
-import { FormField } from "@/components/form/form-field";
 import { Callout } from "@/components/ui/callout";
-import { Input } from "@/components/ui/input";
 import type { Field } from "@/types/schema";
 import { can } from "../draft/field-types";
+import { OptionField } from "../fields/option-field";
 import { LIMIT_OPTIONS } from "../fields/text-options";
 import { type EditFaults, type FieldEdit, tightens } from "./edit-field.utils";
 
@@ -19,22 +18,19 @@ export function LimitFields({ field, edit, faults, onChange }: LimitFieldsProps)
   if (limits.length === 0) return null;
   return (
     <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-      {limits.map(({ key, label, hint, placeholder }) => (
-        <FormField key={key} label={label} hint={hint} optional error={faults[key]}>
-          <Input
-            value={edit[key]}
-            placeholder={placeholder}
-            className="font-mono"
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => onChange({ ...edit, [key]: event.target.value })}
-          />
-        </FormField>
+      {limits.map((option) => (
+        <OptionField
+          key={option.key}
+          option={option}
+          fieldType={field.type}
+          value={edit[option.key]}
+          error={faults[option.key]}
+          onValueChange={(text) => onChange({ ...edit, [option.key]: text })}
+        />
       ))}
       {tightens(field, edit) && (
         <Callout tone="warning" title="Some values may no longer fit" className="sm:col-span-2">
-          Those that are stored stay as they are, and clients of older versions can still write such values.
-          The review counts them.
+          Stored ones stay, and clients of older versions can still write such values. The review counts them.
         </Callout>
       )}
     </div>

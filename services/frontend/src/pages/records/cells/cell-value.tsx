@@ -3,9 +3,10 @@ import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import type { Field } from "@/types/schema";
 import { shortId } from "../fields/columns.utils";
-import { copyText, localTime, utcTime, valueText } from "../fields/format.utils";
+import { calendarDay, copyText, localTime, utcTime, valueText } from "../fields/format.utils";
 import { FileChip } from "./file-chip";
 import { RelationChip } from "./relation-chip";
+import { UrlLink } from "./url-link";
 
 interface CellValueProps {
   field: Field;
@@ -80,6 +81,12 @@ const RENDER: Record<string, (value: unknown, field: Field) => ReactNode> = {
       {localTime(copyText(value))}
     </time>
   ),
+  date: (value) => (
+    <time className="truncate" dateTime={copyText(value)} title={copyText(value)}>
+      {calendarDay(copyText(value))}
+    </time>
+  ),
+  url: (value) => <UrlLink url={copyText(value)} />,
   uuid: (value) => (
     <span className="truncate font-mono text-ink-muted text-xs" title={copyText(value)}>
       {shortId(copyText(value))}

@@ -20,3 +20,12 @@ export function draftText(draft: Draft): string {
 export function draftItems(draft: Draft): readonly string[] {
   return draft === null || typeof draft === "string" ? [] : draft;
 }
+
+/** The keyboard that a phone shows for a type. */
+export const INPUT_MODES: Record<string, "numeric" | "decimal" | "email" | "url"> = {
+  integer: "numeric",
+  number: "decimal",
+  decimal: "decimal",
+  email: "email",
+  url: "url",
+};

@@ -3,17 +3,10 @@ import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import { cn } from "@/utils/cn";
 import { keepsEmptyText } from "../fields/draft.utils";
-import { type ControlProps, draftText } from "./control";
+import { type ControlProps, draftText, INPUT_MODES } from "./control";
 
 /** Texts up to here stay on one line. */
 const LINE_LENGTH = 120;
-const INPUT_MODES: Record<string, "numeric" | "decimal" | "email" | "url"> = {
-  integer: "numeric",
-  number: "decimal",
-  decimal: "decimal",
-  email: "email",
-  url: "url",
-};
 
 /** Text, numbers, JSON and everything else that is written by hand. Null and empty text stay apart. */
 export function TextControl({ field, draft, onChange, ...aria }: ControlProps) {

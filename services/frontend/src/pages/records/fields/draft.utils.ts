@@ -1,4 +1,5 @@
 import type { Field } from "@/types/schema";
+import { writtenFault } from "@/utils/written-values";
 
 /**
  * A value while somebody edits it: the text that a control holds, the texts of a list, or null for no value. Controls
@@ -27,15 +28,12 @@ export function parseDraft(field: Field, draft: Draft): Parsed {
   if (typeof draft !== "string") return draft === null ? empty(field) : listOf(field, draft);
   if (draft.trim() === "" && !keepsEmptyText(field)) return empty(field);
   const parse = PARSERS[field.type];
-  return parse ? parse(draft.trim()) : { ok: true, value: draft };
+  return parse ? parse(draft.trim(), field) : { ok: true, value: draft };
 }
 
 /** Whether an empty text is a value of its own, apart from null. */
 export function keepsEmptyText(field: Field): boolean {
-  return (
-    !(field.type in PARSERS) &&
-    !["enum", "uuid", "relation", "file", "date", "url", "email"].includes(field.type)
-  );
+  return !(field.type in PARSERS) && !["enum", "uuid", "relation", "file"].includes(field.type);
 }
 
 function empty(field: Field): Parsed {
@@ -50,20 +48,22 @@ function listOf(field: Field, items: readonly string[]): Parsed {
 }
 
 const INTEGER = /^[+-]?\d+$/;
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-const PARSERS: Record<string, (text: string) => Parsed> = {
+const PARSERS: Record<string, (text: string, field: Field) => Parsed> = {
   integer: (text) =>
     INTEGER.test(text) && Number.isSafeInteger(Number(text))
       ? { ok: true, value: Number(text) }
       : { ok: false, message: "Enter a whole number within ±(2^53-1)." },
   number: (text) =>
-    DECIMAL.test(text) && Number.isFinite(Number(text))
+    NUMBER.test(text) && Number.isFinite(Number(text))
       ? { ok: true, value: Number(text) }
       : { ok: false, message: "Enter a number, such as 1.5." },
   // Decimals travel as text: a JavaScript number would round them.
-  decimal: (text) =>
-    DECIMAL.test(text) ? { ok: true, value: text } : { ok: false, message: "Enter a number, such as 12.50." },
+  decimal: asWritten,
+  date: asWritten,
+  email: asWritten,
+  url: asWritten,
   bool: (text) =>
     text === "true" || text === "false"
       ? { ok: true, value: text === "true" }
@@ -77,6 +77,11 @@ const PARSERS: Record<string, (text: string) => Parsed> = {
     }
   },
 };
+
+function asWritten(text: string, field: Field): Parsed {
+  const message = writtenFault(field, text);
+  return message === undefined ? { ok: true, value: text } : { ok: false, message };
+}
 
 /** An instant as `datetime-local` controls write it: local time, with as many digits as it has. */
 export function toLocal(instant: string): string {

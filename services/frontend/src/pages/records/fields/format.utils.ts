@@ -14,6 +14,29 @@ export function localTime(instant: string): string {
   return Number.isNaN(date.getTime()) ? instant : dateTime.format(date);
 }
 
+const day = new Intl.DateTimeFormat("en-GB", {
+  day: "2-digit",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+/** A day as cells show it, the same in every time zone: "25 Nov 2026". */
+export function calendarDay(date: string): string {
+  const instant = new Date(`${date}T00:00:00Z`);
+  return Number.isNaN(instant.getTime()) ? date : day.format(instant);
+}
+
+/** Whether a text is an address that is safe to follow. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
+/** An address without what every address begins with: "example.com/a". */
+export function shortAddress(url: string): string {
+  return url.replace(/^https?:\/\//i, "").replace(/\/$/, "");
+}
+
 /** The same instant to the millisecond in UTC, as it is stored: "2026-11-25 13:05:00.000 UTC". */
 export function utcTime(instant: string): string {
   const date = new Date(instant);
@@ -28,6 +51,7 @@ export function valueText(field: Field, value: unknown): string {
   if (Array.isArray(value) && field.list)
     return value.length === 0 ? "no items" : value.map(plain).join(", ");
   if (field.type === "datetime" && typeof value === "string") return localTime(value);
+  if (field.type === "date" && typeof value === "string") return calendarDay(value);
   return plain(value);
 }
 

@@ -25,6 +25,7 @@ const ORDERED = [
   ["<", "less than"],
   ["<=", "at most"],
 ] as const;
+const WORDED = ["text", "email", "url"];
 const TEXT_METHODS = ["contains", "startsWith", "endsWith"];
 const JOINED = [
   ["&&", "and"],
@@ -118,7 +119,7 @@ function memberCompletions(path: string, caret: number, collection: Collection, 
     const insert = 'exists(item, item == "")';
     return ranked(typed, [{ label: "exists", detail: "some item matches", insert, from, back: 2 }]);
   }
-  if (field?.type !== "text") return [];
+  if (field === undefined || !WORDED.includes(field.type)) return [];
   const methods = TEXT_METHODS.map((label) => ({
     label,
     detail: "text",
@@ -149,6 +150,10 @@ function valueCompletions(before: string, collection: Collection, all: readonly 
   return ranked(typed, [...(VALUES[field.type]?.(field, item) ?? []), ...nothing]);
 }
 
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
 type Maker = (insert: string, detail: string) => Completion;
 
 const VALUES: Record<string, (field: Field, item: Maker) => Completion[]> = {
@@ -157,8 +162,10 @@ const VALUES: Record<string, (field: Field, item: Maker) => Completion[]> = {
   datetime: (_, item) => [
     item('now() - duration("24h")', "a day ago"),
     item('now() - duration("168h")', "a week ago"),
-    item(`timestamp("${new Date().toISOString().slice(0, 10)}T00:00:00Z")`, "today, UTC"),
+    item(`timestamp("${today()}T00:00:00Z")`, "today, UTC"),
   ],
+  date: (_, item) => [item(`date("${today()}")`, "today, UTC"), { ...item('date("")', "a day"), back: 2 }],
+  decimal: (_, item) => [{ ...item('decimal("")', "an exact number"), back: 2 }],
 };
 
 function operatorCompletions(

@@ -5,6 +5,9 @@ export function literal(text: string): string {
   return JSON.stringify(text);
 }
 
+/** What makes a value of a type from a text. */
+const CONSTRUCTORS: Record<string, string> = { datetime: "timestamp", date: "date", decimal: "decimal" };
+
 /** The expression that a value of a cell matches; null where no filter can say it. */
 export function conditionFor(field: Field, value: unknown, negated = false): string | null {
   const operator = negated ? "!=" : "==";
@@ -13,8 +16,9 @@ export function conditionFor(field: Field, value: unknown, negated = false): str
   if (field.type === "json") return null;
   if (typeof value === "number" || typeof value === "boolean") return `${field.name} ${operator} ${value}`;
   if (typeof value !== "string") return null;
-  if (field.type === "datetime") return `${field.name} ${operator} timestamp(${literal(value)})`;
-  return `${field.name} ${operator} ${literal(value)}`;
+  const made = CONSTRUCTORS[field.type];
+  const written = made === undefined ? literal(value) : `${made}(${literal(value)})`;
+  return `${field.name} ${operator} ${written}`;
 }
 
 function listCondition({ name, type }: Field, value: unknown, negated: boolean): string | null {

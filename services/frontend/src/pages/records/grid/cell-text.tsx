@@ -1,6 +1,6 @@
 import { Textarea } from "@/components/ui/textarea";
 import { cn } from "@/utils/cn";
-import { type ControlProps, draftText } from "../editors/control";
+import { type ControlProps, draftText, INPUT_MODES } from "../editors/control";
 
 interface CellTextProps extends ControlProps {
   /** Enter makes a line; JSON and lists, of which each line is an item. */
@@ -20,6 +20,7 @@ export function CellText({ field, draft, onChange, manyLines, ...aria }: CellTex
         value={text}
         placeholder={draft === null ? "null" : isList ? "One item a line" : "empty text"}
         spellCheck={false}
+        inputMode={INPUT_MODES[field.type]}
         className={cn(
           "block max-h-64 min-h-[37px] resize-none overflow-y-auto py-2",
           manyLines && "min-h-24",

@@ -1,4 +1,6 @@
 import { FormField } from "@/components/form/form-field";
+import { DEFAULT_SCALE } from "@/utils/decimal";
+import { plural } from "@/utils/text";
 import { FieldControl } from "../editors/field-control";
 import { type Column, typeText } from "../fields/columns.utils";
 import { utcTime } from "../fields/format.utils";
@@ -41,6 +43,7 @@ function hintOf({ field }: Column, value: unknown): string {
     field.read_only && "read-only for clients",
     field.unique && "unique",
     field.max_length !== undefined && `at most ${field.max_length} characters`,
+    field.type === "decimal" && `${plural(field.scale ?? DEFAULT_SCALE, "digit")} after the point`,
     rangeText(field),
     field.type === "datetime" && (typeof value === "string" ? utcTime(value) : "your local time"),
   ]

@@ -1,13 +1,16 @@
+import { useQuery } from "@tanstack/react-query";
 import { FormField } from "@/components/form/form-field";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { Select } from "@/components/ui/select";
+import { collectionQuery } from "@/services/collections";
 import { FORMATS, type Format } from "@/services/transfer";
 import type { Field } from "@/types/schema";
 import { formatBytes, plural } from "@/utils/text";
 import { DropZone } from "../editors/drop-zone";
+import { columnsOf } from "../fields/columns.utils";
 import { PreviewTable } from "./preview-table";
 import { ReportView } from "./report-view";
 import { type Import, useImport } from "./use-import";
@@ -34,7 +37,7 @@ export function ImportDialog({ collection, onWritten, onClose }: ImportDialogPro
       size="lg"
     >
       <DialogBody className="space-y-4">
-        {!running && !written && <FileChoice state={state} />}
+        {!running && !written && <FileChoice state={state} collection={collection} />}
         {running && <Running state={state} />}
         {run?.fault && (
           <Callout tone="danger" alert>
@@ -53,7 +56,10 @@ export function ImportDialog({ collection, onWritten, onClose }: ImportDialogPro
 /** What the file input takes. */
 const FILE: Field = { name: "file", type: "file", accept: [".ndjson", ".jsonl", ".csv"] };
 
-function FileChoice({ state: { source, choose, setFormat, run } }: { state: Import }) {
+function FileChoice({ state, collection }: { state: Import; collection: string }) {
+  const { source, choose, setFormat, run } = state;
+  const target = useQuery(collectionQuery(collection)).data;
+  const fields = target ? columnsOf(target).map(({ field }) => field) : [];
   return (
     <>
       <FormField
@@ -80,7 +86,7 @@ function FileChoice({ state: { source, choose, setFormat, run } }: { state: Impo
           </Select>
         </FormField>
       )}
-      {source && !run?.report && <PreviewTable preview={source.preview} />}
+      {source && !run?.report && <PreviewTable preview={source.preview} fields={fields} />}
     </>
   );
 }

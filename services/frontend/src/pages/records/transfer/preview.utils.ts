@@ -1,4 +1,6 @@
 import type { Format } from "@/services/transfer";
+import type { Field } from "@/types/schema";
+import { writtenFault } from "@/utils/written-values";
 
 /** The first records of a file, as far as they can be read. */
 export interface Preview {
@@ -25,6 +27,15 @@ export function previewOf(begin: string, format: Format, whole: boolean): Previe
   const text = begin.replace(/^\uFEFF/, "");
   return format === "csv" ? previewCsv(text, whole) : previewLines(text, whole);
 }
+
+/** Why a text of a preview cannot become the field's value, as far as that shows without the server. */
+export function cellFault(field: Field | undefined, text: string): string | undefined {
+  if (field === undefined || field.list || NO_VALUE.includes(text)) return undefined;
+  return writtenFault(field, text);
+}
+
+/** What stands for null in one format or the other. */
+const NO_VALUE = ["", "null"];
 
 function previewLines(text: string, whole: boolean): Preview {
   const lines = text.split("\n");
