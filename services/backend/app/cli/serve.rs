@@ -11,7 +11,7 @@ use stratabase::core::data_dir::DataDir;
 use stratabase::core::{App, Clock, telemetry};
 use stratabase::services::jobs::{self, Worker};
 use stratabase::services::opening::open_app;
-use stratabase::services::{operators, publisher, revocations, schema, usage};
+use stratabase::services::{explain, operators, publisher, revocations, schema, usage};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -51,6 +51,7 @@ async fn serve(settings: Settings, begun: Instant) -> Result<(), Failure> {
     let worker = Worker::new(Arc::clone(&app), jobs::handlers())?.start();
     let publisher = publisher::start(&app).await?;
     let usage = usage::start(&app);
+    let explanations = explain::start(&app);
     let setup_token = operators::open_setup(&app).await?;
     let edge = api::router(Arc::clone(&app));
     announce(&app, &listener, setup_token.as_deref(), begun);
@@ -67,6 +68,7 @@ async fn serve(settings: Settings, begun: Instant) -> Result<(), Failure> {
     });
     let drained = server::serve(edge, listener, async { drop(stopped.await) }, async { drop(killed.await) }).await;
     usage.stop().await;
+    explanations.stop().await;
     worker.stop().await;
     if let Some(publisher) = publisher {
         publisher.stop().await;

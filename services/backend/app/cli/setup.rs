@@ -42,6 +42,7 @@ fn local_ctx(app: &App) -> Result<Ctx, Failure> {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         method: "-",
         usage: Arc::default(),
+        checks: Arc::default(),
     })
 }
 

@@ -7,6 +7,7 @@ use arc_swap::ArcSwap;
 use super::bus::Bus;
 use super::cache::Cache;
 use super::catalog::Schema;
+use super::checks::Denials;
 use super::clock::Clock;
 use super::config::{Secret, Settings};
 use super::data_dir;
@@ -54,6 +55,8 @@ pub struct App {
     pub sessions: SessionCache,
     /// Who uses which version, as far as it is not written down yet.
     pub usage: Arc<Usage>,
+    /// The requests that rules refused, as far as they are not written down yet.
+    pub denials: Arc<Denials>,
 }
 
 impl App {
@@ -79,6 +82,7 @@ impl App {
             passwords: Passwords::start()?,
             sessions: SessionCache::new(Arc::clone(&wakes), cache.is_shared()),
             usage: Arc::new(Usage::new(&secrets)),
+            denials: Arc::default(),
             bus,
             cache,
             settings,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::checks::Checks;
 use super::clock::{Clock, Time};
 use super::error::{Error, Result};
 use super::usage::UsageNote;
@@ -49,6 +50,8 @@ pub struct Ctx {
     pub method: &'static str,
     /// Where use cases note which fields the request touches.
     pub usage: Arc<UsageNote>,
+    /// Where use cases note what access rules say of the request.
+    pub checks: Arc<Checks>,
 }
 
 impl Ctx {

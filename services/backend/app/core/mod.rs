@@ -5,6 +5,7 @@ pub mod app;
 pub mod bus;
 pub mod cache;
 pub mod catalog;
+pub mod checks;
 pub mod clock;
 pub mod config;
 pub mod ctx;

@@ -12,4 +12,5 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { number: 6, name: "publishing", sql: include_str!("migrations/0006_publishing.sql") },
     Migration { number: 7, name: "usage", sql: include_str!("migrations/0007_usage.sql") },
     Migration { number: 8, name: "idempotency keys", sql: include_str!("migrations/0008_idempotency_keys.sql") },
+    Migration { number: 9, name: "explanations", sql: include_str!("migrations/0009_explanations.sql") },
 ];

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod catalog;
+pub mod explanations;
 pub mod file_holders;
 pub mod files;
 pub mod folds;

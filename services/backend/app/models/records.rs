@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod page;
+mod probe;
 mod related;
 mod selection;
 
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 pub use aggregate::{Aggregate, Bucket, GroupBy, Measure, Metric, OrderTerm};
 pub use page::{Anchor, KeyColumn, OrderKey, Page, SortBy};
+pub use probe::{Probed, probe};
 pub use related::{marks_after_key, related, related_key};
 pub use selection::{Envs, Selection};
 

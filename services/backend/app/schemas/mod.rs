@@ -4,6 +4,7 @@ pub mod auth;
 pub mod batch;
 pub mod catalog;
 pub mod changes;
+pub mod explain;
 pub mod files;
 pub mod health;
 pub mod platform;

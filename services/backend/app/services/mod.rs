@@ -3,7 +3,9 @@
 pub mod accounts;
 pub mod catalog;
 pub mod changes;
+pub mod explain;
 pub mod files;
+pub mod flusher;
 pub mod health;
 pub mod idempotency;
 pub mod jobs;

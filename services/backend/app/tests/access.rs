@@ -33,6 +33,7 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /admin/v1/versions/{n}/purge", [401, 401, 409]),
     ("GET /admin/v1/usage", [401, 401, 200]),
     ("GET /admin/v1/overview", [401, 401, 200]),
+    ("GET /admin/v1/explain/{request_id}", [401, 401, 200]),
     ("GET /admin/v1/records/{collection}", [401, 401, 200]),
     ("POST /admin/v1/records/{collection}", [401, 401, 201]),
     ("POST /admin/v1/records/{collection}/query", [401, 401, 200]),
@@ -100,6 +101,8 @@ struct World<'a> {
     others_post: Json,
     /// A file of the user's that no record holds.
     file: Json,
+    /// The id of a request that a rule refused.
+    refused: String,
 }
 
 impl<'a> World<'a> {
@@ -110,7 +113,9 @@ impl<'a> World<'a> {
         let other = app.user("eve").await;
         let others_post = self::post(&other, json!({})).await;
         let file = uploaded(&user, "a", "mine").await;
-        Self { app, user, post, session: sign_in(app).await, other, others_post, file }
+        let refused = user.delete(path_of(&others_post)).await.expect_problem(404, "not_found")["instance"].clone();
+        let refused = refused.as_str().unwrap().trim_start_matches("urn:uuid:").to_owned();
+        Self { app, user, post, session: sign_in(app).await, other, others_post, file, refused }
     }
 
     /// A sound request: the path with its parameters filled in, and the body where there is one.
@@ -120,6 +125,7 @@ impl<'a> World<'a> {
             "/v1/posts/{id}" => path_of(&self.post),
             "/v1/users/{id}" => format!("/v1/users/{}", self.user.id),
             file if file.contains("/files/") => file.replace("{id}", self.file["id"].as_str().unwrap()),
+            "/admin/v1/explain/{request_id}" => format!("/admin/v1/explain/{}", self.refused),
             "/admin/v1/users/{id}" => format!("/admin/v1/users/{}", self.other.id),
             "/admin/v1/records/{collection}/{id}" => path_of(&self.others_post).replace("/v1/", "/admin/v1/records/"),
             "/admin/v1/sessions/{id}" => {

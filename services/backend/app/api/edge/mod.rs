@@ -2,6 +2,7 @@
 
 mod arrival;
 mod client;
+mod denied;
 mod dispatch;
 mod ends;
 mod headers;
@@ -38,6 +39,7 @@ use visitor::Visitor;
 use super::files;
 use super::problem::{self, Problem};
 use super::records::{self, Direct};
+use crate::core::checks::Checks;
 use crate::core::limits::{Limit, Subject};
 use crate::core::telemetry::metrics::RouteClass;
 use crate::core::telemetry::timing::{self, Layer, Spent};
@@ -155,6 +157,7 @@ impl Edge {
         inner.headers.complete(response.headers_mut(), facts.request_id);
         if let Some(uri) = uri {
             inner.announce_end(response.headers_mut(), uri.path());
+            denied::note(&inner.app, &facts, arrival.get(), &uri, response.status());
         }
         if is_shared {
             inner.headers.complete_cors(response.headers_mut(), origin);
@@ -262,6 +265,7 @@ impl Inner {
             address: facts.address,
             method,
             usage: Arc::default(),
+            checks: Arc::new(Checks::of_refusals()),
         };
         Ok(Arrival { ctx, class: facts.class, route: OnceLock::new() })
     }

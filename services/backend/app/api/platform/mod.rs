@@ -1,6 +1,7 @@
 //! The platform API: `/admin/v1`.
 
 mod changes;
+mod explain;
 mod overview;
 mod session;
 mod setup;
@@ -24,6 +25,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(changes::router())
         .merge(versions::router())
         .merge(usage::router())
+        .merge(explain::router())
         .merge(records::platform_router())
         .merge(records::platform_batch_router())
         .merge(users::router())

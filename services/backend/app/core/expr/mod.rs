@@ -2,6 +2,7 @@
 
 mod ast;
 mod check;
+mod decide;
 mod env;
 mod error;
 mod eval;
@@ -22,6 +23,7 @@ mod types;
 
 pub use ast::{Ast, Binary, Node, Unary};
 pub use check::{MAX_RELATIONS, compile, compile_path};
+pub use decide::Truth;
 pub use env::{Env, View};
 pub use error::{EvalError, ExprError};
 pub(crate) use eval::constant;

@@ -11,6 +11,7 @@ mod lower;
 mod nulls;
 mod order;
 pub mod partial;
+mod probe;
 mod quantifier;
 pub mod related;
 pub mod search;
@@ -18,4 +19,5 @@ mod writer;
 
 pub use lower::{condition, mark_columns, value};
 pub use order::{compare_keys, order_by, order_key, order_kind, order_value, order_values};
+pub use probe::path_column;
 pub use writer::{SqlWriter, postgres_type};

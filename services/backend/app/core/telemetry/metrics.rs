@@ -142,6 +142,8 @@ pub struct Metrics {
     pub connections: Counter,
     /// Requests whose handler panicked.
     pub panics: Counter,
+    /// Denials that nobody can ask about, because too many came at once.
+    pub denials_dropped: Counter,
     /// Jobs that were done.
     pub jobs_done: Counter,
     /// Attempts at jobs that failed, the last ones aside.
@@ -163,6 +165,7 @@ impl Default for Metrics {
             in_flight: Counter::default(),
             connections: Counter::default(),
             panics: Counter::default(),
+            denials_dropped: Counter::default(),
             jobs_done: Counter::default(),
             jobs_failed: Counter::default(),
             jobs_dead: Counter::default(),
@@ -217,6 +220,9 @@ impl Metrics {
         line(&mut out, "stratabase_connections", "", self.connections.get());
         head(&mut out, "stratabase_panics_total", "counter", "Requests whose handler panicked.");
         line(&mut out, "stratabase_panics_total", "", self.panics.get());
+        let help = "Denials without an explanation, because too many came at once.";
+        head(&mut out, "stratabase_denials_dropped_total", "counter", help);
+        line(&mut out, "stratabase_denials_dropped_total", "", self.denials_dropped.get());
         head(&mut out, "stratabase_jobs_total", "counter", "Attempts at jobs by their outcome.");
         for (outcome, counter) in [("done", &self.jobs_done), ("failed", &self.jobs_failed), ("dead", &self.jobs_dead)]
         {

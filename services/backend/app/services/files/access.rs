@@ -4,7 +4,6 @@ use uuid::Uuid;
 
 use crate::core::catalog::HubRow;
 use crate::core::catalog::change::Action;
-use crate::core::expr::Tree;
 use crate::core::{App, Ctx, Error, Principal, Result, Value};
 use crate::models::file_holders;
 use crate::models::files::{self, File, Holder, Uploader};
@@ -52,13 +51,15 @@ async fn is_readable_through_any(ctx: &Ctx, app: &App, id: Uuid) -> Result<bool>
 async fn can_read(ctx: &Ctx, app: &App, holder: Holder, file: Uuid) -> Result<bool> {
     // A version that does not show the collection or the field does not show the file through it either.
     let Ok(mut access) = Access::of(ctx, &app.schema(), holder.collection) else { return Ok(false) };
-    let Ok(rule) = access.rule(Action::Read).map(Option::<&Tree>::cloned) else { return Ok(false) };
+    if access.rule(Action::Read).is_err() {
+        return Ok(false);
+    }
     let shown = access.collection.fields.iter().find(|served| served.field.id == holder.field);
     let Some(column) = shown.filter(|served| !served.field.options.hidden).map(|served| served.column) else {
         return Ok(false);
     };
     access.know_caller(&app.db, &[Action::Read]).await?;
-    let Some(row) = access.lookup(&app.db, holder.record, rule.as_ref()).await? else { return Ok(false) };
+    let Some(row) = access.readable(&app.db, holder.record).await? else { return Ok(false) };
     let is_masked = access.masked(&app.db, &row).await?.contains(&holder.field);
     Ok(!is_masked && holds(&row, column, file))
 }

@@ -13,7 +13,7 @@ use crate::core::db::Tx;
 use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Result, Time, id};
 use crate::models::jobs::{self, NewJob};
-use crate::services::{files, idempotency, purge, revocations, usage};
+use crate::services::{explain, files, idempotency, purge, revocations, usage};
 
 pub use handler::{Handler, Handlers};
 pub use worker::{RunningWorker, Worker};
@@ -26,6 +26,7 @@ pub fn handlers() -> Handlers {
         files::sweep_unheld_handler(),
         files::sweep_objects_handler(),
         usage::purge_handler(),
+        explain::purge_handler(),
         purge::handler(),
     ])
 }

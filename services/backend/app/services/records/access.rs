@@ -9,6 +9,7 @@ use super::Shown;
 use super::input::Author;
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{Collection, HubRow, Schema, ServedField, USERS, Version};
+use crate::core::checks::Checks;
 use crate::core::db::Source;
 use crate::core::expr::{Env, Facts, NoRelated, Scope, ScopeKind, Tree, View};
 use crate::core::id::{CollectionId, FieldId};
@@ -30,6 +31,8 @@ pub struct Access {
     pub facts: Facts,
     /// Where the fields that the request touches are noted.
     pub usage: Arc<UsageNote>,
+    /// Where what rules say is noted.
+    pub checks: Arc<Checks>,
     is_anonymous: bool,
 }
 
@@ -64,7 +67,8 @@ impl Access {
         };
         let is_anonymous = ctx.who == Principal::Anonymous;
         let (schema, collection) = (Arc::clone(schema), Arc::clone(collection));
-        Self { schema, collection, author, facts: Facts::of(ctx), usage: Arc::clone(&ctx.usage), is_anonymous }
+        let (usage, checks) = (Arc::clone(&ctx.usage), Arc::clone(&ctx.checks));
+        Self { schema, collection, author, facts: Facts::of(ctx), usage, checks, is_anonymous }
     }
 
     /// The same caller at another collection.
@@ -238,6 +242,7 @@ impl Access {
     }
 
     fn refused_by_absence(&self, action: Action) -> Error {
+        self.note_absence(action);
         if self.is_anonymous {
             return Error::Unauthenticated("Sign in to do this.");
         }

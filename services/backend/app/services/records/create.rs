@@ -9,6 +9,7 @@ use super::input::{self, Author, Created};
 use super::{Access, Answer, Shape, Wanted, answer, collision, events, references};
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{HubRow, Schema, USERS};
+use crate::core::checks::{About, Asked};
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::expr::Tree;
 use crate::core::id::{FieldId, new_record_id};
@@ -147,16 +148,18 @@ async fn insert_checked(
     rule: Option<&Tree>,
 ) -> Result<()> {
     access.check_known(written)?;
-    let is_local = rule.is_none_or(Tree::is_local);
-    if is_local && !access.holds(tx, rule, row).await? {
-        return Err(access.refused(Action::Create));
-    }
-    access.check_fields(tx, written, row, Tree::is_local).await?;
+    let about = About::Resulting(row.id);
+    check_create(tx, access, (about, row), rule.filter(|rule| rule.is_local())).await?;
+    access.check_fields(tx, written, (about, row), Tree::is_local).await?;
     insert(ctx, tx, access, row).await?;
-    if !is_local && !access.holds(tx, rule, row).await? {
-        return Err(access.refused(Action::Create));
-    }
-    access.check_fields(tx, written, row, |rule| !rule.is_local()).await
+    check_create(tx, access, (about, row), rule.filter(|rule| !rule.is_local())).await?;
+    access.check_fields(tx, written, (about, row), |rule| !rule.is_local()).await
+}
+
+async fn check_create(tx: &Tx, access: &Access, (about, row): (About, &HubRow), rule: Option<&Tree>) -> Result<()> {
+    let Some(rule) = rule else { return Ok(()) };
+    let holds = access.ask(tx, (Asked::Action(Action::Create), rule), about, row).await?;
+    if holds { Ok(()) } else { Err(access.refused(Action::Create)) }
 }
 
 async fn insert(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Result<()> {

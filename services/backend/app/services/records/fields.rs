@@ -3,6 +3,7 @@
 use super::Access;
 use super::input::{Author, unknown_field};
 use crate::core::catalog::{HubRow, ServedField};
+use crate::core::checks::{About, Asked};
 use crate::core::db::Source;
 use crate::core::expr::Tree;
 use crate::core::id::FieldId;
@@ -48,11 +49,11 @@ impl Access {
         &self,
         source: &impl Source,
         written: &[FieldId],
-        row: &HubRow,
+        (about, row): (About, &HubRow),
         which: fn(&Tree) -> bool,
     ) -> Result<()> {
         for (served, rule) in self.write_rules(written).filter(|(_, rule)| which(rule)) {
-            if !self.holds(source, Some(rule), row).await? {
+            if !self.ask(source, (Asked::Write(served.field.id), rule), about, row).await? {
                 return Err(self.refused_field(served));
             }
         }

@@ -4,6 +4,7 @@ mod access;
 mod aggregate;
 mod batch;
 mod cells;
+mod checks;
 mod collision;
 mod create;
 mod csv;

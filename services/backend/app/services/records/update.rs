@@ -10,6 +10,7 @@ use super::{Access, Answer, Shape, Wanted, answer, collision, events, references
 use crate::core::catalog::HubRow;
 use crate::core::catalog::accept::parse_uuid;
 use crate::core::catalog::change::Action;
+use crate::core::checks::About;
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::id::FieldId;
 use crate::core::{App, Ctx, Error, Result};
@@ -101,7 +102,7 @@ impl Update {
             Method::Put => input::put(seen, self.body.clone())?,
         };
         let written: Vec<FieldId> = edit.iter().map(|(served, _)| served.field.id).collect();
-        access.check_fields(tx, &written, &stored, |_| true).await?;
+        access.check_fields(tx, &written, (About::Stored(self.id), &stored), |_| true).await?;
         let row = apply(&self.ctx, &access, &stored, &edit);
         references::check(tx, &access, &row, Some(&stored)).await?;
         if !edit.is_empty() {
@@ -111,10 +112,11 @@ impl Update {
             files::attach(&self.ctx, tx, &access.collection, access.author, (Some(&stored), &row)).await?;
             events::updated(&self.ctx, tx, &access.collection, &stored, &row, &changed);
         }
-        if !access.holds(tx, access.rule(Action::Update)?, &row).await? {
+        let about = About::Resulting(self.id);
+        if !access.allows(tx, Action::Update, about, &row).await? {
             return Err(access.refused(Action::Update));
         }
-        access.check_fields(tx, &written, &row, |_| true).await?;
+        access.check_fields(tx, &written, (about, &row), |_| true).await?;
         answer(&self.ctx, tx, &access, &row, &self.shape).await
     }
 
@@ -129,18 +131,18 @@ impl Update {
 /// The stored row that a write is about, held for it: 404 where the caller cannot see it, refused where the rule of
 /// the action does not hold for it.
 pub(super) async fn find_for(tx: &Tx, access: &mut Access, id: Uuid, action: Action) -> Result<HubRow> {
-    let read = access.rule(Action::Read);
+    let read = access.rule(Action::Read).map(|_| ());
     let may = access.rule(action).map(|_| ());
     let stored = models::records::lock(tx, &access.collection, id).await?;
     // Who may not read anything learns nothing from a write either.
-    let (Some(stored), Ok(read)) = (stored, read) else { return Err(may.err().unwrap_or(Error::NotFound)) };
-    let read = read.cloned();
-    if !access.holds(tx, read.as_ref(), &stored).await? {
+    let (Some(stored), Ok(())) = (stored, read) else { return Err(may.err().unwrap_or(Error::NotFound)) };
+    let about = About::Stored(id);
+    if !access.allows(tx, Action::Read, about, &stored).await? {
         return Err(Error::NotFound);
     }
     may?;
     access.facts.previous = Some(stored.clone());
-    if !access.holds(tx, access.rule(action)?, &stored).await? {
+    if !access.allows(tx, action, about, &stored).await? {
         return Err(access.refused(action));
     }
     Ok(stored)

@@ -3,68 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
-use tokio::time::MissedTickBehavior;
-
 use super::names;
 use crate::core::catalog::Catalog;
 use crate::core::db::{Db, Tx, WriteOptions};
 use crate::core::usage::{MAX_CLIENTS, OTHER, Usage};
 use crate::core::{App, Error, Result};
 use crate::models::usage::{self, Usage as Row};
+use crate::services::flusher::RunningFlusher;
 
 /// What a crash can lose.
 const FLUSH_EVERY: Duration = Duration::from_secs(5);
 /// Counters written in one transaction: few enough that no request notices.
 const WRITTEN_TOGETHER: usize = 100;
 
-/// Flushes that go on in the background.
-pub struct RunningFlusher {
-    stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
-}
-
-impl RunningFlusher {
-    /// Writes down the rest and ends. To be called once every request is answered.
-    pub async fn stop(self) {
-        self.stop.send_replace(true);
-        if let Err(fault) = self.task.await {
-            tracing::error!(%fault, "writing down the use of versions ended badly");
-        }
-    }
-}
-
 /// Starts the flushes of this process.
 pub fn start(app: &Arc<App>) -> RunningFlusher {
-    let (stop, stopped) = watch::channel(false);
-    RunningFlusher { stop, task: tokio::spawn(run(Arc::clone(app), stopped)) }
-}
-
-async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
-    let mut ticks = tokio::time::interval(FLUSH_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut is_failing = false;
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            _ = stopped.changed() => {}
-        }
-        let is_last = *stopped.borrow();
-        match flush(&app).await {
-            Ok(()) => is_failing = false,
-            Err(fault) if is_last => tracing::error!(%fault, "the latest use of versions was not written down"),
-            // Once, however long it lasts.
-            Err(fault) if !is_failing => {
-                is_failing = true;
-                tracing::warn!(%fault, "the use of versions is not written down; it is kept and tried again");
-            }
-            Err(_) => {}
-        }
-        if is_last {
-            return;
-        }
-    }
+    RunningFlusher::start(app, "the use of versions", FLUSH_EVERY, |app| async move { flush(&app).await })
 }
 
 /// Writes down everything that this node has counted. What cannot be written is kept for the next time. A call is counted

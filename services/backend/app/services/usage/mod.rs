@@ -7,7 +7,7 @@ mod names;
 mod told;
 
 pub use clients::clients_of;
-pub use flush::{RunningFlusher, flush, start};
+pub use flush::{flush, start};
 pub use told::list_usage;
 
 use crate::core::db::{Tx, WriteOptions};

@@ -89,6 +89,7 @@ async fn setting_up_on_the_machine_needs_no_token_and_refuses_a_second_owner(app
         address: Ipv4Addr::LOCALHOST.into(),
         method: "-",
         usage: Arc::default(),
+        checks: Arc::default(),
     };
     let token = setup_token(app).await;
     let weak = operators::setup(&ctx, &app.app, "owner@example.com", "short").await;

@@ -85,6 +85,7 @@ async fn enqueue(node: &Arc<App>) {
         address: std::net::Ipv4Addr::LOCALHOST.into(),
         method: "-",
         usage: Arc::default(),
+        checks: Arc::default(),
     };
     let now = node.clock.now();
     let enqueue = async move |tx: &_| jobs::enqueue(&ctx, tx, "test", &serde_json::Value::Null, now).await;

@@ -1,4 +1,5 @@
 //! What operators see and do through the platform API beside the schema.
 
+mod explain;
 mod records;
 mod users;

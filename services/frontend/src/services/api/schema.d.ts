@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/explain/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a rule refused a request: by the id that the `instance` of its problem tells. The newest 10,000 are kept, for 7 days. */
+        get: operations["get_explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/files": {
         parameters: {
             query?: never;
@@ -720,6 +737,56 @@ export interface components {
              */
             files: number;
         };
+        /** @description Who asked. */
+        ExplainedCaller: {
+            /**
+             * @description `user`, or `anonymous` when nobody was signed in.
+             * @example user
+             */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description The user's id.
+             */
+            id: string | null;
+        };
+        /** @description A request that a rule refused. */
+        Explanation: {
+            /**
+             * Format: uuid
+             * @description The request's id, as the `instance` of its problem tells it.
+             */
+            request_id: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description The version called.
+             */
+            version: number;
+            /**
+             * @description The method.
+             * @example PATCH
+             */
+            method: string;
+            /**
+             * @description The path, without its query.
+             * @example /v1/posts/019341f3-8c7a-7000-8000-000000000000
+             */
+            path: string;
+            /**
+             * Format: int32
+             * @description The status that it was answered with.
+             */
+            status: number;
+            /** @description Who asked. */
+            caller: components["schemas"]["ExplainedCaller"];
+            /** @description The rules that refused. */
+            checks: components["schemas"]["RuleCheck"][];
+        };
         /** @description An uploaded file. */
         File: {
             /**
@@ -1114,6 +1181,50 @@ export interface components {
              * @default null
              */
             accept_users: number | null;
+        };
+        /** @description What one rule said. Names are those of the newest version. */
+        RuleCheck: {
+            /**
+             * @description The collection.
+             * @example posts
+             */
+            collection: string;
+            /**
+             * @description `list`, `read`, `create`, `update` or `delete` for a rule of the collection, `write` for one of a field.
+             * @example update
+             */
+            operation: string;
+            /** @description The field, if it is a field's rule. */
+            field: string | null;
+            /**
+             * Format: uuid
+             * @description The record that the rule was asked about.
+             */
+            record: string | null;
+            /**
+             * @description `stored` for the record as it is stored, `resulting` for the one that the write would leave.
+             * @example stored
+             */
+            about: string | null;
+            /**
+             * @description The rule; null where there is none, which allows nobody.
+             * @example record.author == auth.id
+             */
+            rule: string | null;
+            /**
+             * @description `true`, `false` or `error`; an error refuses as false does.
+             * @example false
+             */
+            outcome: string;
+            /**
+             * @description The smallest part of the rule that decided.
+             * @example record.author == auth.id
+             */
+            clause: string | null;
+            /** @description What that part read: each path with its value. Long values are cut, and what is named like a secret is not shown. */
+            values: {
+                [key: string]: unknown;
+            };
         };
         /** @description One sign-in. */
         Session: {
@@ -1569,6 +1680,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionList"];
+                };
+            };
+        };
+    };
+    get_explanation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request's id. */
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules that refused, and why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No rule refused a request of this id, or it is too long ago. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
