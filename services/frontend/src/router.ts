@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter, type RouterHistory } from "@tanstack/react-router";
 import { collectionRoute, collectionsRoute, newCollectionRoute } from "./pages/collections/collections-route";
+import { explainRoute } from "./pages/explain/explain-route";
 import { notFoundRoute } from "./pages/not-found-route";
 import { overviewRoute } from "./pages/overview/overview-route";
 import { recordsRoute } from "./pages/records/records-route";
@@ -25,6 +26,7 @@ const routeTree = rootRoute.addChildren([
     versionRoute,
     usersRoute,
     sessionsRoute,
+    explainRoute,
     notFoundRoute,
   ]),
 ]);

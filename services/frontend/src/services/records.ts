@@ -110,9 +110,10 @@ async function stored(response: Response): Promise<StoredRecord> {
   return { record, etag: response.headers.get("ETag") ?? "*" };
 }
 
-/** The field that names a record of this collection to people: its first text. Null where it has none. */
+/** The field that names a record of this collection to people: its first text or address. Null where it has none. */
 export function labelFieldOf(collection: Collection | undefined): string | null {
-  return collection?.fields.find(({ type, list }) => type === "text" && !list)?.name ?? null;
+  const named = collection?.fields.find(({ type, list }) => (type === "text" || type === "email") && !list);
+  return named?.name ?? null;
 }
 
 /** What a related record is called by people. */

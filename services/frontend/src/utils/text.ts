@@ -23,3 +23,8 @@ export function formatBytes(bytes: number): string {
   }
   return `${unit === 0 ? size : size.toFixed(1)} ${UNITS[unit]}`;
 }
+
+/** Beginning and end of an id. */
+export function shortId(id: string): string {
+  return id.length > 12 ? `${id.slice(0, 4)}…${id.slice(-6)}` : id;
+}

@@ -8,6 +8,7 @@ import {
   MonitorSmartphone,
   Moon,
   Plus,
+  ShieldQuestionMark,
   Sun,
   Table2,
   UsersRound,
@@ -39,6 +40,7 @@ function useCommands(): Command[] {
     page("Versions", <GitCommitVertical aria-hidden />, () => navigate({ to: "/versions" })),
     page("Users", <UsersRound aria-hidden />, () => navigate({ to: "/users" })),
     page("Sessions", <MonitorSmartphone aria-hidden />, () => navigate({ to: "/sessions" })),
+    page("Explain a refusal", <ShieldQuestionMark aria-hidden />, () => navigate({ to: "/explain" })),
     ...names.map((name) => ({
       id: `data-${name}`,
       label: name,

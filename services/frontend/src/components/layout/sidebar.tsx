@@ -1,5 +1,13 @@
 import { Link } from "@tanstack/react-router";
-import { GitCommitVertical, Layers, LayoutGrid, MonitorSmartphone, Search, UsersRound } from "lucide-react";
+import {
+  GitCommitVertical,
+  Layers,
+  LayoutGrid,
+  MonitorSmartphone,
+  Search,
+  ShieldQuestionMark,
+  UsersRound,
+} from "lucide-react";
 import { Kbd } from "@/components/ui/kbd";
 import { usePalette } from "@/stores/palette";
 import { modKey } from "@/utils/platform";
@@ -46,6 +54,9 @@ export function Sidebar() {
           </NavLink>
           <NavLink link={{ to: "/sessions" }} icon={<MonitorSmartphone aria-hidden />}>
             Sessions
+          </NavLink>
+          <NavLink link={{ to: "/explain" }} icon={<ShieldQuestionMark aria-hidden />}>
+            Explain
           </NavLink>
         </nav>
         <CollectionLinks />

@@ -3,9 +3,9 @@ import { ConfirmDialog } from "@/components/feedback/confirm-dialog";
 import { errorMessage } from "@/services/errors";
 import { deleteRecord } from "@/services/records";
 import { toast } from "@/stores/toast";
-import { plural } from "@/utils/text";
+import { plural, shortId } from "@/utils/text";
 import { deleteAll, type Refusal } from "./delete-all.utils";
-import { shortId } from "./fields/columns.utils";
+
 import { useRecordCache } from "./use-record-cache";
 
 interface DeleteDialogProps {

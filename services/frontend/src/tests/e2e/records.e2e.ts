@@ -86,7 +86,7 @@ test("records are filtered, sorted and paged, and the address tells it", async (
   await fromAllSides(page, "records-no-match");
   expect(complaints).toEqual([]);
   await context.close();
-});
+}, 120_000);
 
 test("cells are edited in place, by keyboard, and conflicts are decided by people", async () => {
   const { page, context, complaints } = await openGrid("data/airports");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fileFault, isAccepted } from "@/pages/records/editors/file-check.utils";
-import { columnsOf, shortId, typeText } from "@/pages/records/fields/columns.utils";
+import { columnsOf, typeText } from "@/pages/records/fields/columns.utils";
 import { isSame, parseDraft, toDraft, toLocal } from "@/pages/records/fields/draft.utils";
 import {
   calendarDay,
@@ -13,6 +13,7 @@ import {
 } from "@/pages/records/fields/format.utils";
 import { parseSort, sortBy, toggleSort, writeSort } from "@/pages/records/fields/sort.utils";
 import type { Field } from "@/types/schema";
+import { shortId } from "@/utils/text";
 
 const field = (type: string, more: Partial<Field> = {}): Field => ({ name: "f", type, ...more });
 

@@ -2,7 +2,8 @@ import { Check, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import type { Field } from "@/types/schema";
-import { shortId } from "../fields/columns.utils";
+import { shortId } from "@/utils/text";
+
 import { calendarDay, copyText, localTime, utcTime, valueText } from "../fields/format.utils";
 import { FileChip } from "./file-chip";
 import { RelationChip } from "./relation-chip";

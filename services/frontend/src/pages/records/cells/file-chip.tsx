@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { File as FileIcon, FileImage, FileWarning } from "lucide-react";
 import { fileInfoQuery } from "@/services/files";
-import { formatBytes } from "@/utils/text";
-import { shortId } from "../fields/columns.utils";
+import { formatBytes, shortId } from "@/utils/text";
+
 import { FilePreview } from "./file-preview";
 
 /** Larger images are not fetched for a picture of a few pixels. */

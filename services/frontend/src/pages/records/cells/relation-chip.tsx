@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowUpRight } from "lucide-react";
-import { shortId } from "../fields/columns.utils";
+import { shortId } from "@/utils/text";
+
 import { useRelatedLabel } from "./related-context";
 
 interface RelationChipProps {

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
+import { RecordSearch } from "@/components/form/record-search";
 import { IconButton } from "@/components/ui/icon-button";
 import { collectionQuery } from "@/services/collections";
 import { relatedQuery } from "@/services/records";
@@ -7,7 +8,6 @@ import type { Collection } from "@/types/schema";
 import { RelatedContext } from "../cells/related-context";
 import { RelationChip } from "../cells/relation-chip";
 import { type ControlProps, draftItems, draftText } from "./control";
-import { RelationSearch } from "./relation-search";
 
 /** One related record, or several: what is chosen, and a search for others. */
 export function RelationControl(props: ControlProps) {
@@ -47,7 +47,7 @@ function TargetControl({ field, draft, onChange, target, ...aria }: ControlProps
             ))}
           </ul>
         )}
-        <RelationSearch {...aria} target={target} onChoose={choose} empty={chosen.length === 0} />
+        <RecordSearch {...aria} target={target} onChoose={choose} empty={chosen.length === 0} />
       </div>
     </RelatedContext>
   );

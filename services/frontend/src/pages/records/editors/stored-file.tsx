@@ -4,9 +4,8 @@ import { IconButton } from "@/components/ui/icon-button";
 import { errorMessage } from "@/services/errors";
 import { downloadFile, type FileInfo, fileInfoQuery } from "@/services/files";
 import { toast } from "@/stores/toast";
-import { formatBytes } from "@/utils/text";
+import { formatBytes, shortId } from "@/utils/text";
 import { FilePreview } from "../cells/file-preview";
-import { shortId } from "../fields/columns.utils";
 
 const MAX_PREVIEW_BYTES = 10_000_000;
 

@@ -75,8 +75,3 @@ export function typeText(field: Field): string {
     field.type === "relation" ? `relation to ${field.collection ?? "another collection"}` : field.type;
   return field.list ? `list of ${type}` : type;
 }
-
-/** Beginning and end of an id. */
-export function shortId(id: string): string {
-  return id.length > 12 ? `${id.slice(0, 4)}…${id.slice(-6)}` : id;
-}

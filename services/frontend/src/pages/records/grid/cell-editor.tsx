@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { RecordSearch } from "@/components/form/record-search";
 import { collectionQuery } from "@/services/collections";
 import { ChoiceControl } from "../editors/choice-control";
-import { RelationSearch } from "../editors/relation-search";
 import { TimeControl } from "../editors/time-control";
 import type { Column } from "../fields/columns.utils";
 import type { Draft } from "../fields/draft.utils";
@@ -84,7 +84,7 @@ function RelationCell({ target, onChoose }: { target: string | undefined; onChoo
   if (!collection) return null;
   return (
     <div className="w-72">
-      <RelationSearch target={collection} onChoose={onChoose} empty autoFocus />
+      <RecordSearch target={collection} onChoose={onChoose} empty autoFocus />
     </div>
   );
 }

@@ -16,7 +16,8 @@ import {
 import { ContextMenuItem as Item, ContextMenuSeparator as Separator } from "@/components/ui/context-menu";
 import type { DataRecord } from "@/services/records";
 import { setColumnHidden, setColumnWidth } from "@/stores/column-layout";
-import { type Column, shortId } from "../fields/columns.utils";
+import { shortId } from "@/utils/text";
+import type { Column } from "../fields/columns.utils";
 import { keepsEmptyText } from "../fields/draft.utils";
 import { sortBy } from "../fields/sort.utils";
 import { addCondition, conditionFor } from "../filter/condition.utils";

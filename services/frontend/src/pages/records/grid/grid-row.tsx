@@ -3,7 +3,8 @@ import { memo } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import type { DataRecord } from "@/services/records";
 import { cn } from "@/utils/cn";
-import { shortId } from "../fields/columns.utils";
+import { shortId } from "@/utils/text";
+
 import type { Draft } from "../fields/draft.utils";
 import { cellProps, rowProps } from "./aria";
 import { GridCell } from "./grid-cell";

@@ -6,19 +6,21 @@ import { errorMessage } from "@/services/errors";
 import { type RelatedRecord, relatedSearchQuery } from "@/services/records";
 import type { Collection } from "@/types/schema";
 import { cn } from "@/utils/cn";
-import { shortId } from "../fields/columns.utils";
+import { shortId } from "@/utils/text";
 
-interface RelationSearchProps {
+interface RecordSearchProps {
   target: Collection;
   onChoose: (id: string) => void;
   /** Nothing is chosen yet. */
   empty: boolean;
+  placeholder?: string;
   id?: string;
   autoFocus?: boolean;
 }
 
-/** Finds a record of another collection by its name or id. */
-export function RelationSearch({ target, onChoose, empty, autoFocus = false, ...aria }: RelationSearchProps) {
+/** Finds a record of a collection by its name or id. */
+export function RecordSearch(props: RecordSearchProps) {
+  const { target, onChoose, empty, placeholder, autoFocus = false, ...aria } = props;
   const listId = useId();
   const [text, setText] = useState("");
   const [open, setOpen] = useState(autoFocus);
@@ -54,7 +56,7 @@ export function RelationSearch({ target, onChoose, empty, autoFocus = false, ...
         aria-activedescendant={open && items[active] ? `${listId}-${active}` : undefined}
         autoComplete="off"
         autoFocus={autoFocus}
-        placeholder={`${empty ? "Search" : "Choose another from"} ${target.name}`}
+        placeholder={placeholder ?? `${empty ? "Search" : "Choose another from"} ${target.name}`}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
