@@ -45,6 +45,15 @@ pub enum Value {
 }
 
 impl Value {
+    /// The ids that it is, or lists, in their order.
+    pub fn ids(&self) -> Vec<Uuid> {
+        match self {
+            Self::Uuid(id) => vec![*id],
+            Self::List(items) => items.iter().flat_map(Self::ids).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The value as columns hold it: a decimal as the count of its units.
     #[must_use]
     pub fn into_stored(self) -> Self {

@@ -8,7 +8,7 @@ use crate::core::catalog::change::{Step, Touched};
 use crate::core::catalog::{Catalog, Column, Hub, Index, Numbers, Version};
 use crate::core::db::{Dialect, Source, Statement, Tx};
 use crate::core::id::FieldId;
-use crate::core::sql::{SqlWriter, ddl, partial};
+use crate::core::sql::{SqlWriter, ddl, links, partial};
 use crate::core::{Error, Result, Time, Value};
 
 use super::{folds, search};
@@ -202,6 +202,9 @@ async fn erase(tx: &Tx, hub: &Hub, column: &Column) -> Result<()> {
     }
     let (statement, params) = sql.into_statement();
     tx.execute(&statement, &params).await?;
+    if column.kind.is_linked() {
+        tx.execute(&links::clear_all(tx.dialect(), hub, column), &[]).await?;
+    }
     let key = if tx.dialect() == Dialect::Sqlite { format!("$.{}", column.name) } else { column.name.clone() };
     tx.execute(&FORGET, &[hub.id.0.into(), key.into()]).await.map(drop)
 }

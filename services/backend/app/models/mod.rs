@@ -9,6 +9,7 @@ pub mod folds;
 pub mod health;
 pub mod idempotency_keys;
 pub mod jobs;
+pub mod links;
 pub mod migrations;
 pub mod operators;
 pub mod outbox;

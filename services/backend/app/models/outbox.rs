@@ -297,6 +297,11 @@ pub fn value_before(json: &serde_json::Value, kind: ColumnKind) -> Result<Value>
         ColumnKind::Date => Date::from_days(json.as_i64().ok_or_else(strange)?).into(),
         ColumnKind::Json => Value::Json(json.to_string()),
         ColumnKind::Uuid | ColumnKind::Reference { .. } => text()?.parse::<Uuid>().map_err(|_| strange())?.into(),
+        ColumnKind::References { .. } => {
+            let items = json.as_array().ok_or_else(strange)?.iter();
+            let ids = items.map(|item| item.as_str().and_then(|id| id.parse::<Uuid>().ok()).ok_or_else(strange));
+            Value::List(ids.map(|id| id.map(Value::Uuid)).collect::<Result<_>>()?)
+        }
         ColumnKind::TextList => {
             let items = json.as_array().ok_or_else(strange)?.iter();
             let texts = items.map(|item| item.as_str().map(Value::from).ok_or_else(strange));

@@ -170,7 +170,7 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
             described.insert("values".into(), values.clone().into());
             described.extend(open.then(|| ("open".to_owned(), true.into())));
         }
-        FieldType::Relation { collection, on_delete } => {
+        FieldType::Relation { collection, on_delete, .. } => {
             let target = version.collection_by_id(*collection).map_or("", |target| target.name.as_str());
             described.insert("collection".into(), target.into());
             let on_delete = match on_delete {

@@ -107,9 +107,14 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
                 members().map(|member| (member.name.clone(), property(member, None, needs))).collect();
             json!({"type": kind("object"), "required": needed, "properties": properties})
         }
-        FieldType::Relation { .. } => {
-            let description = target.map_or_else(String::new, |target| format!("The id of a record of `{target}`."));
-            json!({"type": kind("string"), "format": "uuid", "description": description})
+        FieldType::Relation { list, .. } => {
+            let of = |thing: &str| target.map_or_else(String::new, |target| format!("The {thing} of `{target}`."));
+            if *list {
+                let items = json!({"type": "string", "format": "uuid"});
+                json!({"type": "array", "items": items, "uniqueItems": true, "description": of("ids of records")})
+            } else {
+                json!({"type": kind("string"), "format": "uuid", "description": of("id of a record")})
+            }
         }
     };
     let bounds = [

@@ -1,5 +1,7 @@
 //! What a field takes: a JSON value becomes the [`Value`] that is stored, or the reason why not.
 
+use std::collections::HashSet;
+
 use regex::Regex;
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -110,7 +112,7 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
             }
             Ok(Value::Json(json.to_string()))
         }
-        (FieldType::Uuid | FieldType::Relation { .. }, Json::String(text)) => match parse_uuid(text) {
+        (FieldType::Uuid | FieldType::Relation { list: false, .. }, Json::String(text)) => match parse_uuid(text) {
             Some(id) => Ok(Value::Uuid(id)),
             None if field.kind == FieldType::Uuid => refuse("invalid_uuid", "This is not a UUID."),
             None => refuse("no_such_record", "There is no such record."),
@@ -119,7 +121,14 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
             Some(id) => Ok(Value::Uuid(id)),
             None => refuse("no_such_file", "There is no such file."),
         },
-        (FieldType::File { list: true, .. }, Json::Array(items)) => accept_files(items),
+        (FieldType::Relation { list: true, .. }, Json::Array(items)) => {
+            let ids = accept_ids(items, MAX_RELATED, ("no_such_record", "record"))?;
+            Ok(Value::List(ids.into_iter().map(Value::Uuid).collect()))
+        }
+        (FieldType::File { list: true, .. }, Json::Array(items)) => {
+            let ids = accept_ids(items, MAX_FILES, ("no_such_file", "file"))?;
+            Ok(Value::List(ids.into_iter().map(|id| Value::Text(id.to_string())).collect()))
+        }
         (kind, _) => refuse("wrong_type", format!("This must be {}.", kind.in_words())),
     }
 }
@@ -130,23 +139,26 @@ const EXACT_DIGITS: usize = 15;
 /// Most files of one list.
 const MAX_FILES: usize = 100;
 
-/// A list of files names each once, its ids in lower case.
-fn accept_files(items: &[Json]) -> Result<Value, Refusal> {
-    if items.len() > MAX_FILES {
-        return refuse("too_many", format!("At most {MAX_FILES} files; this names {}.", items.len()));
+/// Most records of one list.
+const MAX_RELATED: usize = 1_000;
+
+/// The ids of a list that names each of at most `max` things once; `unknown` is said of what is none.
+fn accept_ids(items: &[Json], max: usize, (unknown, thing): (&'static str, &str)) -> Result<Vec<Uuid>, Refusal> {
+    if items.len() > max {
+        return refuse("too_many", format!("At most {max} {thing}s; this names {}.", items.len()));
     }
     let mut ids = Vec::with_capacity(items.len());
+    let mut seen = HashSet::with_capacity(items.len());
     for item in items {
         let Some(id) = item.as_str().and_then(parse_uuid) else {
-            return refuse("no_such_file", "Every item must be the id of a file.");
+            return refuse(unknown, format!("Every item must be the id of a {thing}."));
         };
-        let id = Value::Text(id.to_string());
-        if ids.contains(&id) {
-            return refuse("duplicate", "A list names each file once.");
+        if !seen.insert(id) {
+            return refuse("duplicate", format!("A list names each {thing} once."));
         }
         ids.push(id);
     }
-    Ok(Value::List(ids))
+    Ok(ids)
 }
 
 /// Reads a UUID in its hyphenated form (RFC 9562, section 4), in either case.
@@ -254,7 +266,8 @@ impl FieldType {
             Self::Date => "a date such as 2026-11-26, as a text",
             Self::Json => "any JSON",
             Self::Uuid => "a UUID, as a text",
-            Self::Relation { .. } => "the id of a record, as a text",
+            Self::Relation { list: false, .. } => "the id of a record, as a text",
+            Self::Relation { list: true, .. } => "a list of ids of records",
             Self::File { list: false, .. } => "the id of a file, as a text",
             Self::File { list: true, .. } => "a list of ids of files",
             Self::Object { .. } => "an object",

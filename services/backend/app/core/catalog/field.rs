@@ -46,12 +46,15 @@ pub enum FieldType {
     Json,
     /// A UUID (RFC 9562), in lower case on the wire.
     Uuid,
-    /// The id of a record in another collection, or the same.
+    /// The id of a record in another collection, or the same, or a list of them.
     Relation {
         /// The collection that it points into.
         collection: CollectionId,
         /// What happens to this record when the other one is deleted.
         on_delete: OnDelete,
+        /// Whether it holds a list, each id once; absent is the empty list then, never null.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        list: bool,
     },
     /// The id of an uploaded file, or a list of them.
     File {
@@ -74,7 +77,7 @@ pub enum FieldType {
 impl FieldType {
     /// Whether its values are lists, which are empty rather than null.
     pub const fn is_list(&self) -> bool {
-        matches!(self, Self::TextList | Self::File { list: true, .. })
+        matches!(self, Self::TextList | Self::File { list: true, .. } | Self::Relation { list: true, .. })
     }
 
     /// Whether its values have words that a search can find.
@@ -122,7 +125,7 @@ pub enum OnDelete {
     Restrict,
     /// This record is deleted too.
     Cascade,
-    /// The relation becomes null.
+    /// The relation becomes null; a list of them loses the one.
     SetNull,
 }
 

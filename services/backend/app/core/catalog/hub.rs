@@ -92,6 +92,28 @@ pub enum ColumnKind {
         /// What the database does when the other record goes.
         on_delete: OnDelete,
     },
+    /// A list of ids of records in another hub; a table of links beside the hub says the same, with foreign keys.
+    References {
+        /// The hub that they point into.
+        hub: CollectionId,
+        /// What happens to this record when one of the others goes.
+        on_delete: OnDelete,
+    },
+}
+
+impl ColumnKind {
+    /// The hub that it points into, and what happens when a record there goes.
+    pub const fn points_at(self) -> Option<(CollectionId, OnDelete)> {
+        match self {
+            Self::Reference { hub, on_delete } | Self::References { hub, on_delete } => Some((hub, on_delete)),
+            _ => None,
+        }
+    }
+
+    /// Whether links beside the hub repeat what it holds.
+    pub const fn is_linked(self) -> bool {
+        matches!(self, Self::References { .. })
+    }
 }
 
 /// An index of a hub.
@@ -198,6 +220,7 @@ impl Column {
             ColumnKind::Date => FieldType::Date,
             ColumnKind::Json => FieldType::Json,
             ColumnKind::Uuid | ColumnKind::Reference { .. } => FieldType::Uuid,
+            ColumnKind::References { hub, on_delete } => FieldType::Relation { collection: hub, on_delete, list: true },
         };
         let field = Field { id: self.field, name: String::new(), kind, options: FieldOptions::default() };
         accept(&field, None, json).ok()

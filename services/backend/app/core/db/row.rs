@@ -110,6 +110,9 @@ impl Row<'_> {
             ColumnKind::Date => self.get::<Option<i64>>(index)?.map(Date::from_days).into(),
             ColumnKind::Json => self.get::<Option<String>>(index)?.map_or(Value::Null, Value::Json),
             ColumnKind::Uuid | ColumnKind::Reference { .. } => self.get::<Option<Uuid>>(index)?.into(),
+            ColumnKind::References { .. } => self
+                .get::<Option<Vec<Uuid>>>(index)?
+                .map_or(Value::Null, |ids| Value::List(ids.into_iter().map(Value::Uuid).collect())),
         })
     }
 
@@ -218,7 +221,13 @@ impl FromColumn for Time {
 
 impl FromColumn for Vec<String> {
     fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
-        row.cell(index, |cell: sqlite::bind::Texts| cell.0, |cell: Self| cell)
+        row.cell(index, |cell: sqlite::bind::Listed<String>| cell.0, |cell: Self| cell)
+    }
+}
+
+impl FromColumn for Vec<Uuid> {
+    fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+        row.cell(index, |cell: sqlite::bind::Listed<Uuid>| cell.0, |cell: Self| cell)
     }
 }
 

@@ -367,7 +367,9 @@ fn is_comparable(a: &Type, b: &Type) -> bool {
         (Type::Null, other) | (other, Type::Null) => !matches!(other, Type::Record(_) | Type::Records(_)),
         (Type::Json | Type::Object | Type::Record(_) | Type::Records(_), _) => false,
         (Type::List(a), Type::List(b)) => {
-            matches!((&**a, &**b), (Type::Text | Type::Null, Type::Text | Type::Null))
+            let both = |fits: fn(&Type) -> bool| fits(a) && fits(b);
+            both(|element| element.is_id() || *element == Type::Null)
+                || both(|element| matches!(element, Type::Text | Type::Null))
         }
         (a, b) => a.join(b).is_some(),
     }

@@ -266,7 +266,7 @@ impl<'e> Evaluator<'e> {
             rows.extend(self.related.pointing_at(collection, lens.base.column, None)?);
         }
         rows.retain(|row| {
-            self.sees(collection, row) && self.read(row, collection, field).is_ok_and(|value| value == Value::Uuid(id))
+            self.sees(collection, row) && self.read(row, collection, field).is_ok_and(|value| value.ids().contains(&id))
         });
         Ok(rows)
     }

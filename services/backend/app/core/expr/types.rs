@@ -60,7 +60,8 @@ impl Type {
             FieldType::Date => Self::Date,
             FieldType::Json => Self::Json,
             FieldType::Uuid | FieldType::File { list: false, .. } => Self::Uuid,
-            FieldType::Relation { collection, .. } => Self::Relation(*collection),
+            FieldType::Relation { collection, list: false, .. } => Self::Relation(*collection),
+            FieldType::Relation { collection, list: true, .. } => Self::List(Box::new(Self::Relation(*collection))),
             FieldType::Object { .. } => Self::Object,
         }
     }

@@ -1,12 +1,11 @@
 //! What the steps of a change become as statements of either dialect.
 
-use super::partial;
 use super::writer::SqlWriter;
+use super::{links, partial};
 use crate::core::catalog::hub::{Column, ColumnKind, Hub, Index, IndexPart};
 use crate::core::catalog::{Catalog, OnDelete};
 use crate::core::db::Dialect;
 use crate::core::error::Result;
-use crate::core::id::CollectionId;
 
 /// The statement that makes a hub's table.
 pub fn create_table(dialect: Dialect, catalog: &Catalog, hub: &Hub) -> String {
@@ -22,12 +21,34 @@ pub fn create_table(dialect: Dialect, catalog: &Catalog, hub: &Hub) -> String {
     };
     let columns: String = hub.columns.iter().map(|column| format!(", {}", define(dialect, catalog, column))).collect();
     let strict = if dialect == Dialect::Sqlite { " STRICT" } else { "" };
-    format!("CREATE TABLE \"{}\" ({fixed}{columns}){strict}", hub.table)
+    let links: String = hub.columns.iter().map(|column| create_links(dialect, catalog, hub, column)).collect();
+    format!("CREATE TABLE \"{}\" ({fixed}{columns}){strict}{links}", hub.table)
 }
 
 /// The statement that adds a column to a hub's table.
 pub fn add_column(dialect: Dialect, catalog: &Catalog, hub: &Hub, column: &Column) -> String {
-    format!("ALTER TABLE \"{}\" ADD COLUMN {}", hub.table, define(dialect, catalog, column))
+    let links = create_links(dialect, catalog, hub, column);
+    format!("ALTER TABLE \"{}\" ADD COLUMN {}{links}", hub.table, define(dialect, catalog, column))
+}
+
+/// What makes the table of a column's links, where it has one: a row for each record and each id that its list names.
+fn create_links(dialect: Dialect, catalog: &Catalog, hub: &Hub, column: &Column) -> String {
+    if !column.kind.is_linked() {
+        return String::new();
+    }
+    let (kind, options) = match dialect {
+        Dialect::Sqlite => ("BLOB", " STRICT, WITHOUT ROWID"),
+        Dialect::Postgres => ("uuid", ""),
+    };
+    let table = links::table(hub, column);
+    format!(
+        "; CREATE TABLE \"{table}\" (\"target\" {kind} NOT NULL{}, \
+         \"record\" {kind} NOT NULL REFERENCES \"{}\" (\"id\") ON DELETE CASCADE, \
+         PRIMARY KEY (\"target\", \"record\")){options}; \
+         CREATE INDEX \"ix_{table}\" ON \"{table}\" (\"record\")",
+        references(catalog, column.kind),
+        hub.table,
+    )
 }
 
 /// The statement that adds an index to a hub's table. Every index that is not unique ends in `id`, so that it gives
@@ -60,9 +81,11 @@ pub fn create_index(dialect: Dialect, catalog: &Catalog, hub: &Hub, index: &Inde
 
 /// The statement that takes a column away. SQLite would write the whole table anew for it: there the empty column stays.
 pub fn drop_column(dialect: Dialect, hub: &Hub, column: &Column) -> String {
+    let links =
+        if column.kind.is_linked() { format!("DROP TABLE \"{}\"; ", links::table(hub, column)) } else { String::new() };
     match dialect {
-        Dialect::Sqlite => String::new(),
-        Dialect::Postgres => format!("ALTER TABLE \"{}\" DROP COLUMN \"{}\"", hub.table, column.name),
+        Dialect::Sqlite => links,
+        Dialect::Postgres => format!("{links}ALTER TABLE \"{}\" DROP COLUMN \"{}\"", hub.table, column.name),
     }
 }
 
@@ -70,10 +93,15 @@ pub fn drop_column(dialect: Dialect, hub: &Hub, column: &Column) -> String {
 /// until now. SQLite has no statement for it: its stored definition of the table is amended, as its documentation of
 /// `ALTER TABLE` (section 7) has it for constraints, and has to be read anew.
 pub fn set_reference(dialect: Dialect, catalog: &Catalog, hub: &Hub, before: &Column, after: &Column) -> String {
-    let (table, name) = (&hub.table, &after.name);
+    let (table, name, kind) = if after.kind.is_linked() {
+        (links::table(hub, after), "target", " NOT NULL")
+    } else {
+        (hub.table.clone(), after.name.as_str(), "")
+    };
     match dialect {
         Dialect::Sqlite => {
-            let [before, after] = [before, after].map(|column| define(dialect, catalog, column));
+            let [before, after] =
+                [before, after].map(|column| format!("\"{name}\" BLOB{kind}{}", references(catalog, column.kind)));
             format!(
                 "PRAGMA writable_schema = ON; \
                  UPDATE sqlite_schema SET sql = replace(sql, '{before}', '{after}') WHERE type = 'table' AND name = '{table}'; \
@@ -81,10 +109,7 @@ pub fn set_reference(dialect: Dialect, catalog: &Catalog, hub: &Hub, before: &Co
             )
         }
         Dialect::Postgres => {
-            let reference = match after.kind {
-                ColumnKind::Reference { hub, on_delete } => references(catalog, hub, on_delete),
-                _ => String::new(),
-            };
+            let reference = references(catalog, after.kind);
             format!(
                 "DO $$ DECLARE held text; BEGIN \
                  FOR held IN SELECT c.conname FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid \
@@ -113,7 +138,10 @@ fn part_column(dialect: Dialect, hub: &Hub, part: &IndexPart) -> Option<String> 
 
 fn define(dialect: Dialect, catalog: &Catalog, column: &Column) -> String {
     let kind = match (dialect, column.kind) {
-        (Dialect::Sqlite, ColumnKind::Text | ColumnKind::TextList | ColumnKind::Json) => "TEXT",
+        (
+            Dialect::Sqlite,
+            ColumnKind::Text | ColumnKind::TextList | ColumnKind::References { .. } | ColumnKind::Json,
+        ) => "TEXT",
         (
             Dialect::Sqlite,
             ColumnKind::Integer | ColumnKind::Decimal { .. } | ColumnKind::Bool | ColumnKind::Time | ColumnKind::Date,
@@ -128,21 +156,21 @@ fn define(dialect: Dialect, catalog: &Catalog, column: &Column) -> String {
         (Dialect::Postgres, ColumnKind::Bool) => "boolean",
         (Dialect::Postgres, ColumnKind::Number) => "double precision",
         (Dialect::Postgres, ColumnKind::Uuid | ColumnKind::Reference { .. }) => "uuid",
+        (Dialect::Postgres, ColumnKind::References { .. }) => "uuid[]",
     };
-    let reference = match column.kind {
-        ColumnKind::Reference { hub, on_delete } => references(catalog, hub, on_delete),
-        _ => String::new(),
-    };
+    // The links of a list have the guard, which a list cannot have itself.
+    let reference = if column.kind.is_linked() { String::new() } else { references(catalog, column.kind) };
     format!("\"{}\" {kind}{reference}", column.name)
 }
 
 /// The database's own guard behind the deletes that services carry out record by record.
-fn references(catalog: &Catalog, hub: CollectionId, on_delete: OnDelete) -> String {
+fn references(catalog: &Catalog, kind: ColumnKind) -> String {
+    let Some((hub, on_delete)) = kind.points_at() else { return String::new() };
     let Some(target) = catalog.hub(hub) else { return String::new() };
     let action = match on_delete {
         OnDelete::Restrict => "NO ACTION",
-        OnDelete::Cascade => "CASCADE",
-        OnDelete::SetNull => "SET NULL",
+        OnDelete::SetNull if !kind.is_linked() => "SET NULL",
+        OnDelete::Cascade | OnDelete::SetNull => "CASCADE",
     };
     format!(" REFERENCES \"{}\" (\"id\") ON DELETE {action}", target.table)
 }

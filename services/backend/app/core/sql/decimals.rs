@@ -39,10 +39,18 @@ impl Lowerer<'_, '_> {
         let is_decimal = left.kind() == Type::Decimal || right.kind() == Type::Decimal;
         let scale = if is_decimal { self.common_scale(&[left, right]) } else { self.units };
         self.in_units(scale, |lowerer| {
-            lowerer.value(left)?;
+            lowerer.beside(left, right)?;
             lowerer.push(sign);
-            lowerer.value(right)
+            lowerer.beside(right, left)
         })
+    }
+
+    /// Writes an operand; the empty list, which has no type of its own, in that of what stands beside it.
+    fn beside(&mut self, operand: &Expr, other: &Expr) -> Result<()> {
+        match operand.kind() {
+            Type::List(_) => self.value_as(operand, &other.kind()),
+            _ => self.value(operand),
+        }
     }
 
     /// Writes a field's decimal, whose units `write` writes.

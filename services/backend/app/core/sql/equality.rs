@@ -1,12 +1,12 @@
 //! `==`, `!=`, `has` and `in`: the operators that know null, and so have to tell it from an error.
 
-use super::lower::Lowerer;
+use super::lower::{Lowerer, postgres_type};
 use super::nulls::{has_no_nulls, is_step};
-use super::{decimals, lens};
+use super::{decimals, lens, links};
 use crate::core::catalog::{Hub, Layer, VersionField};
 use crate::core::error::Result;
 use crate::core::expr::tree::{Comparison, Expr};
-use crate::core::expr::{EvalError, Type, operators};
+use crate::core::expr::{EvalError, Type, View, operators};
 use crate::core::id::FieldId;
 use crate::core::value::Value;
 
@@ -277,6 +277,12 @@ impl<'e> Lowerer<'_, 'e> {
 
     /// `item in list`, where the list differs from row to row.
     fn member_of_column(&mut self, item: &Expr, list: &Expr, exact: bool) -> Result<()> {
+        match self.known(item) {
+            // The text is no id, and so in no list of them.
+            Some(Ok(Value::Text(_))) if item.kind().is_id() => return self.never(list, false),
+            Some(Ok(id @ Value::Uuid(_))) if self.names(list, &id)? => return Ok(()),
+            _ => {}
+        }
         let item_nulls = self.nulls(item);
         if self.is_postgres() {
             self.push("(");
@@ -286,7 +292,7 @@ impl<'e> Lowerer<'_, 'e> {
                 // The cast tells an array that a subquery selects from the rows of a subquery.
                 self.push(" = ANY ((");
                 self.value(list)?;
-                self.push(")::text[])");
+                self.writer.push(")::").push(postgres_type(&list.kind())).push(")");
             } else {
                 self.push("to_jsonb(");
                 self.value(list)?;
@@ -302,6 +308,28 @@ impl<'e> Lowerer<'_, 'e> {
             self.push(")");
         }
         Ok(())
+    }
+
+    /// Writes that a list of references names an id as a condition on its links, which are indexed, and says whether it could:
+    /// the list is the row's own, and unmasked.
+    fn names(&mut self, list: &Expr, id: &Value) -> Result<bool> {
+        // The condition of an index looks at nothing but the row.
+        if matches!(self.env.view, View::Stored(_)) {
+            return Ok(false);
+        }
+        let Some((hub, shown, of)) = self.own_field(list)? else { return Ok(false) };
+        let Some(column) = hub.column(shown.lens.base.column).filter(|column| column.kind.is_linked()) else {
+            return Ok(false);
+        };
+        self.on_record(of, |lowerer, alias| {
+            lowerer.writer.push("(").push(alias).push(".id IN ");
+            links::records_naming(lowerer.writer, hub, column, |writer| {
+                writer.bind(id.clone());
+            });
+            lowerer.push(")");
+            Ok(())
+        })?;
+        Ok(true)
     }
 }
 

@@ -142,11 +142,12 @@ fn within(arguments: &Arguments<'_>) -> Answer {
     if (least..=most).contains(&value) { Ok(Sqlite::Integer(value)) } else { Err(EvalError::Range) }
 }
 
-/// Whether a list, as JSON, holds a text; an empty blob stands for null.
+/// Whether a list, as JSON, holds a text or an id; an empty blob stands for null.
 fn member(arguments: &Arguments<'_>) -> Answer {
     let item = match arguments.0.get_raw(0) {
         ValueRef::Null => return Err(EvalError::Null),
-        ValueRef::Blob(_) => serde_json::Value::Null,
+        ValueRef::Blob([]) => serde_json::Value::Null,
+        ValueRef::Blob(_) => arguments.uuid_text(0)?.into(),
         _ => serde_json::Value::from(arguments.text(0)?),
     };
     let items: Vec<serde_json::Value> = serde_json::from_str(arguments.text(1)?).map_err(|_| EvalError::Null)?;

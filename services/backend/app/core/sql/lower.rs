@@ -134,6 +134,9 @@ impl<'w, 'e> Lowerer<'w, 'e> {
                 Ok(Value::Null) | Err(_) => self.null(&expr.kind()),
                 // A text that is no id where an id is expected has no place in its order.
                 Ok(Value::Text(_)) if expr.kind().is_id() => self.null(&Type::Uuid),
+                Ok(list @ Value::List(_)) => {
+                    self.writer.bind_as(list, postgres_type(&expr.kind()));
+                }
                 Ok(value) => {
                     let counted = self.units.and_then(|scale| decimals::units(&value, scale));
                     self.writer.bind(counted.unwrap_or(value));
@@ -184,6 +187,11 @@ impl<'w, 'e> Lowerer<'w, 'e> {
             }
             (Type::Null, kind) => {
                 self.null(kind);
+                Ok(())
+            }
+            (Type::List(element), kind @ Type::List(_)) if *element == Type::Null => {
+                let empty = self.known(expr).and_then(Result::ok).unwrap_or(Value::Null);
+                self.writer.bind_as(empty, postgres_type(kind));
                 Ok(())
             }
             _ => self.value(expr),
@@ -447,13 +455,14 @@ pub(super) fn unfit(expr: &Expr) -> Error {
     Error::internal(format!("the expression does not fit its place: {expr:?}"))
 }
 
-const fn postgres_type(kind: &Type) -> &'static str {
+pub(super) fn postgres_type(kind: &Type) -> &'static str {
     match kind {
         Type::Bool | Type::Object => "boolean",
         Type::Integer | Type::Time | Type::Date | Type::Duration => "bigint",
         Type::Number => "float8",
         Type::Decimal => "numeric",
         Type::Uuid | Type::Relation(_) | Type::Record(_) | Type::Records(_) => "uuid",
+        Type::List(element) if element.is_id() => "uuid[]",
         Type::List(_) => "text[]",
         Type::Null | Type::Text | Type::Json => "text",
     }

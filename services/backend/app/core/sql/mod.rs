@@ -7,6 +7,7 @@ pub mod dml;
 mod equality;
 pub mod functions;
 pub mod lens;
+pub mod links;
 mod lower;
 mod nulls;
 mod order;

@@ -1,9 +1,10 @@
 //! `exists`, `all`, `exists_one` and `size` over lists and the records that point back, in Kleene's logic: the
 //! greatest, the least and the sum of truth values, so that an error is never taken for false.
 
-use super::lens;
 use super::lower::{Bound, Lowerer};
 use super::nulls::has_no_nulls;
+use super::writer::SqlWriter;
+use super::{lens, links};
 use crate::core::catalog::SystemField;
 use crate::core::error::Result;
 use crate::core::expr::tree::{Expr, Quantifier};
@@ -94,12 +95,20 @@ impl Lowerer<'_, '_> {
     ) -> Result<()> {
         let (hub, shown) = self.shown(collection, field)?;
         self.writer.push(" FROM ").ident(&hub.table).push(" AS ").push(alias).push(" WHERE ");
-        lens::read(self.writer, hub, shown, alias)?;
-        self.push(" = ");
-        match id {
-            Id::Known(value) => self.writer.bind(value.clone()),
-            Id::Of(row) => self.writer.push(row).push(".id"),
+        let pointed_at = |writer: &mut SqlWriter| {
+            match id {
+                Id::Known(value) => writer.bind(value.clone()),
+                Id::Of(row) => writer.push(row).push(".id"),
+            };
         };
+        if let Some(column) = hub.column(shown.lens.base.column).filter(|column| column.kind.is_linked()) {
+            self.writer.push(alias).push(".id IN ");
+            links::records_naming(self.writer, hub, column, pointed_at);
+        } else {
+            lens::read(self.writer, hub, shown, alias)?;
+            self.push(" = ");
+            pointed_at(self.writer);
+        }
         // The mask stands beside the comparison and not around the column, which no index would be found by.
         if let Some(rule) = self.env.mask(collection, field) {
             self.push(" AND ");
@@ -119,15 +128,16 @@ impl Lowerer<'_, '_> {
             }
             None => {}
         }
-        let is_nullable = !has_no_nulls(list);
+        let kind = list.kind();
+        let element = (kind.element(), !has_no_nulls(list));
         if !self.nulls(list).any() {
             let alias = self.writer.fresh_alias();
-            return self.over_elements(quantifier, is_nullable, &alias, body, exact, |lowerer| lowerer.value(list));
+            return self.over_elements(quantifier, element, &alias, body, exact, |lowerer| lowerer.value(list));
         }
         // A list that is null or an error would pass for an empty one, so it is bound and tested first.
         let (outer, inner) = (self.writer.fresh_alias(), self.writer.fresh_alias());
         self.push("(SELECT ");
-        self.over_elements(quantifier, is_nullable, &inner, body, exact, |lowerer| {
+        self.over_elements(quantifier, element, &inner, body, exact, |lowerer| {
             lowerer.writer.push(&outer).push(".v");
             Ok(())
         })?;
@@ -142,13 +152,17 @@ impl Lowerer<'_, '_> {
     fn over_elements(
         &mut self,
         quantifier: Quantifier,
-        is_nullable: bool,
+        (element, is_nullable): (&Type, bool),
         alias: &str,
         body: &Expr,
         exact: bool,
         list: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
-        let sql = if self.is_postgres() { format!("{alias}.v") } else { format!("{alias}.value") };
+        let sql = match (self.is_postgres(), element.is_id()) {
+            (true, _) => format!("{alias}.v"),
+            (false, true) => format!("unhex(replace({alias}.value, '-', ''))"),
+            (false, false) => format!("{alias}.value"),
+        };
         self.aggregated(quantifier, |lowerer| {
             lowerer.bound.push(Bound::Element { sql, is_nullable });
             let body = lowerer.weighed(quantifier, body, exact);

@@ -3,10 +3,9 @@
 use super::dml;
 use super::lower::{Lowerer, mark_columns};
 use super::quantifier::Id;
-use super::writer::SqlWriter;
+use super::writer::{SqlWriter, plain_ids};
 use crate::core::error::Result;
 use crate::core::expr::{Env, Hop, Tree};
-use crate::core::value::Value;
 
 /// Writes the statement that selects, whole and in no order, the records that `hop` leads to from those with these
 /// `keys`, and behind the columns of each the key that it is found by: its own id on the way forth, the id that it points
@@ -27,23 +26,22 @@ pub fn select(
     let rules = env.for_rules();
     let mut lowerer = Lowerer::new(writer, *env, "t");
     let hub = lowerer.hub(collection)?;
-    // One parameter whatever their number, so that the statement is prepared once.
-    let keys = Value::List(keys.map(|key| Value::Text(key.simple().to_string())).collect());
     lowerer.writer.push("SELECT ").push(&dml::columns(hub, "t"));
     match hop {
         Hop::Forth { .. } => {
             lowerer.writer.push(", t.\"id\"");
             mark_columns(lowerer.writer, marks, "t", &rules)?;
-            lowerer.writer.push(" FROM ").ident(&hub.table).push(" AS t WHERE t.\"id\" ");
-            lowerer.writer.each("IN (SELECT unhex(value) FROM json_each(", "= ANY ((").bind(keys);
-            lowerer.writer.each("))", ")::uuid[])");
+            lowerer.writer.push(" FROM ").ident(&hub.table).push(" AS t WHERE t.\"id\" ").any_of(keys);
             lowerer.guard(collection, "t")?;
         }
         Hop::Back { field, .. } => {
             lowerer.writer.push(", k.id");
             mark_columns(lowerer.writer, marks, "t", &rules)?;
             lowerer.writer.each(" FROM (SELECT unhex(value) AS id FROM json_each(", " FROM unnest((");
-            lowerer.writer.bind(keys).each(")) AS k CROSS JOIN ", ")::uuid[]) AS k(id) CROSS JOIN LATERAL (SELECT x.*");
+            lowerer
+                .writer
+                .bind(plain_ids(keys))
+                .each(")) AS k CROSS JOIN ", ")::uuid[]) AS k(id) CROSS JOIN LATERAL (SELECT x.*");
             // SQLite has no LATERAL; looking the rows up by a list of their ids is the same.
             if !lowerer.is_postgres() {
                 lowerer.writer.ident(&hub.table).push(" AS t ON t.\"id\" IN (SELECT x.\"id\"");

@@ -1,5 +1,7 @@
 //! Text and parameters of one statement, in the dialect that it will run on.
 
+use uuid::Uuid;
+
 use crate::core::catalog::ColumnKind;
 use crate::core::db::{Dialect, Statement};
 use crate::core::error::Result;
@@ -126,6 +128,11 @@ impl SqlWriter {
         self.parameter(value, kind)
     }
 
+    /// Adds that an id is one of some: one parameter whatever their number, so that the statement is prepared once.
+    pub fn any_of(&mut self, ids: impl IntoIterator<Item = Uuid>) -> &mut Self {
+        self.each("IN (SELECT unhex(value) FROM json_each(", "= ANY ((").bind(plain_ids(ids)).each("))", ")::uuid[])")
+    }
+
     /// Adds a constant as it stands in the text where it can, so that an index over an expression is found by it; else as
     /// a parameter.
     pub fn constant(&mut self, value: Value) -> &mut Self {
@@ -146,9 +153,15 @@ impl SqlWriter {
                 Dialect::Postgres => self.push(&format!("'{id}'::uuid")),
             },
             Value::Null => self.push("NULL"),
-            Value::List(items) if items.is_empty() => self.each("'[]'", "'{}'::text[]"),
+            // Of whatever type stands beside it.
+            Value::List(items) if items.is_empty() => self.each("'[]'", "'{}'"),
             other => self.parameter_of(other),
         }
+    }
+
+    /// Adds a list as a parameter of that type on PostgreSQL: its elements may not tell it.
+    pub fn bind_as(&mut self, list: Value, postgres_type: &str) -> &mut Self {
+        if self.is_literal { self.constant(list) } else { self.parameter(list, postgres_type) }
     }
 
     /// Adds a parameter for a column, null too, so that the text does not depend on the value.
@@ -172,6 +185,11 @@ impl SqlWriter {
     }
 }
 
+/// Ids as a list of their digits, which both engines make ids of.
+pub fn plain_ids(ids: impl IntoIterator<Item = Uuid>) -> Value {
+    Value::List(ids.into_iter().map(|id| Value::Text(id.simple().to_string())).collect())
+}
+
 /// The type of a column on PostgreSQL.
 pub const fn postgres_type(kind: ColumnKind) -> &'static str {
     match kind {
@@ -181,6 +199,7 @@ pub const fn postgres_type(kind: ColumnKind) -> &'static str {
         ColumnKind::Number => "float8",
         ColumnKind::Bool => "boolean",
         ColumnKind::Uuid | ColumnKind::Reference { .. } => "uuid",
+        ColumnKind::References { .. } => "uuid[]",
     }
 }
 

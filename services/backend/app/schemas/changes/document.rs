@@ -302,7 +302,7 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
         "relation" => {
             let collection = object.required_text("collection");
             let on_delete = object.one_of("on_delete", &ON_DELETE).unwrap_or(OnDelete::Restrict);
-            KindDraft::Relation { collection, on_delete }
+            return Some(KindDraft::Relation { collection, on_delete, list: is_list });
         }
         "file" => {
             let max_size_bytes = object.whole("max_size_bytes");
@@ -318,7 +318,7 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
     };
     if is_list {
         let pointer = object.pointer("list");
-        object.faults().add(pointer, "not_available", "Only texts and files can be lists yet.");
+        object.faults().add(pointer, "not_available", "Only texts, relations and files can be lists yet.");
     }
     Some(kind)
 }

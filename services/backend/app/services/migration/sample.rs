@@ -66,8 +66,12 @@ fn value(served: &ServedField) -> Value {
         FieldType::Date => Value::Date(within(options, Date::from_days(MOMENT.day()), Limit::date)),
         FieldType::Enum { values, .. } => values.first().map_or(Value::Null, |first| first.as_str().into()),
         FieldType::Json => Value::Json(r#"{"key":"value"}"#.to_owned()),
-        FieldType::File { list: true, .. } => Value::List(vec![Value::Uuid(OTHER)]),
-        FieldType::Uuid | FieldType::Relation { .. } | FieldType::File { list: false, .. } => Value::Uuid(OTHER),
+        FieldType::File { list: true, .. } | FieldType::Relation { list: true, .. } => {
+            Value::List(vec![Value::Uuid(OTHER)])
+        }
+        FieldType::Uuid | FieldType::Relation { list: false, .. } | FieldType::File { list: false, .. } => {
+            Value::Uuid(OTHER)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::core::db::{Constraint, ConstraintKind};
 use crate::core::{Error, Fault};
 
 /// What explains a refused write by the fields of the collection that was written.
-pub fn explained(collection: &Arc<Collection>) -> impl Fn(Error) -> Error + 'static {
+pub fn explained(collection: &Arc<Collection>) -> impl Fn(Error) -> Error + Clone + 'static {
     let collection = Arc::clone(collection);
     move |fault| explain(&collection, fault)
 }

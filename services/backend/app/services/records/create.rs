@@ -84,7 +84,8 @@ impl Create {
             .chain(self.access.write_rules(&self.written).map(|(_, rule)| rule));
         let is_local = rules.all(Tree::is_local);
         let collection = &self.access.collection;
-        let is_alone = collection.hub.searched.is_empty() && !files::holds_files(collection, &self.row);
+        let has_links = collection.hub.columns.iter().any(|column| column.kind.is_linked());
+        let is_alone = collection.hub.searched.is_empty() && !has_links && !files::holds_files(collection, &self.row);
         let single_statement = is_local && is_alone;
         Ok(WriteOptions { single_statement, ..WriteOptions::default() })
     }

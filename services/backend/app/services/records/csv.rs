@@ -112,7 +112,7 @@ const fn cell_of(served: &ServedField) -> Cell {
         | FieldType::Url
         | FieldType::Enum { .. }
         | FieldType::Uuid
-        | FieldType::Relation { .. }
+        | FieldType::Relation { list: false, .. }
         | FieldType::File { list: false, .. } => Cell::Text,
         _ => Cell::Json,
     }

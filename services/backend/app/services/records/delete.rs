@@ -10,7 +10,6 @@ use super::update::find_for;
 use super::{Access, Shown, events};
 use crate::core::catalog::accept::parse_uuid;
 use crate::core::catalog::change::Action;
-use crate::core::catalog::hub::ColumnKind;
 use crate::core::catalog::{Catalog, Collection, HubRow, OnDelete, Schema, USERS};
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::id::CollectionId;
@@ -95,7 +94,9 @@ impl Delete {
 struct Reach {
     going: Vec<(CollectionId, HubRow)>,
     ids: BTreeSet<(CollectionId, Uuid)>,
-    cleared: BTreeMap<(CollectionId, Uuid), (HubRow, Vec<usize>)>,
+    cleared: BTreeMap<(CollectionId, Uuid), (HubRow, BTreeSet<usize>)>,
+    /// Whether some go that the database's own foreign keys do not take along: those that name what goes in a list.
+    is_scattered: bool,
     restricting: Vec<(CollectionId, Uuid)>,
 }
 
@@ -109,7 +110,7 @@ async fn remove(ctx: &Ctx, tx: &Tx, schema: &Schema, of: CollectionId, row: HubR
     }
     for ((of, id), (before, columns)) in &reach.cleared {
         if !reach.ids.contains(&(*of, *id)) {
-            clear(ctx, tx, served(schema, *of)?, before, columns)?;
+            clear(ctx, tx, served(schema, *of)?, before, columns, &reach.ids)?;
         }
     }
     let mut ended = Vec::new();
@@ -122,7 +123,17 @@ async fn remove(ctx: &Ctx, tx: &Tx, schema: &Schema, of: CollectionId, row: HubR
         }
     }
     // The database's own foreign keys take the cascade along, in whatever order the relations need.
-    if let Some((of, row)) = reach.going.first() {
+    let apart = if reach.is_scattered { reach.going.as_slice() } else { &[] };
+    for (of, row) in apart {
+        // Nothing that goes holds another back.
+        models::records::let_go(tx, &served(schema, *of)?.hub, row.id)?;
+    }
+    if let Some((of, row)) = reach.going.first()
+        && !models::records::delete(tx, served(schema, *of)?, row.id).await?
+    {
+        return Err(Error::internal("a record that was locked is gone"));
+    }
+    for (of, row) in apart.iter().skip(1) {
         models::records::delete(tx, served(schema, *of)?, row.id).await?;
     }
     Ok(ended)
@@ -137,17 +148,19 @@ async fn reach(tx: &Tx, catalog: &Catalog, of: CollectionId, row: HubRow) -> Res
         }
         for hub in catalog.hubs.values() {
             for (place, column) in hub.columns.iter().enumerate() {
-                let ColumnKind::Reference { hub: target, on_delete } = column.kind else { continue };
-                if target != of {
+                let Some((_, on_delete)) = column.kind.points_at().filter(|(target, _)| *target == of) else {
                     continue;
-                }
+                };
                 for referer in models::records::referencing(tx, hub, place, row.id).await? {
                     match on_delete {
-                        OnDelete::Cascade => open.push_back((hub.id, referer)),
+                        OnDelete::Cascade => {
+                            reach.is_scattered |= column.kind.is_linked();
+                            open.push_back((hub.id, referer));
+                        }
                         OnDelete::Restrict => reach.restricting.push((hub.id, referer.id)),
                         OnDelete::SetNull => {
                             let entry = reach.cleared.entry((hub.id, referer.id));
-                            entry.or_insert_with(|| (referer, Vec::new())).1.push(place);
+                            entry.or_insert_with(|| (referer, BTreeSet::new())).1.insert(place);
                         }
                     }
                 }
@@ -158,17 +171,31 @@ async fn reach(tx: &Tx, catalog: &Catalog, of: CollectionId, row: HubRow) -> Res
     Ok(reach)
 }
 
-fn clear(ctx: &Ctx, tx: &Tx, collection: &Collection, before: &HubRow, columns: &[usize]) -> Result<()> {
+/// Takes the records that go out of some references of another one, and out of the lists that name them.
+fn clear(
+    ctx: &Ctx,
+    tx: &Tx,
+    collection: &Collection,
+    before: &HubRow,
+    places: &BTreeSet<usize>,
+    going: &BTreeSet<(CollectionId, Uuid)>,
+) -> Result<()> {
     let mut row = before.clone();
-    for place in columns {
-        if let Some(cell) = row.columns.get_mut(*place) {
-            *cell = Value::Null;
+    for place in places {
+        let target = collection.hub.columns.get(*place).and_then(|column| column.kind.points_at());
+        match (row.columns.get_mut(*place), target) {
+            (Some(Value::List(ids)), Some((target, _))) => {
+                ids.retain(|id| !matches!(id, Value::Uuid(id) if going.contains(&(target, *id))));
+            }
+            (Some(cell), _) => *cell = Value::Null,
+            (None, _) => {}
         }
     }
+    let columns: Vec<usize> = places.iter().copied().collect();
     row.updated_at = ctx.now().whole_millis().max(before.updated_at);
     row.revision += 1;
-    models::records::update(tx, &collection.hub, &row, columns, |fault| fault)?;
-    events::updated(ctx, tx, collection, before, &row, columns);
+    models::records::update(tx, &collection.hub, &row, &columns, |fault| fault)?;
+    events::updated(ctx, tx, collection, before, &row, &columns);
     Ok(())
 }
 

@@ -26,8 +26,8 @@ pub struct Blog {
 
 impl Blog {
     pub fn new() -> Self {
-        let users = || FieldType::Relation { collection: USERS, on_delete: OnDelete::Cascade };
-        let posts = FieldType::Relation { collection: POSTS, on_delete: OnDelete::Cascade };
+        let users = || FieldType::Relation { collection: USERS, on_delete: OnDelete::Cascade, list: false };
+        let posts = FieldType::Relation { collection: POSTS, on_delete: OnDelete::Cascade, list: false };
         let status = FieldType::Enum { values: vec!["published".into(), "draft".into()], open: false };
         let mut blog = Self { catalog: Catalog::default(), facts: nobody(), rows: BTreeMap::new() };
         let (stage, created_at) = (Stage::Published, Time::from_micros(0));
@@ -74,7 +74,7 @@ impl Blog {
                 FieldType::Number => ColumnKind::Number,
                 FieldType::Bool => ColumnKind::Bool,
                 FieldType::Json => ColumnKind::Json,
-                FieldType::Relation { collection, on_delete } => {
+                FieldType::Relation { collection, on_delete, .. } => {
                     ColumnKind::Reference { hub: *collection, on_delete: *on_delete }
                 }
                 other => panic!("the blog has no {other:?}"),

@@ -18,6 +18,7 @@ enum Kind {
     Decimal,
     Duration,
     Id,
+    Ids,
     Words,
 }
 
@@ -25,6 +26,7 @@ enum Kind {
 #[derive(Debug, Clone, Copy)]
 enum Bound {
     Row(CollectionId),
+    Id(CollectionId),
     Word,
 }
 
@@ -78,7 +80,7 @@ impl<'w> Sources<'w> {
                 format!("({left} - {})", self.of(random, Kind::Time, depth - 1))
             }
             Kind::Words if random.once_in(2) => self.split(random, depth),
-            Kind::Date | Kind::Decimal | Kind::Duration | Kind::Id | Kind::Words => self.leaf(random, kind),
+            Kind::Date | Kind::Decimal | Kind::Duration | Kind::Id | Kind::Ids | Kind::Words => self.leaf(random, kind),
         }
     }
 
@@ -102,6 +104,7 @@ impl<'w> Sources<'w> {
                     Kind::Decimal,
                     Kind::Duration,
                     Kind::Id,
+                    Kind::Ids,
                     Kind::Words,
                 ];
                 let kind = *random.pick(&kinds);
@@ -150,7 +153,9 @@ impl<'w> Sources<'w> {
     }
 
     fn member(&mut self, random: &mut Random, depth: usize) -> String {
-        match random.below(10) {
+        match random.below(12) {
+            10 => format!("({} in {})", self.of(random, Kind::Id, depth), self.of(random, Kind::Ids, depth)),
+            11 => format!("({} in {})", self.written_id(random), self.path(random, Some(Kind::Ids))),
             8 => {
                 let (item, other) = (self.of(random, Kind::Decimal, depth), *random.pick(&INTEGERS));
                 format!("({item} in [decimal('{}'), {other}, null])", random.pick(&DECIMALS))
@@ -187,7 +192,10 @@ impl<'w> Sources<'w> {
     fn quantifier(&mut self, random: &mut Random, depth: usize) -> String {
         let name = random.pick(&["exists", "all", "exists_one"]).to_owned();
         let variable = format!("v{}", self.bound.len());
-        let (over, bound) = if random.once_in(2) {
+        let (over, bound) = if random.once_in(4) {
+            let (record, collection) = self.record(random);
+            (format!("{record}.q0"), Bound::Id(self.target(collection, "q0")))
+        } else if random.once_in(2) {
             match self.back(random) {
                 Some((over, collection)) => (over, Bound::Row(collection)),
                 None => (self.of(random, Kind::Words, depth - 1), Bound::Word),
@@ -211,7 +219,10 @@ impl<'w> Sources<'w> {
             }
             3 => format!("-({})", self.of(random, Kind::Integer, inner)),
             4 => format!("size({})", self.of(random, Kind::Text, inner)),
-            5 => format!("{}.size()", self.of(random, Kind::Words, inner)),
+            5 => {
+                let kind = *random.pick(&[Kind::Words, Kind::Ids]);
+                format!("{}.size()", self.of(random, kind, inner))
+            }
             6 => match self.back(random) {
                 Some((over, _)) => format!("size({over})"),
                 None => self.leaf(random, Kind::Integer),
@@ -308,6 +319,8 @@ impl<'w> Sources<'w> {
             Kind::Date => format!("date('{}')", random.pick(&DATES)),
             Kind::Duration => format!("duration('{}')", random.pick(&["1h", "-1ms", "0", "87600000h"])),
             Kind::Id => "auth.id".to_owned(),
+            Kind::Ids if random.once_in(2) => "[]".to_owned(),
+            Kind::Ids => self.path(random, Some(kind)),
             Kind::Words if variables => (*random.pick(&["var.words", "var.gaps", "var.none"])).to_owned(),
             Kind::Words => (*random.pick(&["['a', 'ab', '']", "[]", "['7']"])).to_owned(),
         }
@@ -323,7 +336,7 @@ impl<'w> Sources<'w> {
     fn record(&self, random: &mut Random) -> (String, CollectionId) {
         let mut roots = vec![("record".to_owned(), self.collection), ("record".to_owned(), self.collection)];
         let rows = self.bound.iter().filter_map(|(name, bound)| match bound {
-            Bound::Row(collection) => Some((name.clone(), *collection)),
+            Bound::Row(collection) | Bound::Id(collection) => Some((name.clone(), *collection)),
             Bound::Word => None,
         });
         roots.extend(rows.flat_map(|row| [row.clone(), row]));
@@ -357,6 +370,11 @@ impl<'w> Sources<'w> {
         if kind == Some(Kind::Text) && !words.is_empty() && !random.once_in(3) {
             return (*random.pick(&words)).clone();
         }
+        let ids = self.bound.iter().filter(|(_, bound)| matches!(bound, Bound::Id(_)));
+        let ids: Vec<&String> = ids.map(|(name, _)| name).collect();
+        if kind == Some(Kind::Id) && !ids.is_empty() && !random.once_in(3) {
+            return (*random.pick(&ids)).clone();
+        }
         let (record, _) = self.record(random);
         let names: &[&str] = match kind {
             Some(Kind::Bool) => &["b0"],
@@ -367,8 +385,9 @@ impl<'w> Sources<'w> {
             Some(Kind::Date) => &["y0"],
             Some(Kind::Decimal) => &["m0", "m1"],
             Some(Kind::Id) => &["id", "u0", "r0", "r1"],
+            Some(Kind::Ids) => &["q0"],
             Some(Kind::Words) => &["l0"],
-            Some(Kind::Duration) | None => &["t0", "l0", "j0", "r0", "i0", "id", "e0", "y0", "m1"],
+            Some(Kind::Duration) | None => &["t0", "l0", "j0", "r0", "q0", "i0", "id", "e0", "y0", "m1"],
         };
         let name = random.pick(names).to_owned();
         match record.strip_prefix("record") {
@@ -383,7 +402,7 @@ impl<'w> Sources<'w> {
         let (record, target) = self.record(random);
         let mut names = Vec::new();
         for collection in &self.world.version().collections {
-            for field in ["r0", "r1"] {
+            for field in ["r0", "r1", "q0"] {
                 if self.target(collection.id, field) == target {
                     names.push((format!("{record}.{}_via_{field}", collection.name), collection.id));
                 }

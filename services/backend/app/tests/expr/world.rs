@@ -9,7 +9,7 @@ use stratabase::core::catalog::{
 use stratabase::core::db::{Dialect, Statement, WriteOptions};
 use stratabase::core::expr::{Auth, EvalError, Facts, Related, Scope, ScopeKind, Tree, compile};
 use stratabase::core::id::{CollectionId, FieldId};
-use stratabase::core::sql::{SqlWriter, postgres_type};
+use stratabase::core::sql::{SqlWriter, links, postgres_type};
 use stratabase::core::{Date, Decimal, Time, Value};
 use uuid::Uuid;
 
@@ -158,16 +158,26 @@ impl World {
 
     /// Makes the tables and writes the rows.
     pub async fn store(&self, app: &TestApp, dialect: Dialect) {
-        let mut batch = Vec::new();
+        let (mut batch, mut linked) = (Vec::new(), Vec::new());
         let mut tables = String::new();
         for (id, hub) in &self.catalog.hubs {
             tables.push_str(&table(hub, dialect));
             batch.extend(self.rows[id].iter().map(|row| insert(hub, row, dialect)));
+            for row in &self.rows[id] {
+                let cells = hub.columns.iter().zip(&row.columns);
+                let lists = cells.filter(|(column, value)| column.kind.is_linked() && !value.is_null());
+                linked.extend(
+                    lists.map(|(column, value)| (links::put(dialect, hub, column), vec![row.id.into(), value.clone()])),
+                );
+            }
         }
         let work = async move |tx: &stratabase::core::db::Tx| {
             tx.execute_batch(&tables).await?;
             for (text, params) in &batch {
                 tx.execute(&Statement::built(dialect, text.clone()), params).await?;
+            }
+            for (statement, params) in &linked {
+                tx.execute(statement, params).await?;
             }
             Ok(())
         };
@@ -188,7 +198,14 @@ impl Related for World {
     ) -> Result<Vec<HubRow>, EvalError> {
         let hub = &self.catalog.hubs[&collection];
         let index = hub.columns.iter().position(|candidate| candidate.field == column).unwrap();
-        Ok(self.rows[&collection].iter().filter(|row| row.columns[index] == Value::from(id)).cloned().collect())
+        Ok(self.rows[&collection]
+            .iter()
+            .filter(|row| match id {
+                None => row.columns[index].is_null(),
+                Some(id) => row.columns[index].ids().contains(&id),
+            })
+            .cloned()
+            .collect())
     }
 }
 
@@ -196,6 +213,11 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
     let relation = |random: &mut Random| FieldType::Relation {
         collection: CollectionId(u32::try_from(random.below(collections)).unwrap() + 1),
         on_delete: OnDelete::SetNull,
+        list: false,
+    };
+    let many = |random: &mut Random| {
+        let FieldType::Relation { collection, on_delete, .. } = relation(random) else { unreachable!() };
+        FieldType::Relation { collection, on_delete, list: true }
     };
     let enumerated = FieldType::Enum { values: ENUM.map(str::to_owned).to_vec(), open: false };
     let kinds = [
@@ -215,6 +237,7 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
         ("u0", FieldType::Uuid),
         ("r0", relation(random)),
         ("r1", relation(random)),
+        ("q0", many(random)),
     ];
     let numbered = kinds.into_iter().enumerate().map(|(index, (name, kind))| {
         let id = FieldId(collection.0 * 100 + u32::try_from(index).unwrap());
@@ -293,8 +316,11 @@ fn column(field: &Field) -> Column {
         FieldType::Decimal { scale } => ColumnKind::Decimal { scale: *scale },
         FieldType::Json => ColumnKind::Json,
         FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,
-        FieldType::Relation { collection, on_delete } => {
+        FieldType::Relation { collection, on_delete, list: false } => {
             ColumnKind::Reference { hub: *collection, on_delete: *on_delete }
+        }
+        FieldType::Relation { collection, on_delete, list: true } => {
+            ColumnKind::References { hub: *collection, on_delete: *on_delete }
         }
     };
     // A name that needs its quotes.
@@ -324,6 +350,17 @@ fn value(random: &mut Random, column: &Column, ids: &BTreeMap<CollectionId, Vec<
         // Now and then a record that is not there.
         ColumnKind::Reference { .. } if random.once_in(10) => random.id().into(),
         ColumnKind::Reference { hub, .. } => random.pick(&ids[&hub]).to_owned().into(),
+        ColumnKind::References { hub, .. } => {
+            let mut listed = Vec::new();
+            for _ in 0..random.below(4) {
+                let id = if random.once_in(10) { random.id() } else { *random.pick(&ids[&hub]) };
+                let id = Value::Uuid(id);
+                if !listed.contains(&id) {
+                    listed.push(id);
+                }
+            }
+            Value::List(listed)
+        }
     }
 }
 
@@ -337,7 +374,7 @@ fn table(hub: &Hub, dialect: Dialect) -> String {
     for column in &hub.columns {
         writer.push(", ").ident(&column.name).push(" ");
         let sqlite = match column.kind {
-            ColumnKind::Text | ColumnKind::TextList | ColumnKind::Json => "TEXT",
+            ColumnKind::Text | ColumnKind::TextList | ColumnKind::References { .. } | ColumnKind::Json => "TEXT",
             ColumnKind::Integer
             | ColumnKind::Decimal { .. }
             | ColumnKind::Bool
@@ -352,6 +389,10 @@ fn table(hub: &Hub, dialect: Dialect) -> String {
         }
     }
     writer.each(") STRICT;", ");");
+    for column in hub.columns.iter().filter(|column| column.kind.is_linked()) {
+        writer.push("CREATE TABLE ").ident(&links::table(hub, column));
+        writer.each(" (target BLOB, record BLOB) STRICT;", " (target uuid, record uuid);");
+    }
     writer.finish().0
 }
 

@@ -1,6 +1,6 @@
 //! What no version shows any more is gone for good, slice by slice, and nobody notices.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use stratabase::core::db::{Source, Statement};
 
 use crate::support::app::TestApp;
@@ -62,4 +62,31 @@ async fn purged_values_are_gone_and_their_names_free(app: &TestApp) {
     assert_eq!(app.anon().get("/v2/drafts").await.expect(200)["items"], json!([]));
 }
 
-both_engines!(purged_values_are_gone_and_their_names_free);
+async fn a_purged_list_holds_nothing_back_any_more(app: &TestApp) {
+    let operator = app.operator().await;
+    let open = json!({"list": "true", "read": "true", "create": "true", "update": "true", "delete": "true"});
+    let list = json!({"name": "tags", "type": "relation", "collection": "tags", "list": true});
+    let collection =
+        |name: &str, fields: Json| json!({"op": "create_collection", "name": name, "fields": fields, "rules": open});
+    let first = json!({"operations": [collection("tags", json!([])), collection("notes", json!([list]))]});
+    operator.post("/admin/v1/changes", first).await.expect(201);
+    let tag = app.anon().post("/v1/tags", json!({})).await.expect(201)["id"].take();
+    app.anon().post("/v1/notes", json!({"tags": [tag]})).await.expect(201);
+    let drop = json!({"operations": [{"op": "drop_field", "collection": "notes", "field": "tags"}]});
+    operator.post("/admin/v1/changes", drop).await.expect(201);
+    let path = format!("/v2/tags/{}", tag.as_str().unwrap());
+    app.anon().delete(&path).await.expect_problem(409, "conflict");
+    operator.post("/admin/v1/versions/1/retire", json!({"force": true, "reason": "a test"})).await.expect(200);
+    operator.post("/admin/v1/versions/1/purge", json!({})).await.expect(200);
+    app.seed_jobs().await;
+    app.advance(61);
+    app.run_jobs().await;
+    app.anon().delete(&path).await.expect(204);
+    operator
+        .post("/admin/v1/changes", json!({"operations": [{"op": "add_field", "collection": "notes", "field": list}]}))
+        .await
+        .expect(201);
+    assert_eq!(app.anon().get("/v2/notes").await.expect(200)["items"][0]["tags"], json!([]));
+}
+
+both_engines!(purged_values_are_gone_and_their_names_free, a_purged_list_holds_nothing_back_any_more);

@@ -249,9 +249,9 @@ fn kinds(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>)
             }
         }
         (
-            FieldType::Relation { collection: old, on_delete: a },
-            FieldType::Relation { collection: new, on_delete: b },
-        ) if old == new && a != b => {
+            FieldType::Relation { collection: old, on_delete: a, list: was_list },
+            FieldType::Relation { collection: new, on_delete: b, list: is_list },
+        ) if (old, was_list) == (new, is_list) && a != b => {
             let reason = format!("What happens to records when the one that `{name}` points at goes is another thing.");
             found.push(Difference::confirmed_by("on_delete_changed", reason));
         }

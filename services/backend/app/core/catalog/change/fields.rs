@@ -75,13 +75,13 @@ pub(super) fn resolve_kind(
             check_accept(accept).map_err(|detail| Refused::at(format!("{pointer}/accept"), "invalid_value", detail))?;
             FieldType::File { list: *list, max_size_bytes: *max_size_bytes, accept: accept.clone() }
         }
-        KindDraft::Relation { collection, on_delete } => {
+        KindDraft::Relation { collection, on_delete, list } => {
             let target = if collection == own.0 { Some(own.1) } else { version.collection(collection).map(|c| c.id) };
             let Some(target) = target else {
                 let detail = format!("There is no collection `{collection}` (yet).");
                 return Err(Refused::at(format!("{pointer}/collection"), "no_such_collection", detail));
             };
-            FieldType::Relation { collection: target, on_delete: *on_delete }
+            FieldType::Relation { collection: target, on_delete: *on_delete, list: *list }
         }
     })
 }
@@ -200,8 +200,11 @@ pub(super) fn column_kind(kind: &FieldType) -> ColumnKind {
         FieldType::Date => ColumnKind::Date,
         FieldType::Json => ColumnKind::Json,
         FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,
-        FieldType::Relation { collection, on_delete } => {
+        FieldType::Relation { collection, on_delete, list: false } => {
             ColumnKind::Reference { hub: *collection, on_delete: *on_delete }
+        }
+        FieldType::Relation { collection, on_delete, list: true } => {
+            ColumnKind::References { hub: *collection, on_delete: *on_delete }
         }
     }
 }

@@ -77,7 +77,7 @@ impl Work {
                     let _ = self.put_index(id, &IndexDraft::over(vec![path], false), "");
                 }
             }
-            let is_relation = matches!(draft.kind, KindDraft::Relation { .. });
+            let is_relation = matches!(draft.kind, KindDraft::Relation { list: false, .. });
             if draft.unique || draft.options.indexed || is_relation {
                 let index = IndexDraft::over(vec![draft.name.clone()], draft.unique);
                 // A field that was refused has no index to make either; its own refusal says why.
@@ -210,9 +210,11 @@ fn index_part(shown: &VersionCollection, name: &str) -> Result<IndexPart, String
     }
     let field = shown.field_at(name).ok_or_else(|| format!("There is no field `{name}`."))?;
     match field.field.kind {
-        FieldType::Json | FieldType::TextList | FieldType::File { .. } | FieldType::Object { .. } => {
-            Err(format!("`{name}` is of a type that cannot be indexed."))
-        }
+        FieldType::Json
+        | FieldType::TextList
+        | FieldType::Relation { list: true, .. }
+        | FieldType::File { .. }
+        | FieldType::Object { .. } => Err(format!("`{name}` is of a type that cannot be indexed.")),
         _ => Ok(IndexPart::Field(field.field.id)),
     }
 }

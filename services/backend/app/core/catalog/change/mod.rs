@@ -321,7 +321,7 @@ pub enum KindDraft {
     Enum { values: Vec<String>, open: bool },
     Json,
     Uuid,
-    Relation { collection: String, on_delete: OnDelete },
+    Relation { collection: String, on_delete: OnDelete, list: bool },
     File { list: bool, max_size_bytes: Option<u64>, accept: Vec<String> },
     Object { fields: Vec<FieldDraft> },
 }

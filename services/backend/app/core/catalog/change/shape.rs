@@ -287,6 +287,10 @@ pub(super) fn constant(
         Ok(Value::Null) => {
             Err(vec![Refused::at(pointer, "invalid_value", "Null cannot stand in for a missing value.")])
         }
+        Ok(Value::List(ids)) if !ids.is_empty() && matches!(field.kind, FieldType::Relation { .. }) => {
+            let detail = "A list of records stands empty where a value is missing.";
+            Err(vec![Refused::at(pointer, "invalid_value", detail)])
+        }
         Ok(Value::Uuid(record)) => Ok(match &field.kind {
             FieldType::Relation { collection, .. } => Some((pointer.to_owned(), *collection, record)),
             _ => None,

@@ -3,6 +3,8 @@
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, Value as Owned, ValueRef};
 
+use serde::de::DeserializeOwned;
+
 use crate::core::value::Value;
 
 impl ToSql for Value {
@@ -43,10 +45,10 @@ fn list(items: &[Value]) -> rusqlite::Result<String> {
     Ok(Json::Array(items.collect::<Result<_, _>>()?).to_string())
 }
 
-/// A list of texts, as stored.
-pub(in crate::core::db) struct Texts(pub Vec<String>);
+/// A list as it is stored.
+pub(in crate::core::db) struct Listed<T>(pub Vec<T>);
 
-impl FromSql for Texts {
+impl<T: DeserializeOwned> FromSql for Listed<T> {
     fn column_result(cell: ValueRef<'_>) -> FromSqlResult<Self> {
         serde_json::from_str(cell.as_str()?).map(Self).map_err(FromSqlError::other)
     }

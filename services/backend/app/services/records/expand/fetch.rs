@@ -12,7 +12,7 @@ use crate::core::catalog::Collection;
 use crate::core::db::{Row, Rows, Source};
 use crate::core::expr::Hop;
 use crate::core::id::FieldId;
-use crate::core::{Error, Fault, Result, Value};
+use crate::core::{Error, Fault, Result};
 use crate::models;
 use crate::services::records::cells::{Cells, Given};
 use crate::services::records::{Access, render};
@@ -101,14 +101,7 @@ pub(super) fn keys_of(hops: &[Hop], collection: &Collection, cells: &impl Cells,
 /// The ids that a relation of a record holds, in their order.
 fn pointed_at(collection: &Collection, relation: FieldId, cells: &impl Cells) -> Result<Vec<Uuid>> {
     let served = collection.field_by_id(relation).ok_or_else(|| Error::internal("a relation that is not served"))?;
-    Ok(match served.show(|place| cells.value(place))? {
-        Value::Uuid(id) => vec![id],
-        Value::List(items) => {
-            let ids = items.into_iter().filter_map(|item| if let Value::Uuid(id) = item { Some(id) } else { None });
-            ids.collect()
-        }
-        _ => Vec::new(),
-    })
+    Ok(served.show(|place| cells.value(place))?.ids())
 }
 
 /// Reads the rows of one relation where the database gives them.

@@ -40,8 +40,10 @@ pub fn add(random: &mut Random, document: &mut Document, required: bool) {
         Kind::Uuid,
         Kind::Enum(Values { words: vec!["one".into(), "two".into()], is_open: random.once_in(2) }),
         values::relation(),
+        Kind::Relations(values::targets()),
     ];
-    let kind = random.pick(&kinds).clone();
+    let kinds: Vec<&Kind> = kinds.iter().filter(|kind| !(required && kind.is_list())).collect();
+    let kind = (*random.pick(&kinds)).clone();
     let home = if kind == Kind::Bool { Home::Bools } else { Home::Plain };
     let (key, name) = (document.fresh_key(), values::name(random));
     let mut field = Field { key, name, kind, required, default: None, fill: None, group: None, home };
@@ -77,7 +79,12 @@ pub fn drop_field(random: &mut Random, document: &mut Document, erases: bool) ->
         let (restore, is_given) = stand_in(random, &field);
         Some((restore, is_given))
     } else {
-        random.once_in(3).then(|| (values::present(random, &field.kind), true))
+        // Records may go, and so no list of them can be promised.
+        let restore = |random: &mut Random| match &field.kind {
+            Kind::Relations(_) => json!([]),
+            kind => values::present(random, kind),
+        };
+        random.once_in(3).then(|| (restore(random), true))
     };
     if let Some((restore, is_given)) = &restore {
         if *is_given {
@@ -114,7 +121,7 @@ pub fn release(random: &mut Random, document: &mut Document) -> Option<()> {
 }
 
 pub fn require(random: &mut Random, document: &mut Document) -> Option<()> {
-    let field = document.one(random, |field| !field.required && field.kind != Kind::Texts)?;
+    let field = document.one(random, |field| !field.required && !field.kind.is_list())?;
     let mut keys = json!({"field": field.name, "required": true});
     let (fill, is_given) = stand_in(random, &field);
     if is_given {

@@ -39,6 +39,7 @@ pub fn first_shape(random: &mut Random) -> Shape {
         ("o", values_of(&["p", "q"], true), false, None),
         ("r", values::relation(), false, None),
         ("s", values::relation(), true, None),
+        ("q", Kind::Relations(values::targets()), false, None),
     ];
     let numbered = kinds.into_iter().zip(0..);
     let fields = numbered.map(|((name, kind, required, group), key)| {
@@ -76,9 +77,10 @@ pub fn declared(field: &Field) -> Json {
             declared["values"] = json!(values.words);
             declared["open"] = values.is_open.into();
         }
-        Kind::Relation(_) => {
+        Kind::Relation(_) | Kind::Relations(_) => {
             declared["collection"] = values::TARGETS.into();
             declared["on_delete"] = "restrict".into();
+            declared["list"] = field.kind.is_list().into();
         }
         _ => {}
     }
@@ -105,6 +107,6 @@ const fn word(kind: &Kind) -> &'static str {
         Kind::Uuid => "uuid",
         Kind::Json => "json",
         Kind::Enum(_) => "enum",
-        Kind::Relation(_) => "relation",
+        Kind::Relation(_) | Kind::Relations(_) => "relation",
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::rules::Rules;
-use super::shape::{Field, Group, Home, Key, Kind, Shape};
+use super::shape::{Field, Group, Home, Key, Shape};
 use super::steps::Step;
 
 /// A value, and the moment of the version whose value it is.
@@ -81,7 +81,7 @@ impl Model {
         let is_there = self.shapes[version].group_of(field).is_none_or(|group| self.has(id, group, version));
         match (raw, &field.fill) {
             (Json::Null, Some(fill)) if is_there => fill.clone(),
-            (Json::Null, None) if field.kind == Kind::Texts => json!([]),
+            (Json::Null, None) if field.kind.is_list() => json!([]),
             (raw, _) => raw,
         }
     }

@@ -12,7 +12,7 @@ pub fn nest(random: &mut Random, document: &mut Document) -> Option<()> {
     let mut gathered: Vec<Field> = Vec::new();
     for _ in 0..=random.below(3) {
         let spare = document.shape().plain().count() > 4 + gathered.len();
-        let is_member = |kind: &Kind| !matches!(kind, Kind::Texts | Kind::Json | Kind::Relation(_));
+        let is_member = |kind: &Kind| kind.is_scalar() && !matches!(kind, Kind::Relation(_));
         let fits = |field: &Field| spare && is_member(&field.kind) && !gathered.contains(field);
         gathered.extend(document.one(random, fits));
     }

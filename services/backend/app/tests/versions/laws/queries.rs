@@ -20,7 +20,7 @@ impl Stage<'_> {
         let sorted = self.random.pick(&shape.fields).clone();
         let (filter, holds) = self.filter(version, &asked, &shape.path(&asked));
         let descends = self.random.once_in(2);
-        let can_sort = !matches!(sorted.kind, Kind::Texts | Kind::Json);
+        let can_sort = sorted.kind.is_scalar();
         let sort =
             if can_sort { format!("{}{}", if descends { "-" } else { "" }, shape.path(&sorted)) } else { "id".into() };
 
@@ -89,7 +89,12 @@ impl Stage<'_> {
 
     /// A condition on a field, and what it means.
     fn filter(&mut self, version: usize, field: &Field, name: &str) -> (String, Holds) {
-        if matches!(field.kind, Kind::Texts | Kind::Json) {
+        if let Kind::Relations(ids) = &field.kind {
+            let id = self.random.pick(ids).clone();
+            let holds = |id: String| move |shown: &Json| shown.as_array().is_some_and(|ids| ids.contains(&json!(id)));
+            return (format!("'{id}' in {name}"), Box::new(holds(id)));
+        }
+        if !field.kind.is_scalar() {
             return ("true".into(), Box::new(|_| true));
         }
         let shown = self.some_record().map(|id| self.model.shown(&id, field.key, version));

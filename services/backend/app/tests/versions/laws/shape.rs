@@ -23,6 +23,8 @@ pub enum Kind {
     Enum(Values),
     /// A record of the other collection, one of these.
     Relation(Vec<String>),
+    /// A list of them.
+    Relations(Vec<String>),
 }
 
 /// The values of an enum.
@@ -149,18 +151,23 @@ impl Kind {
     }
 
     pub const fn takes_default(&self) -> bool {
-        !matches!(self, Self::Texts | Self::Relation(_))
+        !matches!(self, Self::Texts | Self::Relation(_) | Self::Relations(_))
     }
 
     /// Whether a condition can compare it with a literal.
     pub const fn is_scalar(&self) -> bool {
-        !matches!(self, Self::Texts | Self::Json)
+        !(self.is_list() || matches!(self, Self::Json))
+    }
+
+    /// Whether it is empty rather than null.
+    pub const fn is_list(&self) -> bool {
+        matches!(self, Self::Texts | Self::Relations(_))
     }
 }
 
 impl Field {
     /// What a record has that is written without it.
     pub fn unwritten(&self) -> Json {
-        self.default.clone().unwrap_or_else(|| if self.kind == Kind::Texts { json!([]) } else { Json::Null })
+        self.default.clone().unwrap_or_else(|| if self.kind.is_list() { json!([]) } else { Json::Null })
     }
 }

@@ -52,12 +52,13 @@ pub fn present(random: &mut Random, kind: &Kind) -> Json {
         Kind::Json => random.pick(&[json!({"a": 1, "b": [null]}), json!([]), json!("text"), json!(3)]).clone(),
         Kind::Enum(values) => json!(random.pick(&values.words)),
         Kind::Relation(ids) => json!(random.pick(ids)),
+        Kind::Relations(ids) => json!(ids.iter().rev().filter(|_| random.once_in(2)).collect::<Vec<_>>()),
     }
 }
 
 /// A value, null now and then.
 pub fn some(random: &mut Random, kind: &Kind) -> Json {
-    if *kind != Kind::Texts && random.once_in(4) { Json::Null } else { present(random, kind) }
+    if !kind.is_list() && random.once_in(4) { Json::Null } else { present(random, kind) }
 }
 
 /// Whether a body, or an object, has to have a value for a field.
@@ -101,6 +102,7 @@ pub fn refused(random: &mut Random, field: &Field) -> Option<Json> {
         Kind::Email => json!(random.pick(&["a", " a@b", "o\u{308}@b"])),
         Kind::Url => json!(random.pick(&["a.b", "https://a b"])),
         Kind::Texts => json!(["a", 1]),
+        Kind::Relations(ids) => json!([ids[0], uuid::Uuid::from_u128(7)]),
         Kind::Integer => json!(1.5),
         Kind::Number => json!("1"),
         Kind::Bool => json!("true"),
@@ -113,7 +115,7 @@ pub fn refused(random: &mut Random, field: &Field) -> Option<Json> {
 /// Whether a value is one that a version promises to show in a field.
 pub fn is_promised(field: &Field, value: &Json) -> bool {
     if value.is_null() {
-        return !field.required && field.kind != Kind::Texts;
+        return !field.required && !field.kind.is_list();
     }
     match &field.kind {
         Kind::Text => value.is_string(),
@@ -133,5 +135,8 @@ pub fn is_promised(field: &Field, value: &Json) -> bool {
             value.as_str().is_some_and(|text| values.is_open || values.words.iter().any(|word| word == text))
         }
         Kind::Relation(ids) => ids.iter().any(|id| value == id),
+        Kind::Relations(ids) => {
+            value.as_array().is_some_and(|items| items.iter().all(|item| ids.iter().any(|id| item == id)))
+        }
     }
 }
