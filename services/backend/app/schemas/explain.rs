@@ -7,6 +7,8 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::problem::Problem;
+use super::records::ListBody;
 use crate::core::Time;
 
 /// A request that a rule refused.
@@ -74,4 +76,77 @@ pub struct RuleCheck {
     /// What that part read: each path with its value. Long values are cut, and what is named like a secret is not shown.
     #[schema(value_type = HashMap<String, Value>)]
     pub values: BTreeMap<String, Json>,
+    /// Of a list, the conditions that must all hold, with the rows that each keeps out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden_by: Vec<HiddenBy>,
+}
+
+/// What one condition keeps out of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct HiddenBy {
+    /// The condition.
+    #[schema(example = "record.status == \"published\"")]
+    pub clause: String,
+    /// Rows that it does not hold for.
+    pub rows: u64,
+}
+
+/// What to try, and as whom.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Trial {
+    /// As whom; as nobody unless given.
+    #[serde(rename = "as")]
+    pub caller: Option<TrialCaller>,
+    /// The version to call; the newest unless given.
+    pub version: Option<u32>,
+    /// How.
+    pub method: TrialMethod,
+    /// `posts` to list or to create, `posts/{id}` for one record.
+    #[schema(example = "posts")]
+    pub path: String,
+    /// What a list asks for.
+    pub query: Option<ListBody>,
+    /// What a write sends.
+    #[schema(value_type = Option<HashMap<String, Value>>)]
+    pub body: Option<Json>,
+}
+
+/// As whom something is tried.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct TrialCaller {
+    /// A user's id.
+    pub user: Uuid,
+}
+
+/// The method of what is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum TrialMethod {
+    /// Lists, or reads a record.
+    Get,
+    /// Creates a record.
+    Post,
+    /// Replaces one.
+    Put,
+    /// Changes one.
+    Patch,
+    /// Deletes one.
+    Delete,
+}
+
+/// What became of something that was tried. Nothing of it stays.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrialResult {
+    /// Whether it would be done.
+    pub allowed: bool,
+    /// The status that it would be answered with.
+    pub status: u16,
+    /// The problem that it would be answered with, where it would be refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+    /// Of a list, how many rows of what it asks for its rule keeps out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<u64>,
+    /// What each rule said, in the order in which they were asked.
+    pub checks: Vec<RuleCheck>,
 }

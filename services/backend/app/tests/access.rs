@@ -34,6 +34,7 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /admin/v1/usage", [401, 401, 200]),
     ("GET /admin/v1/overview", [401, 401, 200]),
     ("GET /admin/v1/explain/{request_id}", [401, 401, 200]),
+    ("POST /admin/v1/explain", [401, 401, 200]),
     ("GET /admin/v1/records/{collection}", [401, 401, 200]),
     ("POST /admin/v1/records/{collection}", [401, 401, 201]),
     ("POST /admin/v1/records/{collection}/query", [401, 401, 200]),
@@ -154,6 +155,7 @@ impl<'a> World<'a> {
                 json!({"refresh_token": session.expect(201)["refresh_token"]})
             }
             "POST /v1/files" | "POST /admin/v1/files" => json!("any body is a file"),
+            "POST /admin/v1/explain" => json!({"method": "GET", "path": "posts"}),
             "POST /admin/v1/changes/plan" | "POST /admin/v1/changes" => change,
             "POST /v1/auth/register" => credentials(&format!("new{caller}@example.com")),
             "POST /v1/auth/login" => credentials("ada@example.com"),

@@ -55,7 +55,9 @@ pub fn complete(response: Response, request_id: Uuid) -> Response {
     let (kind, detail) = describe(&error);
     head.status = status_of(kind);
     set_headers(&mut head.headers, kind, &error);
-    Response::from_parts(head, Body::from(body_of(kind, detail, &error, request_id)))
+    // Strings and numbers always serialise.
+    let body = serde_json::to_vec(&body_of(kind, detail, &error, request_id)).unwrap_or_default();
+    Response::from_parts(head, Body::from(body))
 }
 
 fn status_of(kind: &Kind) -> StatusCode {
@@ -63,8 +65,14 @@ fn status_of(kind: &Kind) -> StatusCode {
     StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn body_of(kind: &Kind, detail: String, error: &Error, request_id: Uuid) -> Vec<u8> {
-    let problem = schemas::problem::Problem {
+/// What a request would be answered with that failed so.
+pub fn shown(error: &Error, request_id: Uuid) -> schemas::problem::Problem {
+    let (kind, detail) = describe(error);
+    body_of(kind, detail, error, request_id)
+}
+
+fn body_of(kind: &Kind, detail: String, error: &Error, request_id: Uuid) -> schemas::problem::Problem {
+    schemas::problem::Problem {
         kind: format!("/problems/{}", kind.code),
         title: kind.title,
         status: kind.status,
@@ -73,9 +81,7 @@ fn body_of(kind: &Kind, detail: String, error: &Error, request_id: Uuid) -> Vec<
         instance: request_id,
         errors: faults_of(error).iter().map(entry).collect(),
         ..members::of(error)
-    };
-    // Strings and numbers always serialise.
-    serde_json::to_vec(&problem).unwrap_or_default()
+    }
 }
 
 /// The kind of an error, and what to say of this occurrence.

@@ -9,13 +9,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answers::json;
-use super::{in_body, in_query, seen_as};
+use super::{in_query, seen_as};
 use crate::api::extract::{Caller, Json, Path, Query};
 use crate::api::problem::Problem;
 use crate::core::{App, Ctx};
 use crate::schemas;
 use crate::schemas::records::{AggregateBody, AggregateParameters, Groups, VersionParameters};
-use crate::services::records::{AggregateQuery, aggregate_records as aggregate};
+use crate::services::records::{AggregateQuery, SelectionQuery, aggregate_records as aggregate};
 
 /// The routes of the platform API.
 pub fn platform_router() -> OpenApiRouter<Arc<App>> {
@@ -66,7 +66,7 @@ pub async fn query_aggregate(
     Json(given): Json<AggregateBody>,
 ) -> Result<Response, Problem> {
     let query = AggregateQuery {
-        selection: in_body(given.filter, given.var, given.search),
+        selection: SelectionQuery::in_body(given.filter, given.var, given.search),
         group: given.group,
         metrics: given.metrics,
         sort: given.sort,

@@ -18,7 +18,6 @@ use axum::routing::{get, post};
 pub use direct::Direct;
 use http::StatusCode;
 use http::header;
-use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -27,7 +26,7 @@ use super::problem::Problem;
 use crate::core::{App, Ctx, Error, Fault};
 use crate::schemas;
 use crate::schemas::records::{
-    IdempotencyKey, ListBody, ListParameters, OneOrMany, Record, RecordPage, RecordParameters, VersionParameters,
+    IdempotencyKey, ListBody, ListParameters, Record, RecordPage, RecordParameters, VersionParameters,
 };
 use crate::services::operators::require_operator;
 use crate::services::records::etag::Conditions;
@@ -101,14 +100,7 @@ async fn query_records(
     Query(VersionParameters { version }): Query<VersionParameters>,
     Json(given): Json<ListBody>,
 ) -> Result<Response, Problem> {
-    let query = ListQuery {
-        selection: in_body(given.filter, given.var, given.search),
-        sort: given.sort,
-        limit: given.limit,
-        cursor: given.cursor,
-        wanted: Wanted { fields: given.fields, expand: given.expand },
-        count: given.count,
-    };
+    let query = ListQuery::of_body(given);
     list(&seen_as(ctx, &app, version)?, &app, &collection, &query).await
 }
 
@@ -131,12 +123,6 @@ fn seen_as(ctx: Ctx, app: &App, version: Option<u32>) -> Result<Ctx, Problem> {
 fn in_query(filters: Vec<String>, variables: BTreeMap<String, String>, search: Option<String>) -> SelectionQuery {
     let variables = variables.into_iter().map(|(name, value)| (name, value.into())).collect();
     SelectionQuery { filters, variables, search, in_body: false }
-}
-
-/// The records that a JSON body asks about.
-fn in_body(filter: Option<OneOrMany>, variables: BTreeMap<String, Value>, search: Option<String>) -> SelectionQuery {
-    let filters = filter.map(OneOrMany::into_all).unwrap_or_default();
-    SelectionQuery { filters, variables, search, in_body: true }
 }
 
 /// What a route that answers with one record is to show of it.

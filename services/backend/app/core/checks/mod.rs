@@ -54,8 +54,19 @@ pub struct Check {
     pub outcome: Truth,
     /// The smallest part that decided; none where there is no rule, which allows nobody.
     pub clause: Option<Tree>,
-    /// What that part read: paths with their values, which are short and no secrets.
+    /// What that part read: paths with their values, which are short.
     pub values: Vec<(Tree, Value)>,
+    /// Of a list, how many rows the conditions of the rule keep out: each alone, in their order.
+    pub hidden: Option<Hidden>,
+}
+
+/// What the rule of a list keeps out.
+#[derive(Debug, Clone)]
+pub struct Hidden {
+    /// Rows that the rule as a whole keeps out.
+    pub rows: u64,
+    /// The conditions that must all hold, with the rows that each alone keeps out.
+    pub by: Vec<(Tree, u64)>,
 }
 
 /// Which checks are kept.

@@ -59,6 +59,14 @@ impl Tree {
         (truth, self.part(part))
     }
 
+    /// The conditions that must all hold for it to hold.
+    pub fn conjuncts(&self) -> Vec<Self> {
+        match &self.expr {
+            Expr::And(items) => items.iter().map(|item| self.part(item.clone())).collect(),
+            _ => vec![self.clone()],
+        }
+    }
+
     /// The paths that it reads, each once, and those on the way to what lies behind relations. What variables of
     /// quantifiers stand for is none of them.
     pub fn paths(&self) -> Vec<Self> {

@@ -52,6 +52,11 @@ impl Tree {
         Evaluator { env: *env, row: Some(row), related, steps: &steps, bound: Vec::new() }.value(&self.expr)
     }
 
+    /// Its value where that is the same for every row.
+    pub fn constant(&self, env: &Env<'_>) -> Result<Value, EvalError> {
+        constant(&self.expr, env)
+    }
+
     /// Whether it is true for a row; an error, null or any other value is not.
     pub fn holds(&self, env: &Env<'_>, row: &HubRow, related: &dyn Related) -> bool {
         self.eval(env, row, related) == Ok(Value::Bool(true))

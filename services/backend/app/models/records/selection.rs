@@ -49,6 +49,36 @@ impl Selection {
         partial::write_implied(sql, &collection.hub, &given, "t")
     }
 
+    /// Counts the records that a rule keeps out of the selection, which has none, and those that each of its conditions
+    /// does.
+    ///
+    /// # Errors
+    /// The database does not answer, or not in time.
+    pub async fn hidden(
+        &self,
+        source: &impl Source,
+        collection: &Collection,
+        (rule, conditions): (&Tree, &[Tree]),
+        envs: Envs<'_>,
+    ) -> Result<(u64, Vec<u64>)> {
+        let mut sql = SqlWriter::new(source.dialect());
+        sql.push("SELECT count(*)");
+        for tree in std::iter::once(rule).chain(conditions) {
+            sql.push(", count(CASE WHEN ");
+            condition(&mut sql, tree, "t", &envs.rules)?;
+            sql.push(" THEN 1 END)");
+        }
+        self.write_from(&mut sql, collection, envs)?;
+        let (statement, params) = sql.into_statement();
+        let columns = conditions.len() + 1;
+        let counts = source.first(&statement, &params, move |row| {
+            let all = row.get::<i64>(0)?;
+            (1..=columns).map(|place| Ok(u64::try_from(all - row.get::<i64>(place)?).unwrap_or(0))).collect()
+        });
+        let mut counts: std::vec::IntoIter<u64> = counts.await?.map(Vec::into_iter).unwrap_or_default();
+        Ok((counts.next().unwrap_or_default(), counts.collect()))
+    }
+
     /// Counts the records.
     ///
     /// # Errors

@@ -1,14 +1,20 @@
 //! What a rule said, in words: the newest version's names.
 
+use serde_json::Value as Json;
+
+use super::secrets::is_secret;
+use crate::core::Value;
 use crate::core::catalog::{Catalog, Version};
 use crate::core::checks::{About, Asked, Check};
 use crate::core::expr::{Tree, print};
 use crate::core::id::CollectionId;
-use crate::schemas::explain::RuleCheck;
+use crate::schemas::explain::{HiddenBy, RuleCheck};
 use crate::services::records::json;
 
 /// Characters of a rule and of a clause that are told.
 const MAX_RULE_CHARS: usize = 4_000;
+/// Told in place of what may be a secret.
+const REDACTED: &str = "[redacted]";
 
 /// What a rule said, as it is told.
 pub fn check(check: &Check) -> RuleCheck {
@@ -38,10 +44,11 @@ pub fn check(check: &Check) -> RuleCheck {
         rule: rule.and_then(|rule| words.of(rule)),
         outcome: check.outcome.word().to_owned(),
         clause: check.clause.as_ref().and_then(|clause| words.of(clause)),
+        hidden_by: check.hidden.iter().flat_map(|hidden| words.counted(&hidden.by)).collect(),
         values: check
             .values
             .iter()
-            .filter_map(|(path, value)| Some((words.of(path)?, json::of_value(value))))
+            .filter_map(|(path, value)| Some((words.of(path)?, words.shown(path, value))))
             .collect(),
     }
 }
@@ -62,6 +69,15 @@ impl<'a> Words<'a> {
     fn name(&self) -> String {
         let shown = self.version().and_then(|version| version.collection_by_id(self.collection));
         shown.map(|shown| shown.name.clone()).unwrap_or_default()
+    }
+
+    fn counted(&self, by: &[(Tree, u64)]) -> Vec<HiddenBy> {
+        by.iter().filter_map(|(clause, rows)| Some(HiddenBy { clause: self.of(clause)?, rows: *rows })).collect()
+    }
+
+    /// Operators see hidden fields; nobody is shown a secret.
+    fn shown(&self, path: &Tree, value: &Value) -> Json {
+        if !value.is_null() && is_secret(path, self.catalog) { REDACTED.into() } else { json::of_value(value) }
     }
 
     fn of(&self, tree: &Tree) -> Option<String> {

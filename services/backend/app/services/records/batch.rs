@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
+pub use self::operation::split_path;
 use self::operation::{Operation, Target};
 use super::create::Create;
 use super::delete::{Delete, Deleted};
@@ -19,8 +20,9 @@ use crate::core::limits::{Limit, Subject};
 use crate::core::tokens::TokenHash;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::idempotency_keys::KeptAnswer;
-use crate::schemas::batch::{Batch, BatchMethod};
+use crate::schemas::batch::{Batch, BatchMethod, BatchOperation};
 use crate::services::idempotency::{self, Answered, Keep, Key};
+use crate::services::unit;
 
 /// Carries a batch out, and answers its results as JSON. Its operations are the writes that they would be alone, with the
 /// same rules and events, and count as many against the caller's allowance.
@@ -34,15 +36,36 @@ pub async fn run_batch(ctx: &Ctx, app: &App, batch: Batch, key: Option<Key>) -> 
     if let Some(more @ 1..) = u32::try_from(operations.len()).ok().and_then(|count| count.checked_sub(1)) {
         app.limits.take_many(Limit::Writes, Subject::of(&ctx.who, ctx.address), more, ctx.now()).await?;
     }
-    let plan = |schema: &Arc<Schema>| {
-        let planned = Planned::new(ctx, schema, Arc::clone(&operations))?;
-        Ok((planned, WriteOptions::default()))
-    };
+    let plan = |schema: &_| Planned::new(ctx, schema, Arc::clone(&operations)).map(with_default_options);
     let done = idempotency::write(app, key, plan, async |tx, planned: &Planned| planned.run(tx).await).await?;
     Ok(done.map(|Done { results, ended }| {
         app.sessions.forget(&ended);
         results
     }))
+}
+
+/// Tries a write as the caller and takes it back, with its events. Answers what the write would be answered with.
+///
+/// # Errors
+/// [`Error::InvalidFields`] for what is no write.
+pub(super) async fn try_write(ctx: &Ctx, app: &App, write: BatchOperation) -> Result<Result<()>> {
+    let operations: Arc<[Operation]> = [operation::read_alone(write)?].into();
+    let plan = |schema: &_| Planned::new(ctx, schema, Arc::clone(&operations)).map(with_default_options);
+    let tried = unit::write(app, plan, async |tx, planned: &Planned| {
+        planned.run(tx).await?;
+        tx.settle().await?;
+        // Nothing of it is to stay, so it fails, behind its last operation.
+        Err::<(), _>(failed(planned.steps.len(), Error::Stale))
+    });
+    Ok(match tried.await {
+        Err(Error::InOperation { operation: 0, error }) => Err(*error),
+        Ok(()) | Err(Error::InOperation { .. }) => Ok(()),
+        Err(error) => Err(error),
+    })
+}
+
+fn with_default_options(planned: Planned) -> (Planned, WriteOptions) {
+    (planned, WriteOptions::default())
 }
 
 /// A batch whose operations are checked as far as they can be without the database.

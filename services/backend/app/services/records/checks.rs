@@ -7,13 +7,14 @@ use uuid::Uuid;
 
 use super::Access;
 use super::input::Author;
+use super::list::envs;
 use crate::core::catalog::HubRow;
 use crate::core::catalog::change::Action;
-use crate::core::checks::{About, Asked, Check};
+use crate::core::checks::{About, Asked, Check, Hidden};
 use crate::core::db::Source;
-use crate::core::expr::{NoRelated, Tree, Truth, print};
+use crate::core::expr::{NoRelated, Tree, Truth};
 use crate::core::{Result, Value};
-use crate::models::records::probe;
+use crate::models::records::{Selection, probe};
 
 /// Characters of a text that are told; a longer one is cut.
 const MAX_TOLD_CHARS: usize = 200;
@@ -21,14 +22,6 @@ const MAX_TOLD_CHARS: usize = 200;
 const MAX_TOLD_ELEMENTS: usize = 10;
 /// Stands behind what was cut.
 const CUT: &str = "…";
-/// Told in place of what may be a secret.
-const REDACTED: &str = "[redacted]";
-/// What the names of fields have in them that hold secrets, or are.
-const SECRET_WORDS: [&str; 9] =
-    ["password", "passwd", "passphrase", "secret", "token", "credential", "api_key", "private_key", "access_key"];
-/// The same, of names and parts of names between underscores.
-const SECRET_PARTS: [&str; 5] = ["pwd", "pin", "otp", "totp", "cvv"];
-
 impl Access {
     /// The record of an id, if the caller may read it.
     ///
@@ -80,8 +73,31 @@ impl Access {
     /// Notes that there is no rule for an action, which refuses everybody.
     pub(super) fn note_absence(&self, action: Action) {
         if self.checks.wants(false) {
-            self.keep(Asked::Action(action), About::Nothing, Truth::False, None);
+            self.keep(Asked::Action(action), About::Nothing, Truth::False, None, None);
         }
+    }
+
+    /// Notes what the rule of a list keeps out of what the caller asks for.
+    ///
+    /// # Errors
+    /// The database does not answer, or not in time.
+    pub(super) async fn note_hidden(&self, source: &impl Source, mut selection: Selection) -> Result<()> {
+        let Some(rule) = selection.rule.take() else { return Ok(()) };
+        let conditions = rule.conjuncts();
+        let (rows, each) = selection.hidden(source, &self.collection, (&rule, &conditions), envs(self)?).await?;
+        let by: Vec<(Tree, u64)> = conditions.into_iter().zip(each).collect();
+        let hiding = by.iter().filter(|(_, rows)| *rows > 0).map(|(condition, _)| condition.clone());
+        let clause = if rows > 0 { Tree::all(rule.collection(), hiding) } else { rule };
+        // What stands in no row is all that there is to tell of many.
+        let paths = clause.paths().into_iter().filter(Tree::is_constant);
+        let values = paths.map(|path| {
+            let value = path.constant(&self.rules()).unwrap_or(Value::Null);
+            (path, short(value))
+        });
+        let (outcome, values) = (if rows > 0 { Truth::False } else { Truth::True }, values.collect());
+        let hidden = Some(Hidden { rows, by });
+        self.keep(Asked::Action(Action::List), About::Nothing, outcome, Some((clause, values)), hidden);
+        Ok(())
     }
 
     async fn note(
@@ -101,14 +117,21 @@ impl Access {
         let said = if holds { Truth::True } else { Truth::False };
         // One that was stopped as a whole may have parts that say otherwise.
         let outcome = if (found == Truth::True) == holds { found } else { said };
-        self.keep(asked, about, outcome, Some((clause, values)));
+        self.keep(asked, about, outcome, Some((clause, values)), None);
         Ok(())
     }
 
-    fn keep(&self, asked: Asked, about: About, outcome: Truth, decided: Option<(Tree, Vec<(Tree, Value)>)>) {
+    fn keep(
+        &self,
+        asked: Asked,
+        about: About,
+        outcome: Truth,
+        decided: Option<(Tree, Vec<(Tree, Value)>)>,
+        hidden: Option<Hidden>,
+    ) {
         let (clause, values) = decided.map_or((None, Vec::new()), |(clause, values)| (Some(clause), values));
         let (schema, collection) = (Arc::clone(&self.schema), self.collection.id);
-        self.checks.keep(Check { schema, collection, asked, about, outcome, clause, values });
+        self.checks.keep(Check { schema, collection, asked, about, outcome, clause, values, hidden });
     }
 
     /// What came of a rule, the part of it that decided, and what that part read; nothing where there is no such record.
@@ -149,26 +172,11 @@ impl Access {
                 Some(place) => far_values.get(place).cloned(),
                 None => path.eval(&env, &row, &NoRelated).ok(),
             };
-            let value = self.told(&path, value.unwrap_or(Value::Null));
-            (path, value)
+            (path, short(value.unwrap_or(Value::Null)))
         });
         let values = values.collect();
         Ok(Some((outcome, clause, values)))
     }
-
-    /// A value as an explanation may show it. Operators see hidden fields; nobody is shown a secret.
-    fn told(&self, path: &Tree, value: Value) -> Value {
-        let catalog = &self.schema.catalog;
-        // Whatever a version calls the field.
-        let mut names = catalog.versions.values().map(|version| print(path, catalog, version));
-        if !value.is_null() && names.any(|name| is_secret(&name)) { REDACTED.into() } else { short(value) }
-    }
-}
-
-/// Whether a path leads through something that is named like a secret.
-fn is_secret(path: &str) -> bool {
-    SECRET_WORDS.iter().any(|word| path.contains(word))
-        || path.split(['.', '_']).any(|part| SECRET_PARTS.contains(&part))
 }
 
 /// A value in few characters.
@@ -192,20 +200,6 @@ fn short(value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_named_like_a_secret_is_one() {
-        for (path, secret) in [
-            ("record.password", true),
-            ("record.card.pin", true),
-            ("record.reset_token_hash", true),
-            ("auth.totp_secret", true),
-            ("record.pinned", false),
-            ("record.author.team", false),
-        ] {
-            assert_eq!(is_secret(path), secret, "{path}");
-        }
-    }
 
     #[test]
     fn long_values_are_cut() {

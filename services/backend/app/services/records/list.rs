@@ -67,6 +67,13 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     Ok(Listing { body: envelope(&rendered, seal(next)?.as_deref(), seal(prev)?.as_deref(), count) })
 }
 
+/// Lists what the caller may see, and notes which records the rule keeps out of what they ask for.
+pub(super) async fn try_list(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<()> {
+    list_records(ctx, app, collection, query).await?;
+    let (access, selection) = select(ctx, app, collection, &query.selection).await?;
+    access.note_hidden(&app.db.long(), selection).await
+}
+
 /// What a query is about for its caller.
 pub(super) async fn select(
     ctx: &Ctx,

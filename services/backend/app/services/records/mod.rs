@@ -2,6 +2,7 @@
 
 mod access;
 mod aggregate;
+mod attempt;
 mod batch;
 mod cells;
 mod checks;
@@ -29,7 +30,8 @@ mod update;
 
 pub use access::Access;
 pub use aggregate::{AggregateQuery, aggregate_records};
-pub use batch::run_batch;
+pub use attempt::{Attempt, attempt};
+pub use batch::{run_batch, split_path};
 pub use create::{Prepared, create_record};
 pub use delete::delete_record;
 pub use export::{Export, export_records};

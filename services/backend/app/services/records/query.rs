@@ -13,6 +13,7 @@ use crate::core::search::Search;
 use crate::core::sql::search::Searched;
 use crate::core::{Error, Fault, Result, Value};
 use crate::models::records::{OrderKey, SortBy};
+use crate::schemas::records::{ListBody, OneOrMany};
 
 /// Records of a page unless the client says otherwise.
 pub const DEFAULT_LIMIT: u32 = 50;
@@ -54,6 +55,12 @@ pub struct ListQuery {
 }
 
 impl SelectionQuery {
+    /// The records that a JSON body asks about.
+    pub fn in_body(filter: Option<OneOrMany>, variables: BTreeMap<String, Json>, search: Option<String>) -> Self {
+        let filters = filter.map(OneOrMany::into_all).unwrap_or_default();
+        Self { filters, variables, search, in_body: true }
+    }
+
     /// Puts the variables into the facts that filters know.
     ///
     /// # Errors
@@ -161,6 +168,18 @@ impl SelectionQuery {
 }
 
 impl ListQuery {
+    /// A list that came as a JSON body.
+    pub fn of_body(given: ListBody) -> Self {
+        Self {
+            selection: SelectionQuery::in_body(given.filter, given.var, given.search),
+            sort: given.sort,
+            limit: given.limit,
+            cursor: given.cursor,
+            wanted: Wanted { fields: given.fields, expand: given.expand },
+            count: given.count,
+        }
+    }
+
     /// The keys to sort by, the best answers to a search first where none are given, the id as tie-break in the direction of the last one.
     ///
     /// # Errors

@@ -2,4 +2,5 @@
 
 mod explain;
 mod records;
+mod trial;
 mod users;

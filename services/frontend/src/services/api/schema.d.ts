@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries what a user, or nobody, may do, and says what each rule says of it. Nothing of it stays: no row, no event. */
+        post: operations["try_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/explain/{request_id}": {
         parameters: {
             query?: never;
@@ -861,6 +878,19 @@ export interface components {
              */
             queue: string;
         };
+        /** @description What one condition keeps out of a list. */
+        HiddenBy: {
+            /**
+             * @description The condition.
+             * @example record.status == "published"
+             */
+            clause: string;
+            /**
+             * Format: int64
+             * @description Rows that it does not hold for.
+             */
+            rows: number;
+        };
         /** @description What became of the lines of an import. */
         ImportReport: {
             /**
@@ -1225,6 +1255,8 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+            /** @description Of a list, the conditions that must all hold, with the rows that each keeps out. */
+            hidden_by?: components["schemas"]["HiddenBy"][];
         };
         /** @description One sign-in. */
         Session: {
@@ -1284,6 +1316,58 @@ export interface components {
         SetupState: {
             /** @description True until there is an owner. */
             open: boolean;
+        };
+        /** @description What to try, and as whom. */
+        Trial: {
+            as?: components["schemas"]["TrialCaller"] | null;
+            /**
+             * Format: int32
+             * @description The version to call; the newest unless given.
+             */
+            version?: number | null;
+            /** @description How. */
+            method: components["schemas"]["TrialMethod"];
+            /**
+             * @description `posts` to list or to create, `posts/{id}` for one record.
+             * @example posts
+             */
+            path: string;
+            query?: components["schemas"]["ListBody"] | null;
+            /** @description What a write sends. */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description As whom something is tried. */
+        TrialCaller: {
+            /**
+             * Format: uuid
+             * @description A user's id.
+             */
+            user: string;
+        };
+        /**
+         * @description The method of what is tried.
+         * @enum {string}
+         */
+        TrialMethod: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+        /** @description What became of something that was tried. Nothing of it stays. */
+        TrialResult: {
+            /** @description Whether it would be done. */
+            allowed: boolean;
+            /**
+             * Format: int32
+             * @description The status that it would be answered with.
+             */
+            status: number;
+            problem?: components["schemas"]["Problem"] | null;
+            /**
+             * Format: int64
+             * @description Of a list, how many rows of what it asks for its rule keeps out.
+             */
+            hidden?: number | null;
+            /** @description What each rule said, in the order in which they were asked. */
+            checks: components["schemas"]["RuleCheck"][];
         };
         /** @description The body of an upload as a form. */
         UploadForm: {
@@ -1680,6 +1764,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionList"];
+                };
+            };
+        };
+    };
+    try_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            /** @description What it would be answered with, and why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialResult"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description To count what a rule keeps out of a list takes too long. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no operation, or there is no such user or version. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

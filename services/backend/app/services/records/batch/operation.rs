@@ -55,6 +55,14 @@ pub fn read(batch: Batch) -> Result<Vec<Operation>> {
     if faults.is_empty() { Ok(operations) } else { Err(Error::InvalidFields(faults)) }
 }
 
+/// Reads a write that stands alone.
+///
+/// # Errors
+/// [`Error::InvalidFields`] with a pointer to the member that is at fault.
+pub fn read_alone(given: BatchOperation) -> Result<Operation> {
+    read_one(given, &[]).map_err(|(member, code, detail)| Error::field(format!("/{member}"), code, detail))
+}
+
 /// The member of an operation that is at fault, a stable word, and a sentence.
 type Wrong = (&'static str, &'static str, String);
 
@@ -75,9 +83,14 @@ fn read_one(given: BatchOperation, before: &[BatchMethod]) -> Result<Operation, 
     Ok(Operation { method, collection, target, body, conditions })
 }
 
+/// The collection that a path names, and the record in it.
+pub fn split_path(path: &str) -> (&str, Option<&str>) {
+    path.split_once('/').map_or((path, None), |(collection, id)| (collection, Some(id)))
+}
+
 fn read_path(method: BatchMethod, path: &str, before: &[BatchMethod]) -> Result<(String, Target), Wrong> {
     let invalid = |detail: &str| Err(("path", "invalid_path", detail.to_owned()));
-    let (collection, id) = path.split_once('/').map_or((path, None), |(collection, id)| (collection, Some(id)));
+    let (collection, id) = split_path(path);
     if collection == "batch" {
         return Err(("path", "nested_batch", "A batch holds no other batch.".into()));
     }
