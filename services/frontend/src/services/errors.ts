@@ -8,7 +8,8 @@ const entrySchema = z.object({
   detail: z.string(),
 });
 
-const problemSchema = z.looseObject({
+/** Problem details (RFC 9457) as the server writes them. */
+export const problemSchema = z.looseObject({
   title: z.string(),
   status: z.number(),
   code: z.string(),

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import * as z from "zod/mini";
 import { request } from "./client";
+import { problemSchema } from "./errors";
 
 /** What one rule said of a record. Names are those of the newest version. */
 const checkSchema = z.object({
@@ -45,4 +46,36 @@ export function explanationQuery(id: string) {
     // It does not change.
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** What to try, and as whom. */
+export interface Trial {
+  /** Nobody where it is absent. */
+  as?: { user: string };
+  version: number;
+  method: string;
+  /** `posts` to list or to create, `posts/{id}` for one record. */
+  path: string;
+  /** What a list asks for. */
+  query?: { filter: string };
+  /** What a write sends. */
+  body?: unknown;
+}
+
+const trialResultSchema = z.object({
+  /** Whether it would be done. */
+  allowed: z.boolean(),
+  /** The status that it would be answered with. */
+  status: z.number(),
+  problem: z.optional(problemSchema),
+  /** Of a list, how many rows of what it asks for its rule keeps out. */
+  hidden: z.optional(z.number()),
+  /** What each rule said, in the order in which they were asked. */
+  checks: z.array(checkSchema),
+});
+export type TrialResult = z.infer<typeof trialResultSchema>;
+
+/** Tries an operation as a user, or as nobody. Nothing of it stays. */
+export function tryOperation(trial: Trial): Promise<TrialResult> {
+  return request(trialResultSchema, "POST", "/admin/v1/explain", { json: trial });
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import {
+  FlaskConical,
   GitCommitVertical,
   Layers,
   LayoutGrid,
@@ -41,6 +42,9 @@ function useCommands(): Command[] {
     page("Users", <UsersRound aria-hidden />, () => navigate({ to: "/users" })),
     page("Sessions", <MonitorSmartphone aria-hidden />, () => navigate({ to: "/sessions" })),
     page("Explain a refusal", <ShieldQuestionMark aria-hidden />, () => navigate({ to: "/explain" })),
+    page("Test as a user", <FlaskConical aria-hidden />, () =>
+      navigate({ to: "/explain", search: { tab: "test" } }),
+    ),
     ...names.map((name) => ({
       id: `data-${name}`,
       label: name,

@@ -31,7 +31,7 @@ export function CheckCard({ check }: { check: RuleCheck }) {
     <li className="rounded-lg border bg-surface">
       <div className="flex items-start justify-between gap-3 px-4 pt-3">
         <div className="min-w-0">
-          <h3 className="break-words font-medium">{ruleName(check)}</h3>
+          <h2 className="break-words font-medium">{ruleName(check)}</h2>
           <p className="text-ink-muted">{verdictWords(check)}</p>
         </div>
         <Badge tone={shown.tone}>{rule === null ? "no rule" : shown.label}</Badge>
@@ -78,7 +78,7 @@ function RuleText({ rule, clause, outcome }: { rule: string; clause: string | nu
 function Values({ paths }: { paths: readonly (readonly [string, unknown])[] }) {
   return (
     <div>
-      <h4 className="mb-1 font-medium text-ink-muted text-xs">What it read</h4>
+      <h3 className="mb-1 font-medium text-ink-muted text-xs">What it read</h3>
       <dl className="divide-y rounded-md border font-mono text-xs">
         {paths.map(([path, value]) => (
           <div
@@ -97,7 +97,7 @@ function Values({ paths }: { paths: readonly (readonly [string, unknown])[] }) {
 function HiddenRows({ conditions }: { conditions: RuleCheck["hidden_by"] }) {
   return (
     <div>
-      <h4 className="mb-1 font-medium text-ink-muted text-xs">Rows that each condition leaves out</h4>
+      <h3 className="mb-1 font-medium text-ink-muted text-xs">Rows that each condition leaves out</h3>
       <ul aria-label="Rows left out" className="divide-y rounded-md border text-xs">
         {conditions.map(({ clause, rows }) => (
           <li key={clause} className="flex items-baseline justify-between gap-4 px-3 py-1.5">

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { SquareArrowOutUpRight, UserX } from "lucide-react";
+import { FlaskConical, SquareArrowOutUpRight, UserX } from "lucide-react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Button } from "@/components/ui/button";
@@ -98,12 +98,20 @@ function Facts({ user }: { user: User }) {
           <Moment at={user.created_at} />
         </dd>
       </dl>
-      <Button asChild className="mt-4">
-        <Link to="/data/$name" params={{ name: "users" }} search={{ record: user.id }}>
-          <SquareArrowOutUpRight aria-hidden />
-          Fields of the record
-        </Link>
-      </Button>
+      <div className="mt-4 flex flex-wrap gap-2">
+        <Button asChild>
+          <Link to="/data/$name" params={{ name: "users" }} search={{ record: user.id }}>
+            <SquareArrowOutUpRight aria-hidden />
+            Fields of the record
+          </Link>
+        </Button>
+        <Button asChild>
+          <Link to="/explain" search={{ tab: "test", user: user.id }}>
+            <FlaskConical aria-hidden />
+            Test access
+          </Link>
+        </Button>
+      </div>
     </section>
   );
 }
