@@ -147,6 +147,9 @@ describe("a field that is being written", () => {
 });
 
 test("a field in words", () => {
+  expect(describeType({ name: "f", type: "relation", collection: "tags", list: true })).toBe(
+    "relations to tags",
+  );
   expect(describeType({ name: "f", type: "text", list: true })).toBe("text list");
   expect(describeType({ name: "f", type: "relation", collection: "users" })).toBe("relation to users");
   expect(

@@ -110,7 +110,7 @@ export function moved<T>(items: readonly T[], from: number, to: number): T[] {
 /** The names of a draft's relations to `users`, which can tell the owner of a record. */
 export function ownerCandidates(fields: readonly FieldDraft[]): string[] {
   return fields
-    .filter(({ type, collection }) => type === "relation" && collection === "users")
+    .filter(({ type, collection, list }) => type === "relation" && collection === "users" && !list)
     .map(({ name }) => name);
 }
 

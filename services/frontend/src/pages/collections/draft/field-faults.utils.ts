@@ -26,7 +26,7 @@ export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundi
     values: valuesFault(splitLines(draft.values)),
     collection: draft.collection === "" ? "Choose the collection that it points into." : undefined,
     on_delete:
-      draft.required && draft.on_delete === "set_null"
+      draft.required && takes(draft, "required") && draft.on_delete === "set_null"
         ? "A required relation cannot be set to null."
         : undefined,
     max_size_bytes:

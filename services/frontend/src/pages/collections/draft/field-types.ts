@@ -18,7 +18,11 @@ export const DRAFT_TYPES = [
   },
   { value: "json", label: "JSON", hint: "Any JSON value." },
   { value: "uuid", label: "UUID", hint: "An identifier from elsewhere." },
-  { value: "relation", label: "Relation", hint: "The id of a record in another collection, or in this one." },
+  {
+    value: "relation",
+    label: "Relation",
+    hint: "The id of a record in another collection, or in this one; or a list of them.",
+  },
   { value: "file", label: "File", hint: "An uploaded file, or a list of them." },
 ] as const;
 
@@ -66,7 +70,7 @@ const RANGED: readonly DraftType[] = ["integer", "number", "decimal", "date"];
 
 /** The types that take each option; what is absent goes with every type. */
 const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
-  list: ["text", "file"],
+  list: ["text", "relation", "file"],
   unique: SCALARS,
   indexed: SCALARS,
   searchable: TEXTS,

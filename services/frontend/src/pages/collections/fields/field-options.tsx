@@ -90,6 +90,7 @@ function RelationOptions({ field, faults, targets, onChange }: RelationOptionsPr
       <FormField label="When that record is deleted" error={faults.on_delete}>
         <OnDeleteSelect
           value={field.on_delete}
+          list={field.list}
           onValueChange={(on_delete) => onChange({ ...field, on_delete })}
         />
       </FormField>

@@ -1,13 +1,18 @@
 import type { Field } from "@/types/schema";
 import { formatBytes, plural } from "@/utils/text";
 
-/** The type of a field in words: "text list", "relation to users". */
+/** The type of a field in words: "text list", "relation to users", "relations to tags". */
 export function describeType(field: Field): string {
-  const list = field.list ? " list" : "";
-  return field.type === "relation" ? `relation to ${field.collection ?? "?"}` : `${field.type}${list}`;
+  if (field.type === "relation")
+    return `${field.list ? "relations" : "relation"} to ${field.collection ?? "?"}`;
+  return field.list ? `${field.type} list` : field.type;
 }
 
-const ON_DELETE: Record<string, string> = { cascade: "deleted with it", set_null: "null when it is deleted" };
+function onDeleteWords({ on_delete, list }: Field): string | undefined {
+  if (on_delete === "cascade") return "deleted with it";
+  if (on_delete !== "set_null") return undefined;
+  return list ? "without what is deleted" : "null when it is deleted";
+}
 
 /** The options of a field, each in a word or two: `["required", "max 200", "default \"draft\""]`. */
 export function describeOptions(field: Field): string[] {
@@ -27,7 +32,7 @@ export function describeOptions(field: Field): string[] {
     range(field.min_length, field.max_length, "character"),
     field.pattern && `matches ${field.pattern}`,
     field.values?.length ? field.values.join(" | ") : undefined,
-    ON_DELETE[field.on_delete ?? ""],
+    onDeleteWords(field),
     field.max_size_bytes === undefined ? undefined : `at most ${formatBytes(field.max_size_bytes)}`,
     field.accept?.length ? field.accept.join(", ") : undefined,
     field.rules?.read && `read if ${field.rules.read}`,

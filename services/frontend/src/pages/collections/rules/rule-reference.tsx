@@ -20,7 +20,7 @@ const SIGNS: readonly (readonly [string, string])[] = [
   ["== !=  < <= > >=", "Compare. null == null is true; any other comparison with null is an error."],
   ["&& || !", "Combine. An error in one side gives way to the other side's answer."],
   ["+ - * / %", "Calculate; + also joins texts."],
-  ["in", 'Whether a list holds a value: record.status in ["open", "new"].'],
+  ["in", 'Whether a list holds a value: record.status in ["open", "new"], auth.id in record.members.'],
   ["c ? a : b", "Choose."],
   ["has(record.phone)", "Whether there is a value."],
 ];

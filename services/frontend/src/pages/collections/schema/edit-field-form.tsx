@@ -67,6 +67,7 @@ export function EditFieldForm(props: EditFieldFormProps) {
         >
           <OnDeleteSelect
             value={edit.on_delete}
+            list={field.list === true}
             onValueChange={(on_delete) => onChange({ ...edit, on_delete })}
           />
         </FormField>

@@ -51,6 +51,6 @@ export function indexableColumns(fields: readonly Field[]): IndexColumn[] {
 export function ownersOf({ name, fields }: Collection): string[] {
   if (name === "users") return ["id"];
   return fields
-    .filter((field) => field.type === "relation" && field.collection === "users")
+    .filter((field) => field.type === "relation" && field.collection === "users" && !field.list)
     .map((field) => field.name);
 }

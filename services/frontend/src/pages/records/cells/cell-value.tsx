@@ -2,6 +2,7 @@ import { Check, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import type { Field } from "@/types/schema";
+import { cn } from "@/utils/cn";
 import { shortId } from "@/utils/text";
 
 import { calendarDay, copyText, localTime, utcTime, valueText } from "../fields/format.utils";
@@ -47,19 +48,23 @@ function ListValue({ field, items }: { field: Field; items: readonly unknown[] }
   if (items.length === 0) return <Faint>[ ]</Faint>;
   const item = { ...field, list: false };
   const plain = field.type === "text" || field.type === "enum";
+  // Of several, a long one must not press a short one flat.
+  const width = items.length === 1 ? "max-w-full" : "max-w-20 shrink-0";
   return (
     <span className="flex min-w-0 items-center gap-1" title={valueText(field, items)}>
-      {items.slice(0, SHOWN_ITEMS).map((each) => (
-        <span key={copyText(each)} className="flex min-w-0 max-w-40 shrink items-center">
-          {plain ? (
-            <Badge className="min-w-0">
-              <span className="truncate">{copyText(each)}</span>
-            </Badge>
-          ) : (
-            <CellValue field={item} value={each} />
-          )}
-        </span>
-      ))}
+      <span className="flex min-w-0 items-center gap-1 overflow-hidden">
+        {items.slice(0, SHOWN_ITEMS).map((each) => (
+          <span key={copyText(each)} className={cn("flex min-w-0 items-center", width)}>
+            {plain ? (
+              <Badge className="min-w-0">
+                <span className="truncate">{copyText(each)}</span>
+              </Badge>
+            ) : (
+              <CellValue field={item} value={each} />
+            )}
+          </span>
+        ))}
+      </span>
       {items.length > SHOWN_ITEMS && <Faint>+{items.length - SHOWN_ITEMS}</Faint>}
     </span>
   );

@@ -69,9 +69,10 @@ export function isNumeric({ field }: Column): boolean {
   return !field.list && ["integer", "number", "decimal"].includes(field.type);
 }
 
-/** A field's type in words: "list of text", "relation to users". */
+/** A field's type in words: "list of text", "relation to users", "list of relations to tags". */
 export function typeText(field: Field): string {
-  const type =
-    field.type === "relation" ? `relation to ${field.collection ?? "another collection"}` : field.type;
-  return field.list ? `list of ${type}` : type;
+  const target = field.collection ?? "another collection";
+  if (field.type === "relation")
+    return field.list ? `list of relations to ${target}` : `relation to ${target}`;
+  return field.list ? `list of ${field.type}` : field.type;
 }
