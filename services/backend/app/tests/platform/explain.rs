@@ -15,6 +15,7 @@ both_engines! {
     every_kind_of_denial_is_explained,
     the_part_that_decided_is_told_with_what_it_read,
     rules_that_look_beyond_the_row_are_explained,
+    values_behind_relations_are_told_as_the_records_show_them,
     what_the_write_would_leave_is_told_apart_from_what_is_stored,
     a_rule_of_a_field_is_named,
     a_batch_and_a_file_are_explained,
@@ -136,6 +137,8 @@ async fn the_part_that_decided_is_told_with_what_it_read(app: &TestApp) {
     let ada = app.user("ada").await;
     let both = json!({"record.b": 1, "record.c": null});
     for (place, (rule, body, outcome, clause, values)) in [
+        // Of two that are false, the first.
+        ("record.a == 2 && record.b == 2", json!({"a": 1, "b": 1}), "false", "record.a == 2", json!({"record.a": 1})),
         ("record.a == 1 && record.b == 2", json!({"a": 1, "b": 1}), "false", "record.b == 2", json!({"record.b": 1})),
         ("record.a == 1 && record.b > 2", json!({"a": 1}), "error", "record.b > 2", json!({"record.b": null})),
         (
@@ -256,6 +259,40 @@ async fn rules_that_look_beyond_the_row_are_explained(app: &TestApp) {
     answer.expect_problem(403, "forbidden");
     let (_, check) = explain(&operator, &answer).await;
     let values = json!({"record.post.author.team": "blue", "record.post.author": ada.id, "record.post": record["id"], "auth.team": "red"});
+    assert_eq!(check["values"], values);
+}
+
+async fn values_behind_relations_are_told_as_the_records_show_them(app: &TestApp) {
+    let operator = with_posts(app).await;
+    let rule = "record.post.stars > 5 || record.post.score > 9.5 || record.post.pinned || \
+        record.post.due > timestamp(\"2027-01-01T00:00:00Z\") || record.post.day > date(\"2027-01-01\") || \
+        record.post.price > decimal(\"9.00\") || record.post.status == \"published\" || record.post.code == auth.id || \
+        record.post.parent.title == \"x\" || record.post.created_at > timestamp(\"2027-01-01T00:00:00Z\") || \
+        \"x\" in record.post.tags || record.others.exists(id, id == auth.id)";
+    let change = json!({"operations": [
+        {"op": "add_field", "collection": "posts", "field": {"name": "day", "type": "date"}},
+        {"op": "add_field", "collection": "posts", "field": {"name": "price", "type": "decimal", "scale": 2}},
+        {"op": "create_collection", "name": "notes", "fields": [
+            {"name": "post", "type": "relation", "collection": "posts"},
+            {"name": "others", "type": "relation", "collection": "posts", "list": true}], "rules": {"read": rule}}]});
+    operator.post("/admin/v1/changes", change).await.expect(201);
+    let ada = app.user("ada").await;
+    let first = post(&ada, json!({})).await;
+    let fields = json!({"stars": 5, "score": 9.5, "pinned": false, "due": "2026-12-24T18:00:00.000Z", "day": "2026-12-24",
+        "price": "8.50", "code": Uuid::nil(), "parent": first["id"], "tags": ["y"]});
+    let second = post(&ada, fields).await;
+    let note = json!({"post": second["id"], "others": [first["id"]]});
+    let note = operator.post("/admin/v1/records/notes", note).await.expect(201);
+    let answer = ada.get(format!("/v1/notes/{}", note["id"].as_str().unwrap())).await;
+    answer.expect_problem(404, "not_found");
+    let (_, check) = explain(&operator, &answer).await;
+    assert_eq!((&check["outcome"], &check["clause"]), (&json!("false"), &json!(rule)));
+    // A list behind a relation has no column, and none is made for it.
+    let mut values = json!({"record.post": second["id"], "auth.id": ada.id, "record.post.tags": null,
+        "record.post.parent.title": "Hello", "record.others": [first["id"]]});
+    for field in ["stars", "score", "pinned", "due", "day", "price", "status", "code", "parent", "created_at"] {
+        values[format!("record.post.{field}")] = second[field].clone();
+    }
     assert_eq!(check["values"], values);
 }
 
