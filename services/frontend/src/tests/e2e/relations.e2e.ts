@@ -54,6 +54,25 @@ test("a list of relations is declared, and its records chosen in their order", a
   await page.goto(stage.url("data/notes"));
   await page.getByRole("grid").getByText("sql").waitFor();
   await fromAllSides(page, "relations-grid");
+
+  const { labels } = (await records())[0];
+  await platform(stage, "POST", "records/notes", { labels: labels.slice(0, 1) });
+  await page.setViewportSize(WIDE);
+  const cell = page.getByRole("gridcell").filter({ hasText: "a tag of" });
+  await cell.click({ button: "right", position: { x: 4, y: 4 } });
+  await page.getByRole("menuitem", { name: "Filter by this value" }).click();
+  await page.getByRole("status").filter({ hasText: "1 record" }).waitFor();
+  expect(new URL(page.url()).searchParams.get("filter")).toBe(
+    `"${labels[0]}" in labels && "${labels[1]}" in labels`,
+  );
+  await page.getByRole("combobox", { name: "Filter" }).fill("labels.");
+  await page.getByRole("option", { name: "exists" }).click();
+  await page.keyboard.type(labels[1]);
+  await page.keyboard.press("Enter");
+  await expect
+    .poll(() => new URL(page.url()).searchParams.get("filter"))
+    .toBe(`labels.exists(item, item.id == "${labels[1]}")`);
+  await page.getByRole("status").filter({ hasText: "1 record" }).waitFor();
   expect(complaints).toEqual([]);
   await context.close();
 }, 120_000);

@@ -139,7 +139,7 @@ test("columns: the id, the fields, the times; what belongs to accounts is locked
   expect(columns.map(({ locked }) => locked !== null)).toEqual([true, true, false, false, true, true]);
   expect(columns.map(({ sortable }) => sortable)).toEqual([true, true, false, false, true, true]);
   expect(columnsOf({ name: "posts", fields, indexes: [], rules: {} })[1]?.locked).toBeNull();
-  expect(typeText(field("relation", { collection: "users", list: true }))).toBe("list of relation to users");
+  expect(typeText(field("relation", { collection: "users", list: true }))).toBe("list of relations to users");
   expect(shortId("0123456789abcdef")).toBe("0123…abcdef");
 });
 

@@ -21,6 +21,7 @@ const posts = collection("posts", [
   { name: "live", type: "bool" },
   { name: "tags", type: "text", list: true },
   { name: "author", type: "relation", collection: "users" },
+  { name: "editors", type: "relation", collection: "users", list: true },
 ]);
 const orders = collection("orders", [
   { name: "price", type: "decimal", required: true },
@@ -32,7 +33,7 @@ describe("completion", () => {
   const labels = (text: string) =>
     completionsAt(text, text.length, posts, [users, posts]).map(({ label }) => label);
   test.each([
-    ["", ["title", "status", "stars", "live", "tags", "author", "id", "created_at", "updated_at"]],
+    ["", ["title", "status", "stars", "live", "tags", "author", "editors", "id", "created_at", "updated_at"]],
     ["sta", ["status", "stars"]],
     ["status ", ["==", "!="]],
     ["stars ", ["==", "!=", ">", ">=", "<", "<="]],
@@ -68,6 +69,7 @@ describe("completion", () => {
 
   test("what is taken replaces what is typed, and methods leave the caret inside", () => {
     expect(completionsAt("x && sta", 8, posts, [])[0]).toMatchObject({ insert: "status", from: 5 });
+    expect(completionsAt("editors.", 8, posts, [users])[0]?.insert).toBe('exists(item, item.id == "")');
     expect(completionsAt("title.con", 9, posts, [])[0]).toMatchObject({
       insert: 'contains("")',
       from: 6,
@@ -100,7 +102,8 @@ describe("conditions", () => {
     [field("decimal"), null, "f == null"],
     [field("email"), "a@example.com", 'f == "a@example.com"'],
     [field("url"), "https://example.com", 'f == "https://example.com"'],
-    [field("text", true), ["a", "b"], 'f.exists(item, item == "a") && f.exists(item, item == "b")'],
+    [field("text", true), ["a", "b"], '"a" in f && "b" in f'],
+    [field("relation", true), ["0198"], '"0198" in f'],
     [field("text", true), [], "size(f) == 0"],
     [field("json"), null, "f == null"],
     [field("json"), { a: 1 }, null],
@@ -109,7 +112,7 @@ describe("conditions", () => {
   });
   test("a value is left out", () => {
     expect(conditionFor(field("text"), "a", true)).toBe('f != "a"');
-    expect(conditionFor(field("text", true), ["a"], true)).toBe('!(f.exists(item, item == "a"))');
+    expect(conditionFor(field("text", true), ["a"], true)).toBe('!("a" in f)');
     expect(conditionFor(field("text", true), [], true)).toBe("size(f) > 0");
   });
   test.each([

@@ -116,7 +116,8 @@ function memberCompletions(path: string, caret: number, collection: Collection, 
       fieldsOf(target).map((each) => fieldCompletion(each, from)),
     );
   if (field?.list) {
-    const insert = 'exists(item, item == "")';
+    // The items of a list of relations are records.
+    const insert = target ? 'exists(item, item.id == "")' : 'exists(item, item == "")';
     return ranked(typed, [{ label: "exists", detail: "some item matches", insert, from, back: 2 }]);
   }
   if (field === undefined || !WORDED.includes(field.type)) return [];

@@ -25,7 +25,7 @@ function listCondition({ name, type }: Field, value: unknown, negated: boolean):
   if (!Array.isArray(value) || type === "json") return null;
   const items = value.filter((item): item is string => typeof item === "string");
   if (items.length === 0) return `size(${name}) ${negated ? ">" : "=="} 0`;
-  const held = items.map((item) => `${name}.exists(item, item == ${literal(item)})`).join(" && ");
+  const held = items.map((item) => `${literal(item)} in ${name}`).join(" && ");
   return negated ? `!(${held})` : held;
 }
 
