@@ -57,7 +57,11 @@ impl Value {
     /// The value as columns hold it: a decimal as the count of its units.
     #[must_use]
     pub fn into_stored(self) -> Self {
-        if let Self::Decimal(decimal) = self { Self::Integer(decimal.units()) } else { self }
+        match self {
+            Self::Decimal(decimal) => Self::Integer(decimal.units()),
+            Self::List(items) => Self::List(items.into_iter().map(Self::into_stored).collect()),
+            other => other,
+        }
     }
 
     /// Whether this is [`Value::Null`].

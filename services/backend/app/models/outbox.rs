@@ -297,15 +297,10 @@ pub fn value_before(json: &serde_json::Value, kind: ColumnKind) -> Result<Value>
         ColumnKind::Date => Date::from_days(json.as_i64().ok_or_else(strange)?).into(),
         ColumnKind::Json => Value::Json(json.to_string()),
         ColumnKind::Uuid | ColumnKind::Reference { .. } => text()?.parse::<Uuid>().map_err(|_| strange())?.into(),
-        ColumnKind::References { .. } => {
+        ColumnKind::References { .. } | ColumnKind::List { .. } => {
+            let item = if let ColumnKind::List { of } = kind { of.kind() } else { ColumnKind::Uuid };
             let items = json.as_array().ok_or_else(strange)?.iter();
-            let ids = items.map(|item| item.as_str().and_then(|id| id.parse::<Uuid>().ok()).ok_or_else(strange));
-            Value::List(ids.map(|id| id.map(Value::Uuid)).collect::<Result<_>>()?)
-        }
-        ColumnKind::TextList => {
-            let items = json.as_array().ok_or_else(strange)?.iter();
-            let texts = items.map(|item| item.as_str().map(Value::from).ok_or_else(strange));
-            Value::List(texts.collect::<Result<_>>()?)
+            Value::List(items.map(|json| value_before(json, item)).collect::<Result<_>>()?)
         }
     })
 }
@@ -313,6 +308,7 @@ pub fn value_before(json: &serde_json::Value, kind: ColumnKind) -> Result<Value>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::catalog::Item;
 
     #[test]
     fn values_before_are_one_json_object_by_column() {
@@ -341,7 +337,12 @@ mod tests {
     fn values_before_are_read_back_as_they_were() {
         let values = [
             (ColumnKind::Text, Value::Text("é\"".into())),
-            (ColumnKind::TextList, Value::List(vec![Value::Text("a".into()), Value::Text("b".into())])),
+            (ColumnKind::List { of: Item::Text }, Value::List(vec![Value::Text("a".into()), Value::Text("b".into())])),
+            (ColumnKind::List { of: Item::Number }, Value::List(vec![Value::Number(0.1), Value::Number(-3.0)])),
+            (
+                ColumnKind::List { of: Item::Decimal { scale: 2 } },
+                Value::List(vec![Value::Decimal(Decimal::from_units(-150, 2))]),
+            ),
             (ColumnKind::Integer, Value::Integer(-9_007_199_254_740_991)),
             (ColumnKind::Number, Value::Number(1e300)),
             (ColumnKind::Bool, Value::Bool(false)),

@@ -133,8 +133,8 @@ fn part_name(shown: &VersionCollection, hub: &Hub, part: &IndexPart) -> Option<S
 pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field) -> Map<String, Json> {
     let mut described = Map::new();
     described.insert("name".into(), field.name.clone().into());
-    let word = match &field.kind {
-        FieldType::Text | FieldType::TextList => "text",
+    let word = match field.kind.item() {
+        FieldType::Text => "text",
         FieldType::Integer => "integer",
         FieldType::Number => "number",
         FieldType::Decimal { .. } => "decimal",
@@ -149,12 +149,14 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         FieldType::Relation { .. } => "relation",
         FieldType::File { .. } => "file",
         FieldType::Object { .. } => "object",
+        // No list holds lists.
+        FieldType::List { .. } => "list",
     };
     described.insert("type".into(), word.into());
     if field.kind.is_list() {
         described.insert("list".into(), true.into());
     }
-    match &field.kind {
+    match field.kind.item() {
         FieldType::File { max_size_bytes, accept, .. } => {
             described.extend(max_size_bytes.map(|max| ("max_size_bytes".to_owned(), max.into())));
             described.extend((!accept.is_empty()).then(|| ("accept".to_owned(), accept.clone().into())));

@@ -75,7 +75,7 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
     let kind = |word: &str| if nullable { json!([word, "null"]) } else { json!(word) };
     let mut property = match &field.kind {
         FieldType::Text => json!({"type": kind("string")}),
-        FieldType::TextList => json!({"type": "array", "items": {"type": "string"}}),
+        FieldType::List { of } => return list(field, of),
         FieldType::Integer => json!({"type": kind("integer")}),
         FieldType::Number => json!({"type": kind("number")}),
         FieldType::Decimal { scale } => {
@@ -129,6 +129,19 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
     ];
     if let Json::Object(members) = &mut property {
         members.extend(bounds.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    }
+    property
+}
+
+/// A list: limits are those of its items.
+fn list(field: &Field, of: &FieldType) -> Json {
+    let options = &field.options;
+    let limits = FieldOptions { required: true, default: None, read_only: false, ..options.clone() };
+    let item = Field { kind: of.clone(), options: limits, ..field.clone() };
+    let mut property = json!({"type": "array", "items": self::property(&item, None, must_come)});
+    let own = [("default", options.default.clone()), ("readOnly", options.read_only.then_some(Json::Bool(true)))];
+    if let Json::Object(members) = &mut property {
+        members.extend(own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     }
     property
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::field::{Field, FieldType};
+use super::field::{Field, FieldOptions, FieldType};
 use super::limit::Limit;
 use crate::core::clock::Time;
 use crate::core::date::Date;
@@ -18,6 +18,8 @@ use crate::core::web_address::is_url;
 /// Why a field does not take a value: a stable code, and one sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
+    /// The item of a list that it is about, counted from 0; `None` where it is about the value as a whole.
+    pub item: Option<usize>,
     /// A stable word, such as `too_long`.
     pub code: &'static str,
     /// One sentence for a person.
@@ -25,7 +27,7 @@ pub struct Refusal {
 }
 
 fn refuse<T>(code: &'static str, detail: impl Into<String>) -> Result<T, Refusal> {
-    Err(Refusal { code, detail: detail.into() })
+    Err(Refusal { item: None, code, detail: detail.into() })
 }
 
 /// Compiles the pattern of a field so that it must match the whole text. It runs in linear time, and its program is
@@ -49,42 +51,53 @@ pub fn compile_pattern(pattern: &str) -> Result<Regex, String> {
 /// # Errors
 /// The value is of another type, or outside what the field's options allow.
 pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Value, Refusal> {
-    match (&field.kind, json) {
+    accept_as(&field.kind, (&field.options, pattern), json)
+}
+
+/// What the options of a field ask of each of its values: with the compiled pattern.
+type Asked<'a> = (&'a FieldOptions, Option<&'a Regex>);
+
+fn accept_as(kind: &FieldType, asked: Asked<'_>, json: &Json) -> Result<Value, Refusal> {
+    let (options, _) = asked;
+    match (kind, json) {
         (kind, Json::Null) if kind.is_list() => Ok(Value::List(Vec::new())),
         (_, Json::Null) => Ok(Value::Null),
-        (FieldType::Text, Json::String(text)) => accept_text(field, pattern, text).map(Value::Text),
+        (FieldType::Text, Json::String(text)) => accept_text(asked, text).map(Value::Text),
         (FieldType::Email, Json::String(text)) => {
             // One spelling, or two addresses that look the same would differ.
             if Email::parse(text, "").is_ok_and(|email| email.address() == text) {
-                return accept_text(field, pattern, text).map(Value::Text);
+                return accept_text(asked, text).map(Value::Text);
             }
             refuse("invalid_email", "This is not an e-mail address, without white space around it and in the form NFC.")
         }
         (FieldType::Url, Json::String(text)) => {
             if is_url(text) {
-                return accept_text(field, pattern, text).map(Value::Text);
+                return accept_text(asked, text).map(Value::Text);
             }
             refuse("invalid_url", "This is not an address such as https://example.com/page.")
         }
-        (FieldType::TextList, Json::Array(items)) => {
-            let texts = items.iter().map(|item| match item {
-                Json::String(text) => accept_text(field, pattern, text).map(Value::Text),
-                _ => refuse("wrong_type", "Every item must be a text."),
+        (FieldType::List { of }, Json::Array(items)) => {
+            let values = items.iter().enumerate().map(|(place, item)| {
+                let value = match item {
+                    Json::Null => refuse("wrong_type", format!("This must be {}.", of.in_words())),
+                    item => accept_as(of, asked, item),
+                };
+                value.map_err(|refusal| Refusal { item: Some(place), ..refusal })
             });
-            texts.collect::<Result<_, _>>().map(Value::List)
+            values.collect::<Result<_, _>>().map(Value::List)
         }
-        (FieldType::Integer, Json::Number(number)) => accept_integer(field, number),
+        (FieldType::Integer, Json::Number(number)) => accept_integer(options, number),
         (FieldType::Number, Json::Number(number)) => {
             let number = number.as_f64().filter(|number| number.is_finite());
             let Some(number) = number else { return refuse("out_of_range", "This is not a finite number.") };
             // Minus zero would compare equal and print differently.
             let number = if number == 0.0 { 0.0 } else { number };
-            in_range(field, Limit::Number(number))?;
+            in_range(options, Limit::Number(number))?;
             Ok(Value::Number(number))
         }
-        (FieldType::Decimal { scale }, Json::String(text)) => accept_decimal(field, text, *scale),
+        (FieldType::Decimal { scale }, Json::String(text)) => accept_decimal(options, text, *scale),
         (FieldType::Decimal { scale }, Json::Number(number)) => match written_out(number) {
-            Some(text) => accept_decimal(field, &text, *scale),
+            Some(text) => accept_decimal(options, &text, *scale),
             None => {
                 refuse("too_precise", format!("A number of more than {EXACT_DIGITS} digits must be sent as a text."))
             }
@@ -95,7 +108,7 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
             Err(fault) => refuse("invalid_datetime", format!("This is {fault}.")),
         },
         (FieldType::Date, Json::String(text)) => match text.parse::<Date>() {
-            Ok(date) => in_range(field, Limit::Date(date)).map(|()| Value::Date(date)),
+            Ok(date) => in_range(options, Limit::Date(date)).map(|()| Value::Date(date)),
             Err(fault) => refuse("invalid_date", format!("This is {fault}.")),
         },
         (FieldType::Enum { values, .. }, Json::String(text)) => {
@@ -114,7 +127,7 @@ pub fn accept(field: &Field, pattern: Option<&Regex>, json: &Json) -> Result<Val
         }
         (FieldType::Uuid | FieldType::Relation { list: false, .. }, Json::String(text)) => match parse_uuid(text) {
             Some(id) => Ok(Value::Uuid(id)),
-            None if field.kind == FieldType::Uuid => refuse("invalid_uuid", "This is not a UUID."),
+            None if *kind == FieldType::Uuid => refuse("invalid_uuid", "This is not a UUID."),
             None => refuse("no_such_record", "There is no such record."),
         },
         (FieldType::File { list: false, .. }, Json::String(text)) => match parse_uuid(text) {
@@ -166,11 +179,10 @@ pub fn parse_uuid(text: &str) -> Option<Uuid> {
     (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten()
 }
 
-fn accept_text(field: &Field, pattern: Option<&Regex>, text: &str) -> Result<String, Refusal> {
+fn accept_text((options, pattern): Asked<'_>, text: &str) -> Result<String, Refusal> {
     if text.contains('\0') {
         return refuse("nul_character", "U+0000 cannot be stored.");
     }
-    let options = &field.options;
     if options.max_length.is_some() || options.min_length.is_some() {
         let length = text.chars().count();
         if let Some(max) = options.max_length.filter(|max| length > *max as usize) {
@@ -188,7 +200,7 @@ fn accept_text(field: &Field, pattern: Option<&Regex>, text: &str) -> Result<Str
     }
 }
 
-fn accept_integer(field: &Field, number: &serde_json::Number) -> Result<Value, Refusal> {
+fn accept_integer(options: &FieldOptions, number: &serde_json::Number) -> Result<Value, Refusal> {
     let whole = number.as_i64().or_else(|| number.as_f64().and_then(whole_number));
     let Some(whole) = whole.filter(|whole| whole.abs() <= MAX_INTEGER) else {
         return if number.as_f64().is_some_and(|number| number.fract() == 0.0) {
@@ -198,11 +210,11 @@ fn accept_integer(field: &Field, number: &serde_json::Number) -> Result<Value, R
         };
     };
     #[expect(clippy::cast_precision_loss, reason = "exact within ±2^53")]
-    in_range(field, Limit::Number(whole as f64))?;
+    in_range(options, Limit::Number(whole as f64))?;
     Ok(Value::Integer(whole))
 }
 
-fn accept_decimal(field: &Field, text: &str, scale: u8) -> Result<Value, Refusal> {
+fn accept_decimal(options: &FieldOptions, text: &str, scale: u8) -> Result<Value, Refusal> {
     let decimal = match Decimal::parse(text, scale) {
         Ok(decimal) => decimal,
         Err(DecimalFault::Malformed) => return refuse("invalid_decimal", "This is not a decimal such as 12.50."),
@@ -211,7 +223,7 @@ fn accept_decimal(field: &Field, text: &str, scale: u8) -> Result<Value, Refusal
         }
         Err(DecimalFault::Range) => return refuse("out_of_range", format!("At most {MAX_DIGITS} digits in all.")),
     };
-    in_range(field, Limit::Decimal(decimal))?;
+    in_range(options, Limit::Decimal(decimal))?;
     Ok(Value::Decimal(decimal))
 }
 
@@ -231,11 +243,11 @@ fn whole_number(number: f64) -> Option<i64> {
     fits.then_some(number as i64)
 }
 
-fn in_range(field: &Field, value: Limit) -> Result<(), Refusal> {
-    if let Some(min) = field.options.min.filter(|min| value < *min) {
+fn in_range(options: &FieldOptions, value: Limit) -> Result<(), Refusal> {
+    if let Some(min) = options.min.filter(|min| value < *min) {
         return refuse("too_small", format!("At least {min}; this is {value}."));
     }
-    if let Some(max) = field.options.max.filter(|max| value > *max) {
+    if let Some(max) = options.max.filter(|max| value > *max) {
         return refuse("too_large", format!("At most {max}; this is {value}."));
     }
     Ok(())
@@ -252,10 +264,21 @@ fn holds_nul(json: &Json) -> bool {
 
 impl FieldType {
     /// The type as it reads in "This must be ...".
-    pub const fn in_words(&self) -> &'static str {
+    pub fn in_words(&self) -> &'static str {
         match self {
             Self::Text | Self::Enum { .. } => "a text",
-            Self::TextList => "a list of texts",
+            Self::List { of } => match **of {
+                Self::Integer => "a list of whole numbers",
+                Self::Number => "a list of numbers",
+                Self::Decimal { .. } => "a list of decimals",
+                Self::Bool => "a list of true and false",
+                Self::Datetime => "a list of dates and times, as texts",
+                Self::Date => "a list of dates, as texts",
+                Self::Uuid => "a list of UUIDs, as texts",
+                Self::Email => "a list of e-mail addresses, as texts",
+                Self::Url => "a list of addresses such as https://example.com/page, as texts",
+                _ => "a list of texts",
+            },
             Self::Email => "an e-mail address, as a text",
             Self::Url => "an address such as https://example.com/page, as a text",
             Self::Integer => "a whole number",

@@ -8,13 +8,19 @@ use crate::core::expr::Tree;
 use crate::core::id::{CollectionId, FieldId};
 
 /// The type of a field.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FieldType {
     /// Unicode text without U+0000.
+    #[default]
     Text,
-    /// A list of texts; absent is the empty list, never null.
-    TextList,
+    /// A list of values of one scalar type; absent is the empty list, never null.
+    #[serde(alias = "text_list")]
+    List {
+        /// The type of its items. What was stored before lists had one holds texts.
+        #[serde(default)]
+        of: Box<FieldType>,
+    },
     /// A whole number within ±(2^53-1).
     Integer,
     /// A finite double.
@@ -77,12 +83,17 @@ pub enum FieldType {
 impl FieldType {
     /// Whether its values are lists, which are empty rather than null.
     pub const fn is_list(&self) -> bool {
-        matches!(self, Self::TextList | Self::File { list: true, .. } | Self::Relation { list: true, .. })
+        matches!(self, Self::List { .. } | Self::File { list: true, .. } | Self::Relation { list: true, .. })
     }
 
     /// Whether its values have words that a search can find.
-    pub const fn has_words(&self) -> bool {
-        self.is_text() || matches!(self, Self::TextList)
+    pub fn has_words(&self) -> bool {
+        self.item().is_text()
+    }
+
+    /// The type of the items of a list of scalars; any other type itself.
+    pub fn item(&self) -> &Self {
+        if let Self::List { of } = self { of } else { self }
     }
 
     /// Whether its values are texts that clients word themselves.
@@ -100,8 +111,8 @@ impl FieldType {
         matches!(self, Self::Object { .. })
     }
 
-    /// Whether an object can have such a member: one value, and nothing that other records or files hang on.
-    pub const fn is_member(&self) -> bool {
+    /// Whether it is one value on which no other records or files hang: what lists hold, and objects have as members.
+    pub const fn is_scalar(&self) -> bool {
         let is_scalar = matches!(
             self,
             Self::Integer

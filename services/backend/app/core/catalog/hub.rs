@@ -64,8 +64,13 @@ pub struct Column {
 pub enum ColumnKind {
     /// Text, enums among them; compared by bytes.
     Text,
-    /// JSON text of a list (SQLite) or an array of text (PostgreSQL).
-    TextList,
+    /// JSON text of a list (SQLite) or an array (PostgreSQL).
+    #[serde(alias = "text_list")]
+    List {
+        /// What its items are.
+        #[serde(default)]
+        of: Item,
+    },
     /// 64-bit integers.
     Integer,
     /// Doubles.
@@ -101,7 +106,72 @@ pub enum ColumnKind {
     },
 }
 
+/// What the items of a list are stored as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is the kind of column of the same name")]
+pub enum Item {
+    #[default]
+    Text,
+    Integer,
+    Number,
+    Decimal {
+        scale: u8,
+    },
+    Bool,
+    Time,
+    Date,
+    Uuid,
+}
+
+impl Item {
+    /// The items of a list whose values a column of that kind would hold one by one.
+    pub const fn of(kind: ColumnKind) -> Self {
+        match kind {
+            ColumnKind::Integer => Self::Integer,
+            ColumnKind::Number => Self::Number,
+            ColumnKind::Decimal { scale } => Self::Decimal { scale },
+            ColumnKind::Bool => Self::Bool,
+            ColumnKind::Time => Self::Time,
+            ColumnKind::Date => Self::Date,
+            ColumnKind::Uuid => Self::Uuid,
+            _ => Self::Text,
+        }
+    }
+
+    /// The column that would hold one of them.
+    pub const fn kind(self) -> ColumnKind {
+        match self {
+            Self::Text => ColumnKind::Text,
+            Self::Integer => ColumnKind::Integer,
+            Self::Number => ColumnKind::Number,
+            Self::Decimal { scale } => ColumnKind::Decimal { scale },
+            Self::Bool => ColumnKind::Bool,
+            Self::Time => ColumnKind::Time,
+            Self::Date => ColumnKind::Date,
+            Self::Uuid => ColumnKind::Uuid,
+        }
+    }
+}
+
 impl ColumnKind {
+    /// The widest type of field whose values such a column holds.
+    fn as_field(self) -> FieldType {
+        match self {
+            Self::Text => FieldType::Text,
+            Self::List { of } => FieldType::List { of: Box::new(of.kind().as_field()) },
+            Self::Integer => FieldType::Integer,
+            Self::Number => FieldType::Number,
+            Self::Decimal { scale } => FieldType::Decimal { scale },
+            Self::Bool => FieldType::Bool,
+            Self::Time => FieldType::Datetime,
+            Self::Date => FieldType::Date,
+            Self::Json => FieldType::Json,
+            Self::Uuid | Self::Reference { .. } => FieldType::Uuid,
+            Self::References { hub, on_delete } => FieldType::Relation { collection: hub, on_delete, list: true },
+        }
+    }
+
     /// The hub that it points into, and what happens when a record there goes.
     pub const fn points_at(self) -> Option<(CollectionId, OnDelete)> {
         match self {
@@ -209,19 +279,7 @@ impl Column {
 
     /// A value of JSON as the column holds it; `None` for one of another type.
     pub fn stored(&self, json: &serde_json::Value) -> Option<Value> {
-        let kind = match self.kind {
-            ColumnKind::Text => FieldType::Text,
-            ColumnKind::TextList => FieldType::TextList,
-            ColumnKind::Integer => FieldType::Integer,
-            ColumnKind::Number => FieldType::Number,
-            ColumnKind::Decimal { scale } => FieldType::Decimal { scale },
-            ColumnKind::Bool => FieldType::Bool,
-            ColumnKind::Time => FieldType::Datetime,
-            ColumnKind::Date => FieldType::Date,
-            ColumnKind::Json => FieldType::Json,
-            ColumnKind::Uuid | ColumnKind::Reference { .. } => FieldType::Uuid,
-            ColumnKind::References { hub, on_delete } => FieldType::Relation { collection: hub, on_delete, list: true },
-        };
+        let kind = self.kind.as_field();
         let field = Field { id: self.field, name: String::new(), kind, options: FieldOptions::default() };
         accept(&field, None, json).ok()
     }

@@ -57,7 +57,8 @@ impl Limit {
     }
 
     /// Whether the values of a type can be held against it.
-    pub const fn is_of(self, kind: &FieldType) -> bool {
+    pub fn is_of(self, kind: &FieldType) -> bool {
+        let kind = kind.item();
         match self {
             Self::Number(_) => matches!(kind, FieldType::Integer | FieldType::Number),
             Self::Date(_) => matches!(kind, FieldType::Date),
@@ -77,8 +78,8 @@ impl fmt::Display for Limit {
 }
 
 impl FieldType {
-    /// Whether its values can be bounded.
-    pub const fn takes_limits(&self) -> bool {
-        matches!(self, Self::Integer | Self::Number | Self::Decimal { .. } | Self::Date)
+    /// Whether its values, or the items of its lists, can be bounded.
+    pub fn takes_limits(&self) -> bool {
+        matches!(self.item(), Self::Integer | Self::Number | Self::Decimal { .. } | Self::Date)
     }
 }

@@ -16,7 +16,7 @@ pub mod version;
 use std::collections::BTreeMap;
 
 pub use field::{Field, FieldOptions, FieldRules, FieldType, OnDelete};
-pub use hub::{Column, ColumnKind, Hub, Index, IndexCondition, IndexPart, Rules, SystemField};
+pub use hub::{Column, ColumnKind, Hub, Index, IndexCondition, IndexPart, Item, Rules, SystemField};
 pub use lens::{Code, Codes, Layer, Lens, Pair};
 pub use life::{Act, Brownout, Life, Message, Stage, VersionState};
 pub use limit::Limit;

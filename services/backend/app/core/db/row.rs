@@ -5,7 +5,7 @@ use tokio_postgres::types::{FromSql, Type};
 use uuid::Uuid;
 
 use super::{postgres, sqlite};
-use crate::core::catalog::ColumnKind;
+use crate::core::catalog::{ColumnKind, Item};
 use crate::core::clock::Time;
 use crate::core::date::Date;
 use crate::core::decimal::Decimal;
@@ -97,9 +97,7 @@ impl Row<'_> {
     pub fn value(&self, index: usize, kind: ColumnKind) -> Result<Value> {
         Ok(match kind {
             ColumnKind::Text => self.get::<Option<String>>(index)?.into(),
-            ColumnKind::TextList => self
-                .get::<Option<Vec<String>>>(index)?
-                .map_or(Value::Null, |texts| Value::List(texts.into_iter().map(Value::Text).collect())),
+            ColumnKind::List { of } => self.list(index, of)?,
             ColumnKind::Integer => self.get::<Option<i64>>(index)?.into(),
             ColumnKind::Number => self.get::<Option<f64>>(index)?.into(),
             ColumnKind::Decimal { scale } => {
@@ -110,10 +108,29 @@ impl Row<'_> {
             ColumnKind::Date => self.get::<Option<i64>>(index)?.map(Date::from_days).into(),
             ColumnKind::Json => self.get::<Option<String>>(index)?.map_or(Value::Null, Value::Json),
             ColumnKind::Uuid | ColumnKind::Reference { .. } => self.get::<Option<Uuid>>(index)?.into(),
-            ColumnKind::References { .. } => self
-                .get::<Option<Vec<Uuid>>>(index)?
-                .map_or(Value::Null, |ids| Value::List(ids.into_iter().map(Value::Uuid).collect())),
+            ColumnKind::References { .. } => self.list(index, Item::Uuid)?,
         })
+    }
+
+    fn list(&self, index: usize, of: Item) -> Result<Value> {
+        match of {
+            Item::Text => self.items(index, |text: String| Value::Text(text)),
+            Item::Integer => self.items(index, |whole: i64| Value::Integer(whole)),
+            Item::Number => self.items(index, |number: f64| Value::Number(number)),
+            Item::Decimal { scale } => self.items(index, |units| Decimal::from_units(units, scale).into()),
+            Item::Bool => self.items(index, |truth: bool| Value::Bool(truth)),
+            Item::Time => self.items(index, |micros| Time::from_micros(micros).into()),
+            Item::Date => self.items(index, |days| Date::from_days(days).into()),
+            Item::Uuid => self.items(index, |id: Uuid| Value::Uuid(id)),
+        }
+    }
+
+    fn items<T>(&self, index: usize, read: impl Fn(T) -> Value) -> Result<Value>
+    where
+        Vec<T>: FromColumn,
+    {
+        let items = self.get::<Option<Vec<T>>>(index)?;
+        Ok(items.map_or(Value::Null, |items| Value::List(items.into_iter().map(read).collect())))
     }
 
     /// Whether a column is null.
@@ -219,15 +236,20 @@ impl FromColumn for Time {
     }
 }
 
-impl FromColumn for Vec<String> {
-    fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
-        row.cell(index, |cell: sqlite::bind::Listed<String>| cell.0, |cell: Self| cell)
-    }
+macro_rules! listed {
+    ($($type:ty),*) => {$(
+        impl FromColumn for Vec<$type> {
+            fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+                row.cell(index, |cell: sqlite::bind::Listed<$type>| cell.0, |cell: Self| cell)
+            }
+        }
+    )*};
 }
+listed!(String, i64, bool, Uuid);
 
-impl FromColumn for Vec<Uuid> {
+impl FromColumn for Vec<f64> {
     fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
-        row.cell(index, |cell: sqlite::bind::Listed<Uuid>| cell.0, |cell: Self| cell)
+        row.cell(index, |cell: sqlite::bind::Numbers| cell.0, |cell: Self| cell)
     }
 }
 

@@ -169,6 +169,15 @@ impl<'a> Checker<'a> {
             (Type::Integer, Type::Decimal) => return Ok((tree::decimal(left), right)),
             _ => {}
         }
+        match (&a, &b) {
+            (Type::List(of), Type::List(other)) if (&**of, &**other) == (&Type::Number, &Type::Integer) => {
+                return Ok((left, tree::number(right)));
+            }
+            (Type::List(of), Type::List(other)) if (&**of, &**other) == (&Type::Integer, &Type::Number) => {
+                return Ok((tree::number(left), right));
+            }
+            _ => {}
+        }
         Ok(match (a.element().is_id(), b.element().is_id()) {
             (true, false) if *b.element() == Type::Text => (left, self.id(ast, right)?),
             (false, true) if *a.element() == Type::Text => (self.id(ast, left)?, right),
@@ -366,11 +375,7 @@ fn is_comparable(a: &Type, b: &Type) -> bool {
     match (a, b) {
         (Type::Null, other) | (other, Type::Null) => !matches!(other, Type::Record(_) | Type::Records(_)),
         (Type::Json | Type::Object | Type::Record(_) | Type::Records(_), _) => false,
-        (Type::List(a), Type::List(b)) => {
-            let both = |fits: fn(&Type) -> bool| fits(a) && fits(b);
-            both(|element| element.is_id() || *element == Type::Null)
-                || both(|element| matches!(element, Type::Text | Type::Null))
-        }
+        (Type::List(a), Type::List(b)) => a.is_listed_as(b),
         (a, b) => a.join(b).is_some(),
     }
 }

@@ -114,14 +114,20 @@ impl<'e> Evaluator<'e> {
         }
         match expr {
             Expr::Literal(literal) => Ok(operators::literal(literal)),
-            Expr::List(items) => items.iter().map(|item| self.value(item)).collect::<Result<_, _>>().map(Value::List),
+            Expr::List(items) => {
+                let items = items.iter().map(|item| self.value(item)).collect::<Result<_, _>>()?;
+                Ok(operators::widen(Value::List(items), &expr.kind()))
+            }
             Expr::Auth => Ok(self.env.facts.auth.as_ref().map(|auth| auth.id).into()),
             Expr::Previous(_) => Ok(self.env.facts.previous.as_ref().map(|row| row.id).into()),
             Expr::AuthKind => Ok(Value::Text(self.auth()?.kind.clone())),
             Expr::Request(RequestPart::Method) => Ok(Value::Text(self.env.facts.method.clone())),
             Expr::Request(RequestPart::Version) => Ok(self.env.facts.version.into()),
             Expr::Request(RequestPart::Time) => Ok(self.env.facts.now.into()),
-            Expr::Variable { name, .. } => self.env.facts.variables.get(name).cloned().ok_or(EvalError::Unfit),
+            Expr::Variable { name, kind } => {
+                let given = self.env.facts.variables.get(name).cloned().ok_or(EvalError::Unfit)?;
+                Ok(operators::widen(given, kind))
+            }
             Expr::Bound { level, .. } => match self.bound.get(*level) {
                 Some(Bound::Value(value)) => Ok(value.clone()),
                 _ => Err(EvalError::Unfit),

@@ -37,6 +37,9 @@ pub(crate) fn read_id(value: Value) -> Value {
 pub(crate) fn widen(value: Value, kind: &Type) -> Value {
     match (value, kind) {
         (Value::Integer(whole), Type::Number) => Value::Number(number::double(whole)),
+        (Value::List(items), Type::List(element)) if **element == Type::Number => {
+            Value::List(items.into_iter().map(|item| widen(item, element)).collect())
+        }
         (other, _) => other,
     }
 }

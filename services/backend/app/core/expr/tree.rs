@@ -318,6 +318,16 @@ pub(crate) fn decimal(of: Expr) -> Expr {
     }
 }
 
+/// A written integer as a number, and so each of a written list; any other expression as it is.
+pub(crate) fn number(of: Expr) -> Expr {
+    match of {
+        Expr::List(items) => Expr::List(items.into_iter().map(number).collect()),
+        Expr::Negate(of) => Expr::Negate(Box::new(number(*of))),
+        Expr::Literal(Literal::Integer(whole)) => Expr::Literal(Literal::Number(super::number::double(whole))),
+        other => other,
+    }
+}
+
 /// A conjunction without nested conjunctions.
 pub(crate) fn and(operands: impl Iterator<Item = Expr>) -> Expr {
     let mut flat = Vec::new();
@@ -369,7 +379,10 @@ impl Expr {
             Self::Variable { kind, .. } | Self::Bound { kind, .. } | Self::Field { kind, .. } => kind.clone(),
             Self::System { field, .. } => Type::of_system(*field),
             Self::Back { collection, .. } => Type::Records(*collection),
-            Self::Id(_) => Type::Uuid,
+            Self::Id(of) => match of.kind() {
+                Type::List(_) => Type::List(Box::new(Type::Uuid)),
+                _ => Type::Uuid,
+            },
             Self::Negate(of) => of.kind(),
             Self::Arithmetic { op, left, right } => super::functions::arithmetic(*op, &left.kind(), &right.kind()),
             Self::Choose { then, otherwise, .. } => then.kind().join(&otherwise.kind()).unwrap_or(Type::Null),

@@ -51,7 +51,8 @@ impl Type {
     pub fn of_field(kind: &FieldType) -> Self {
         match kind {
             FieldType::Text | FieldType::Email | FieldType::Url | FieldType::Enum { .. } => Self::Text,
-            FieldType::TextList | FieldType::File { list: true, .. } => Self::List(Box::new(Self::Text)),
+            FieldType::List { of } => Self::List(Box::new(Self::of_field(of))),
+            FieldType::File { list: true, .. } => Self::List(Box::new(Self::Text)),
             FieldType::Integer => Self::Integer,
             FieldType::Number => Self::Number,
             FieldType::Decimal { .. } => Self::Decimal,
@@ -129,6 +130,11 @@ impl Type {
             || matches!(self, Self::Bool | Self::Decimal | Self::Text | Self::Time | Self::Date)
     }
 
+    /// Whether items of both types are stored alike, so that whole lists of them can be held side by side.
+    pub fn is_listed_as(&self, other: &Self) -> bool {
+        self == other || (self.is_id() && other.is_id()) || [self, other].contains(&&Self::Null)
+    }
+
     /// The one type that values of both fit, where there is one.
     pub fn join(&self, other: &Self) -> Option<Self> {
         match (self, other) {
@@ -136,7 +142,9 @@ impl Type {
             (Self::Null, known) | (known, Self::Null) => Some(known.clone()),
             (a, b) if a.is_numeric() && b.is_numeric() => Some(Self::Number),
             (a, b) if a.is_id() && b.is_id() => Some(Self::Uuid),
-            (Self::List(a), Self::List(b)) => a.join(b).map(|element| Self::List(Box::new(element))),
+            (Self::List(a), Self::List(b)) if a.is_listed_as(b) => {
+                a.join(b).map(|element| Self::List(Box::new(element)))
+            }
             _ => None,
         }
     }

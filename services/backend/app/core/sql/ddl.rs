@@ -1,8 +1,8 @@
 //! What the steps of a change become as statements of either dialect.
 
-use super::writer::SqlWriter;
+use super::writer::{SqlWriter, postgres_type};
 use super::{links, partial};
-use crate::core::catalog::hub::{Column, ColumnKind, Hub, Index, IndexPart};
+use crate::core::catalog::hub::{Column, ColumnKind, Hub, Index, IndexPart, Item};
 use crate::core::catalog::{Catalog, OnDelete};
 use crate::core::db::Dialect;
 use crate::core::error::Result;
@@ -140,7 +140,7 @@ fn define(dialect: Dialect, catalog: &Catalog, column: &Column) -> String {
     let kind = match (dialect, column.kind) {
         (
             Dialect::Sqlite,
-            ColumnKind::Text | ColumnKind::TextList | ColumnKind::References { .. } | ColumnKind::Json,
+            ColumnKind::Text | ColumnKind::List { .. } | ColumnKind::References { .. } | ColumnKind::Json,
         ) => "TEXT",
         (
             Dialect::Sqlite,
@@ -149,7 +149,8 @@ fn define(dialect: Dialect, catalog: &Catalog, column: &Column) -> String {
         (Dialect::Sqlite, ColumnKind::Number) => "REAL",
         (Dialect::Sqlite, ColumnKind::Uuid | ColumnKind::Reference { .. }) => "BLOB",
         (Dialect::Postgres, ColumnKind::Text | ColumnKind::Json) => "text COLLATE \"C\"",
-        (Dialect::Postgres, ColumnKind::TextList) => "text[] COLLATE \"C\"",
+        (Dialect::Postgres, ColumnKind::List { of: Item::Text }) => "text[] COLLATE \"C\"",
+        (Dialect::Postgres, ColumnKind::List { .. }) => postgres_type(column.kind),
         (Dialect::Postgres, ColumnKind::Integer | ColumnKind::Decimal { .. } | ColumnKind::Time | ColumnKind::Date) => {
             "bigint"
         }

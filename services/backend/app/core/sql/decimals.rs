@@ -1,12 +1,13 @@
-//! Decimals in SQL. Columns hold counts of units, and what is compared are values, which have no scale: texts of bytes
+//! Decimals in SQL, and lists of what databases do not hold as expressions do. Columns hold counts of units, and what is compared are values, which have no scale: texts of bytes
 //! that sort as the values do (SQLite), numerics (PostgreSQL). Where all that is compared can be counted in the units of
 //! one field, the counts are compared instead, which indexes can serve.
 
-use super::lower::Lowerer;
+use super::lower::{Lowerer, postgres_type};
 use crate::core::catalog::FieldType;
 use crate::core::error::Result;
 use crate::core::expr::tree::Expr;
 use crate::core::expr::{Env, Type};
+use crate::core::hex;
 use crate::core::value::Value;
 
 impl Lowerer<'_, '_> {
@@ -43,6 +44,41 @@ impl Lowerer<'_, '_> {
             lowerer.push(sign);
             lowerer.beside(right, left)
         })
+    }
+
+    /// Writes a list of decimals by value, whose units `write` writes.
+    pub(super) fn decimals(&mut self, scale: u8, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        self.push("sb_decimals(");
+        write(self)?;
+        self.push(&format!(", {scale})"));
+        Ok(())
+    }
+
+    /// Writes a list that is known, decimals by value.
+    pub(super) fn known_list(&mut self, items: Vec<Value>, element: &Type) {
+        let is_postgres = self.is_postgres();
+        let by_value = |item| match item {
+            Value::Decimal(decimal) if is_postgres => Value::Text(decimal.to_string()),
+            Value::Decimal(decimal) => Value::Text(hex(&decimal.sort_key())),
+            item => item,
+        };
+        let list = Value::List(items.into_iter().map(by_value).collect());
+        if *element == Type::Decimal {
+            self.writer.bind_as(list, "text[]::numeric[]");
+        } else {
+            self.writer.bind_as(list, postgres_type(&Type::List(Box::new(element.clone()))));
+        }
+    }
+
+    /// An element of a list as an expression has it; `sql` is what the database takes it for.
+    pub(super) fn element(&self, element: &Type, sql: &str) -> String {
+        match element {
+            _ if self.is_postgres() => sql.to_owned(),
+            kind if kind.is_id() => format!("unhex(replace({sql}, '-', ''))"),
+            Type::Decimal => format!("unhex({sql})"),
+            Type::Number => format!("sb_double({sql})"),
+            _ => sql.to_owned(),
+        }
     }
 
     /// Writes an operand; the empty list, which has no type of its own, in that of what stands beside it.

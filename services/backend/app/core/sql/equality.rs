@@ -22,6 +22,11 @@ impl<'e> Lowerer<'_, 'e> {
                 Some(Ok(Value::Null)) => return self.null_test(other, negated, exact),
                 // The text is no id, and so equals none.
                 Some(Ok(Value::Text(_))) if other.kind().is_id() => return self.never(other, negated),
+                Some(Ok(Value::List(items)))
+                    if other.kind().element().is_id() && items.iter().any(|item| matches!(item, Value::Text(_))) =>
+                {
+                    return self.never(other, negated);
+                }
                 _ => {}
             }
         }
@@ -288,11 +293,16 @@ impl<'e> Lowerer<'_, 'e> {
             self.push("(");
             // NULL = ANY of an empty array is false, even where NULL is an error.
             if has_no_nulls(list) && (!item_nulls.any() || !exact) {
-                self.value(item)?;
+                let kind = match list.kind() {
+                    // A list that is always empty has no type of its own.
+                    Type::List(element) if *element == Type::Null => Type::List(Box::new(item.kind())),
+                    kind => kind,
+                };
+                self.value_as(item, kind.element())?;
                 // The cast tells an array that a subquery selects from the rows of a subquery.
                 self.push(" = ANY ((");
-                self.value(list)?;
-                self.writer.push(")::").push(postgres_type(&list.kind())).push(")");
+                self.value_as(list, &kind)?;
+                self.writer.push(")::").push(postgres_type(&kind)).push(")");
             } else {
                 self.push("to_jsonb(");
                 self.value(list)?;

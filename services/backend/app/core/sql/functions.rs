@@ -10,7 +10,7 @@ use crate::core::date::Date;
 use crate::core::decimal::Decimal;
 use crate::core::expr::tree::Arithmetic;
 use crate::core::expr::{EvalError, number, text};
-use crate::core::search;
+use crate::core::{hex, search};
 
 /// The functions on PostgreSQL; running it again replaces them.
 pub const POSTGRES: &str = include_str!("functions.sql");
@@ -26,7 +26,7 @@ type Scalar = fn(&Arguments<'_>) -> Answer;
 /// # Errors
 /// SQLite refuses one of them.
 pub fn register(connection: &Connection) -> rusqlite::Result<()> {
-    let scalars: [(&str, &[i32], Scalar); 25] = [
+    let scalars: [(&str, &[i32], Scalar); 27] = [
         ("sb_within", &[3], within),
         ("sb_add", &[2], |arguments| arguments.arithmetic(Arithmetic::Add)),
         ("sb_subtract", &[2], |arguments| arguments.arithmetic(Arithmetic::Subtract)),
@@ -41,6 +41,15 @@ pub fn register(connection: &Connection) -> rusqlite::Result<()> {
         ("sb_decimal", &[2], |arguments| {
             let scale = u8::try_from(arguments.integer(1)?).map_err(|_| EvalError::Range)?;
             Ok(Sqlite::Blob(Decimal::from_units(arguments.integer(0)?, scale).sort_key().to_vec()))
+        }),
+        ("sb_decimals", &[2], |arguments| {
+            let scale = u8::try_from(arguments.integer(1)?).map_err(|_| EvalError::Range)?;
+            let units: Vec<i64> = serde_json::from_str(arguments.text(0)?).map_err(|_| EvalError::Null)?;
+            let keys: Vec<_> = units.iter().map(|units| hex(&Decimal::from_units(*units, scale).sort_key())).collect();
+            list(&keys)
+        }),
+        ("sb_double", &[1], |arguments| {
+            arguments.text(0)?.parse().map(Sqlite::Real).map_err(|_| EvalError::Conversion)
         }),
         ("sb_format_date", &[1], |arguments| Ok(Sqlite::Text(Date::from_days(arguments.integer(0)?).to_string()))),
         ("sb_format_uuid", &[1], |arguments| arguments.uuid_text(0).map(Sqlite::Text)),
@@ -142,14 +151,30 @@ fn within(arguments: &Arguments<'_>) -> Answer {
     if (least..=most).contains(&value) { Ok(Sqlite::Integer(value)) } else { Err(EvalError::Range) }
 }
 
-/// Whether a list, as JSON, holds a text or an id; an empty blob stands for null.
+/// Whether a list, as JSON, holds a value; an empty blob stands for null, and any other for an id or a decimal.
 fn member(arguments: &Arguments<'_>) -> Answer {
-    let item = match arguments.0.get_raw(0) {
+    use serde_json::Value as Json;
+    let items: Vec<Json> = serde_json::from_str(arguments.text(1)?).map_err(|_| EvalError::Null)?;
+    let found = match arguments.0.get_raw(0) {
         ValueRef::Null => return Err(EvalError::Null),
-        ValueRef::Blob([]) => serde_json::Value::Null,
-        ValueRef::Blob(_) => arguments.uuid_text(0)?.into(),
-        _ => serde_json::Value::from(arguments.text(0)?),
+        ValueRef::Blob([]) => items.contains(&Json::Null),
+        ValueRef::Blob(bytes) => {
+            let digits = hex(bytes);
+            items.iter().filter_map(Json::as_str).any(|item| item.replace('-', "") == digits)
+        }
+        ValueRef::Integer(whole) => items.iter().any(|item| match item {
+            Json::Bool(truth) => i64::from(*truth) == whole,
+            Json::String(number) => number.parse() == Ok(number::double(whole)),
+            item => item.as_i64() == Some(whole),
+        }),
+        ValueRef::Real(double) => items.iter().any(|item| match item {
+            Json::String(number) => number.parse() == Ok(double),
+            item => item.as_i64().map(number::double) == Some(double),
+        }),
+        ValueRef::Text(_) => {
+            let text = arguments.text(0)?;
+            items.iter().any(|item| item == text)
+        }
     };
-    let items: Vec<serde_json::Value> = serde_json::from_str(arguments.text(1)?).map_err(|_| EvalError::Null)?;
-    Ok(truth(items.contains(&item)))
+    Ok(truth(found))
 }

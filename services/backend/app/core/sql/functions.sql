@@ -196,6 +196,12 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT sb_index_of(value, part, 0)
 $$;
 
+-- Counts of units of 10^-scale as decimals.
+CREATE OR REPLACE FUNCTION sb_decimals(units bigint[], scale integer) RETURNS numeric[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT ARRAY(SELECT unit * ('1e-' || scale)::numeric FROM unnest(units) WITH ORDINALITY AS u(unit, place) ORDER BY place)
+$$;
+
 CREATE OR REPLACE FUNCTION sb_split(value text, separator text) RETURNS text[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT CASE

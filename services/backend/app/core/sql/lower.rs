@@ -134,9 +134,7 @@ impl<'w, 'e> Lowerer<'w, 'e> {
                 Ok(Value::Null) | Err(_) => self.null(&expr.kind()),
                 // A text that is no id where an id is expected has no place in its order.
                 Ok(Value::Text(_)) if expr.kind().is_id() => self.null(&Type::Uuid),
-                Ok(list @ Value::List(_)) => {
-                    self.writer.bind_as(list, postgres_type(&expr.kind()));
-                }
+                Ok(Value::List(items)) => self.known_list(items, expr.kind().element()),
                 Ok(value) => {
                     let counted = self.units.and_then(|scale| decimals::units(&value, scale));
                     self.writer.bind(counted.unwrap_or(value));
@@ -189,11 +187,19 @@ impl<'w, 'e> Lowerer<'w, 'e> {
                 self.null(kind);
                 Ok(())
             }
-            (Type::List(element), kind @ Type::List(_)) if *element == Type::Null => {
-                let empty = self.known(expr).and_then(Result::ok).unwrap_or(Value::Null);
-                self.writer.bind_as(empty, postgres_type(kind));
-                Ok(())
-            }
+            (Type::List(of), Type::List(element)) if *of == Type::Null => match (self.known(expr), expr) {
+                (Some(Ok(Value::List(items))), _) => {
+                    self.known_list(items, element);
+                    Ok(())
+                }
+                (None, Expr::Choose { condition, then, otherwise }) => {
+                    self.choose(condition, then, otherwise, |lowerer, branch| lowerer.value_as(branch, kind))
+                }
+                _ => {
+                    self.null(kind);
+                    Ok(())
+                }
+            },
             _ => self.value(expr),
         }
     }
@@ -269,6 +275,9 @@ impl<'w, 'e> Lowerer<'w, 'e> {
         let (hub, shown) = self.shown(collection, field)?;
         match shown.field.kind {
             FieldType::Decimal { scale } => self.decimal(scale, |lowerer| lowerer.masked(alias, hub, shown)),
+            FieldType::List { ref of } if let FieldType::Decimal { scale } = **of => {
+                self.decimals(scale, |lowerer| lowerer.masked(alias, hub, shown))
+            }
             _ => self.masked(alias, hub, shown),
         }
     }
@@ -462,8 +471,14 @@ pub(super) fn postgres_type(kind: &Type) -> &'static str {
         Type::Number => "float8",
         Type::Decimal => "numeric",
         Type::Uuid | Type::Relation(_) | Type::Record(_) | Type::Records(_) => "uuid",
-        Type::List(element) if element.is_id() => "uuid[]",
-        Type::List(_) => "text[]",
+        Type::List(element) => match **element {
+            Type::Bool => "boolean[]",
+            Type::Integer | Type::Time | Type::Date | Type::Duration => "bigint[]",
+            Type::Number => "float8[]",
+            Type::Decimal => "numeric[]",
+            Type::Uuid | Type::Relation(_) => "uuid[]",
+            _ => "text[]",
+        },
         Type::Null | Type::Text | Type::Json => "text",
     }
 }

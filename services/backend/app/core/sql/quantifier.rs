@@ -158,11 +158,8 @@ impl Lowerer<'_, '_> {
         exact: bool,
         list: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
-        let sql = match (self.is_postgres(), element.is_id()) {
-            (true, _) => format!("{alias}.v"),
-            (false, true) => format!("unhex(replace({alias}.value, '-', ''))"),
-            (false, false) => format!("{alias}.value"),
-        };
+        let column = if self.is_postgres() { "v" } else { "value" };
+        let sql = self.element(element, &format!("{alias}.{column}"));
         self.aggregated(quantifier, |lowerer| {
             lowerer.bound.push(Bound::Element { sql, is_nullable });
             let body = lowerer.weighed(quantifier, body, exact);

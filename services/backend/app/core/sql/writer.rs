@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::core::catalog::ColumnKind;
+use crate::core::catalog::{ColumnKind, Item};
 use crate::core::db::{Dialect, Statement};
 use crate::core::error::Result;
 use crate::core::hex;
@@ -194,7 +194,13 @@ pub fn plain_ids(ids: impl IntoIterator<Item = Uuid>) -> Value {
 pub const fn postgres_type(kind: ColumnKind) -> &'static str {
     match kind {
         ColumnKind::Text | ColumnKind::Json => "text",
-        ColumnKind::TextList => "text[]",
+        ColumnKind::List { of } => match of {
+            Item::Text => "text[]",
+            Item::Integer | Item::Decimal { .. } | Item::Time | Item::Date => "bigint[]",
+            Item::Number => "float8[]",
+            Item::Bool => "boolean[]",
+            Item::Uuid => "uuid[]",
+        },
         ColumnKind::Integer | ColumnKind::Decimal { .. } | ColumnKind::Time | ColumnKind::Date => "bigint",
         ColumnKind::Number => "float8",
         ColumnKind::Bool => "boolean",

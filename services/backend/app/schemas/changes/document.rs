@@ -285,7 +285,6 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
     let word = object.required_text("type");
     let is_list = object.flag("list");
     let kind = match word.as_str() {
-        "text" if is_list => return Some(KindDraft::TextList),
         "text" => KindDraft::Text,
         "integer" => KindDraft::Integer,
         "number" => KindDraft::Number,
@@ -316,11 +315,12 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
             return None;
         }
     };
-    if is_list {
+    if is_list && matches!(kind, KindDraft::Json | KindDraft::Object { .. }) {
+        let detail = "Lists hold single values: a field of type `json` can have a list of anything else.";
         let pointer = object.pointer("list");
-        object.faults().add(pointer, "not_available", "Only texts, relations and files can be lists yet.");
+        object.faults().add(pointer, "not_available", detail);
     }
-    Some(kind)
+    Some(if is_list { KindDraft::List { of: Box::new(kind) } } else { kind })
 }
 
 /// Digits after the point of a decimal that says nothing of them: those of most currencies.
@@ -382,7 +382,7 @@ mod tests {
             panic!("another operation was read")
         };
         assert_eq!((name.as_str(), fields.len(), indexes.len()), ("posts", 3, 1));
-        assert_eq!(fields[1].kind, KindDraft::TextList);
+        assert_eq!(fields[1].kind, KindDraft::List { of: Box::new(KindDraft::Text) });
         assert_eq!(rules.get(&Action::Read), Some(&None));
     }
 }

@@ -49,12 +49,16 @@ fn value(served: &ServedField) -> Value {
     if options.default.is_some() {
         return served.default.clone();
     }
+    made_up(&served.field.kind, options)
+}
+
+fn made_up(kind: &FieldType, options: &FieldOptions) -> Value {
     let number = |number| within(options, number, Limit::number);
-    match &served.field.kind {
+    match kind {
         FieldType::Text => Value::Text(text(options.min_length.unwrap_or(0), options.max_length.unwrap_or(u32::MAX))),
         FieldType::Email => "ada@example.com".into(),
         FieldType::Url => "https://example.com/page".into(),
-        FieldType::TextList => Value::List(vec!["one".into(), "two".into()]),
+        FieldType::List { of } => Value::List(vec![made_up(of, options)]),
         #[expect(clippy::cast_possible_truncation, reason = "bounds of integers lie within 2^53")]
         FieldType::Integer => Value::Integer(number(42.0) as i64),
         FieldType::Number => Value::Number(number(1.5)),

@@ -232,7 +232,9 @@ impl<'c> Reading<'c> {
         match served.accept(given) {
             Ok(value) => self.present(served, value),
             Err(refusal) => {
-                self.faults.push(Fault::body(&served.pointer, refusal.code, refusal.detail));
+                let item = refusal.item.map_or_else(String::new, |item| format!("/{item}"));
+                let pointer = format!("{}{item}", served.pointer);
+                self.faults.push(Fault::body(pointer, refusal.code, refusal.detail));
                 Value::Null
             }
         }

@@ -243,7 +243,7 @@ async fn fields_are_checked_against_their_types(app: &TestApp) {
         (json!({"name": "x", "type": "integer", "default": 9_007_199_254_740_992_i64}), "default", "out_of_range"),
         (json!({"name": "x", "type": "integer", "max": 3, "default": 4}), "default", "too_large"),
         (json!({"name": "x", "type": "integer", "min": "1"}), "min", "wrong_type"),
-        (json!({"name": "x", "type": "integer", "list": true}), "list", "not_available"),
+        (json!({"name": "x", "type": "json", "list": true}), "list", "not_available"),
         (json!({"name": "x", "type": "number", "default": "1"}), "default", "wrong_type"),
         (json!({"name": "x", "type": "datetime", "default": "today"}), "default", "invalid_datetime"),
         (json!({"name": "x", "type": "date", "default": "2026-02-30"}), "default", "invalid_date"),

@@ -1,6 +1,6 @@
 //! Values of every kind, into a column and out again.
 
-use stratabase::core::catalog::ColumnKind;
+use stratabase::core::catalog::{ColumnKind, Item};
 use stratabase::core::db::{Db, Source, Statement, WriteOptions};
 use stratabase::core::{Decimal, Time, Value};
 use uuid::Uuid;
@@ -18,7 +18,7 @@ both_engines!(
 
 const KINDS: [ColumnKind; 10] = [
     ColumnKind::Text,
-    ColumnKind::TextList,
+    ColumnKind::List { of: Item::Text },
     ColumnKind::Integer,
     ColumnKind::Number,
     ColumnKind::Bool,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use stratabase::core::catalog::{
-    Catalog, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Lens, Life, OnDelete, Rules,
-    Stage, USERS, Version, VersionCollection, VersionField,
+    Catalog, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Item, Lens, Life, OnDelete,
+    Rules, Stage, USERS, Version, VersionCollection, VersionField,
 };
 use stratabase::core::expr::{Auth, Env, EvalError, ExprError, Facts, Related, Scope, ScopeKind, Tree, View, compile};
 use stratabase::core::id::{CollectionId, FieldId};
@@ -45,7 +45,7 @@ impl Blog {
                 ("stars", FieldType::Integer),
                 ("score", FieldType::Number),
                 ("pinned", FieldType::Bool),
-                ("tags", FieldType::TextList),
+                ("tags", FieldType::List { of: Box::new(FieldType::Text) }),
                 ("extra", FieldType::Json),
                 ("author", users()),
                 ("secret", FieldType::Text),
@@ -69,7 +69,7 @@ impl Blog {
             let field = FieldId(id.0 * 100 + u32::try_from(index).unwrap());
             let column = match kind {
                 FieldType::Text | FieldType::Enum { .. } => ColumnKind::Text,
-                FieldType::TextList => ColumnKind::TextList,
+                FieldType::List { .. } => ColumnKind::List { of: Item::Text },
                 FieldType::Integer => ColumnKind::Integer,
                 FieldType::Number => ColumnKind::Number,
                 FieldType::Bool => ColumnKind::Bool,
@@ -122,7 +122,7 @@ impl Blog {
             (ColumnKind::Number, Some(value)) => value.as_f64().unwrap().into(),
             (ColumnKind::Bool, Some(value)) => value.as_bool().unwrap().into(),
             (ColumnKind::Reference { .. }, Some(value)) => value.as_str().unwrap().parse::<Uuid>().unwrap().into(),
-            (ColumnKind::TextList, Some(value)) => {
+            (ColumnKind::List { .. }, Some(value)) => {
                 Value::List(value.as_array().unwrap().iter().map(|item| item.as_str().unwrap().into()).collect())
             }
             (_, Some(value)) => value.as_str().unwrap().into(),

@@ -27,7 +27,24 @@ enum Kind {
 enum Bound {
     Row(CollectionId),
     Id(CollectionId),
-    Word,
+    Item(Kind),
+}
+
+/// The types of which there are lists beside those of texts and of relations.
+const LISTED: [Kind; 7] = [Kind::Integer, Kind::Number, Kind::Decimal, Kind::Bool, Kind::Time, Kind::Date, Kind::Id];
+
+/// A value of such a type that is the same for every record.
+fn constant(random: &mut Random, of: Kind) -> String {
+    match of {
+        Kind::Integer => random.pick(&INTEGERS).to_string(),
+        Kind::Number => format!("{:?}", random.pick(&NUMBERS)),
+        Kind::Decimal if random.once_in(4) => format!("decimal('{}')", random.pick(&FINE)),
+        Kind::Decimal => format!("decimal('{}')", random.pick(&DECIMALS)),
+        Kind::Bool => random.once_in(2).to_string(),
+        Kind::Time => format!("timestamp('{}')", random.pick(&TIMES)),
+        Kind::Date => format!("date('{}')", random.pick(&DATES)),
+        _ => (*random.pick(&["auth.id", "'0198c0de-0000-7000-8000-000000000000'"])).to_owned(),
+    }
 }
 
 /// A generator for one scope.
@@ -86,7 +103,12 @@ impl<'w> Sources<'w> {
 
     fn truth(&mut self, random: &mut Random, depth: usize) -> String {
         let inner = depth - 1;
-        match random.below(16) {
+        match random.below(17) {
+            16 => {
+                let (of, sign) = (*random.pick(&LISTED), *random.pick(&["==", "!="]));
+                let left = self.list(random, of, inner);
+                format!("({left} {sign} {})", self.list(random, of, inner))
+            }
             0..=2 => {
                 let sign = random.pick(&["&&", "||"]).to_owned();
                 let left = self.of(random, Kind::Bool, inner);
@@ -153,7 +175,13 @@ impl<'w> Sources<'w> {
     }
 
     fn member(&mut self, random: &mut Random, depth: usize) -> String {
-        match random.below(12) {
+        match random.below(15) {
+            12.. => {
+                let of = *random.pick(&LISTED);
+                let item = if of == Kind::Number && random.once_in(3) { Kind::Integer } else { of };
+                let item = if random.once_in(8) { "null".to_owned() } else { self.of(random, item, depth) };
+                format!("({item} in {})", self.list(random, of, depth))
+            }
             10 => format!("({} in {})", self.of(random, Kind::Id, depth), self.of(random, Kind::Ids, depth)),
             11 => format!("({} in {})", self.written_id(random), self.path(random, Some(Kind::Ids))),
             8 => {
@@ -195,18 +223,54 @@ impl<'w> Sources<'w> {
         let (over, bound) = if random.once_in(4) {
             let (record, collection) = self.record(random);
             (format!("{record}.q0"), Bound::Id(self.target(collection, "q0")))
+        } else if random.once_in(3) {
+            let of = *random.pick(&LISTED);
+            let (held, condition) = (self.held(random, of), self.of(random, Kind::Bool, depth - 1));
+            let other = self.list(random, of, depth - 1);
+            let over = if random.once_in(3) { format!("({condition} ? {held} : {other})") } else { held };
+            (over, Bound::Item(of))
         } else if random.once_in(2) {
             match self.back(random) {
                 Some((over, collection)) => (over, Bound::Row(collection)),
-                None => (self.of(random, Kind::Words, depth - 1), Bound::Word),
+                None => (self.of(random, Kind::Words, depth - 1), Bound::Item(Kind::Text)),
             }
         } else {
-            (self.of(random, Kind::Words, depth - 1), Bound::Word)
+            (self.of(random, Kind::Words, depth - 1), Bound::Item(Kind::Text))
         };
         self.bound.push((variable.clone(), bound));
         let body = self.of(random, Kind::Bool, depth - 1);
         self.bound.pop();
         format!("{over}.{name}({variable}, {body})")
+    }
+
+    /// A list of values of some type.
+    fn list(&mut self, random: &mut Random, of: Kind, depth: usize) -> String {
+        match random.below(8) {
+            0 => "[]".to_owned(),
+            // A list of texts alone would be none of ids.
+            1 | 2 if of == Kind::Id => format!("[auth.id, {}]", constant(random, of)),
+            1 | 2 => format!("[{}, {}]", constant(random, of), constant(random, of)),
+            3 if depth > 0 => {
+                let (condition, then) = (self.of(random, Kind::Bool, depth - 1), self.list(random, of, depth - 1));
+                format!("({condition} ? {then} : {})", self.list(random, of, depth - 1))
+            }
+            _ => self.held(random, of),
+        }
+    }
+
+    /// A list that a record holds.
+    fn held(&self, random: &mut Random, of: Kind) -> String {
+        let names: &[&str] = match of {
+            Kind::Integer => &["li"],
+            Kind::Number => &["ln"],
+            Kind::Decimal => &["lm", "lw"],
+            Kind::Bool => &["lb"],
+            Kind::Time => &["ld"],
+            Kind::Date => &["ly"],
+            Kind::Id => &["lu"],
+            other => panic!("there are no lists of {other:?}"),
+        };
+        self.named(random, names)
     }
 
     fn integer(&mut self, random: &mut Random, depth: usize) -> String {
@@ -219,6 +283,10 @@ impl<'w> Sources<'w> {
             }
             3 => format!("-({})", self.of(random, Kind::Integer, inner)),
             4 => format!("size({})", self.of(random, Kind::Text, inner)),
+            5 if random.once_in(2) => {
+                let of = *random.pick(&LISTED);
+                format!("size({})", self.list(random, of, inner))
+            }
             5 => {
                 let kind = *random.pick(&[Kind::Words, Kind::Ids]);
                 format!("{}.size()", self.of(random, kind, inner))
@@ -337,7 +405,7 @@ impl<'w> Sources<'w> {
         let mut roots = vec![("record".to_owned(), self.collection), ("record".to_owned(), self.collection)];
         let rows = self.bound.iter().filter_map(|(name, bound)| match bound {
             Bound::Row(collection) | Bound::Id(collection) => Some((name.clone(), *collection)),
-            Bound::Word => None,
+            Bound::Item(_) => None,
         });
         roots.extend(rows.flat_map(|row| [row.clone(), row]));
         if random.once_in(3) {
@@ -365,17 +433,16 @@ impl<'w> Sources<'w> {
 
     /// A path to a field of some type; to any field at all without one.
     fn path(&self, random: &mut Random, kind: Option<Kind>) -> String {
-        let words: Vec<&String> =
-            self.bound.iter().filter(|(_, bound)| matches!(bound, Bound::Word)).map(|(name, _)| name).collect();
-        if kind == Some(Kind::Text) && !words.is_empty() && !random.once_in(3) {
-            return (*random.pick(&words)).clone();
+        let is_item = |bound: &Bound| matches!(bound, Bound::Item(of) if Some(*of) == kind);
+        let items: Vec<&String> = self.bound.iter().filter(|(_, bound)| is_item(bound)).map(|(name, _)| name).collect();
+        if !items.is_empty() && !random.once_in(3) {
+            return (*random.pick(&items)).clone();
         }
         let ids = self.bound.iter().filter(|(_, bound)| matches!(bound, Bound::Id(_)));
         let ids: Vec<&String> = ids.map(|(name, _)| name).collect();
         if kind == Some(Kind::Id) && !ids.is_empty() && !random.once_in(3) {
             return (*random.pick(&ids)).clone();
         }
-        let (record, _) = self.record(random);
         let names: &[&str] = match kind {
             Some(Kind::Bool) => &["b0"],
             Some(Kind::Integer) => &["i0", "i1"],
@@ -387,8 +454,14 @@ impl<'w> Sources<'w> {
             Some(Kind::Id) => &["id", "u0", "r0", "r1"],
             Some(Kind::Ids) => &["q0"],
             Some(Kind::Words) => &["l0"],
-            Some(Kind::Duration) | None => &["t0", "l0", "j0", "r0", "q0", "i0", "id", "e0", "y0", "m1"],
+            Some(Kind::Duration) | None => &["t0", "l0", "j0", "r0", "q0", "i0", "id", "e0", "y0", "m1", "li", "lm"],
         };
+        self.named(random, names)
+    }
+
+    /// A path to one of these fields of some record.
+    fn named(&self, random: &mut Random, names: &[&str]) -> String {
+        let (record, _) = self.record(random);
         let name = random.pick(names).to_owned();
         match record.strip_prefix("record") {
             // In a filter the name may stand alone.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use stratabase::core::catalog::{
-    Catalog, Code, Codes, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Layer, Lens,
-    Life, OnDelete, Pair, Stage, USERS, Version, VersionCollection, VersionField,
+    Catalog, Code, Codes, Column, ColumnKind, Field, FieldOptions, FieldRules, FieldType, Hub, HubRow, Item, Layer,
+    Lens, Life, OnDelete, Pair, Stage, USERS, Version, VersionCollection, VersionField,
 };
 use stratabase::core::db::{Dialect, Statement, WriteOptions};
 use stratabase::core::expr::{Auth, EvalError, Facts, Related, Scope, ScopeKind, Tree, compile};
@@ -223,7 +223,7 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
     let kinds = [
         ("t0", FieldType::Text),
         ("t1", FieldType::Text),
-        ("l0", FieldType::TextList),
+        ("l0", list(FieldType::Text)),
         ("i0", FieldType::Integer),
         ("i1", FieldType::Integer),
         ("n0", FieldType::Number),
@@ -238,6 +238,14 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
         ("r0", relation(random)),
         ("r1", relation(random)),
         ("q0", many(random)),
+        ("li", list(FieldType::Integer)),
+        ("ln", list(FieldType::Number)),
+        ("lm", list(FieldType::Decimal { scale: 2 })),
+        ("lw", list(FieldType::Decimal { scale: 4 })),
+        ("lb", list(FieldType::Bool)),
+        ("ld", list(FieldType::Datetime)),
+        ("ly", list(FieldType::Date)),
+        ("lu", list(FieldType::Uuid)),
     ];
     let numbered = kinds.into_iter().enumerate().map(|(index, (name, kind))| {
         let id = FieldId(collection.0 * 100 + u32::try_from(index).unwrap());
@@ -255,6 +263,10 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
         VersionField { field: Field { id, name: name.to_owned(), kind, options }, lens }
     });
     numbered.collect()
+}
+
+fn list(of: FieldType) -> FieldType {
+    FieldType::List { of: Box::new(of) }
 }
 
 fn pair(stored: &str, shown: Code) -> Pair {
@@ -305,9 +317,15 @@ fn columns(shown: &VersionField) -> Vec<Column> {
 }
 
 fn column(field: &Field) -> Column {
-    let kind = match &field.kind {
+    // A name that needs its quotes.
+    Column::new(format!("{} \"c", field.name), field.id, column_kind(&field.kind))
+}
+
+fn column_kind(kind: &FieldType) -> ColumnKind {
+    match kind {
         FieldType::Text | FieldType::Email | FieldType::Url | FieldType::Enum { .. } => ColumnKind::Text,
-        FieldType::TextList | FieldType::File { list: true, .. } => ColumnKind::TextList,
+        FieldType::List { of } => ColumnKind::List { of: Item::of(column_kind(of)) },
+        FieldType::File { list: true, .. } => ColumnKind::List { of: Item::Text },
         FieldType::Integer => ColumnKind::Integer,
         FieldType::Number => ColumnKind::Number,
         FieldType::Bool | FieldType::Object { .. } => ColumnKind::Bool,
@@ -322,19 +340,21 @@ fn column(field: &Field) -> Column {
         FieldType::Relation { collection, on_delete, list: true } => {
             ColumnKind::References { hub: *collection, on_delete: *on_delete }
         }
-    };
-    // A name that needs its quotes.
-    Column::new(format!("{} \"c", field.name), field.id, kind)
+    }
 }
 
 fn value(random: &mut Random, column: &Column, ids: &BTreeMap<CollectionId, Vec<Uuid>>) -> Value {
-    if random.once_in(4) {
-        return Value::Null;
-    }
+    if random.once_in(4) { Value::Null } else { present(random, column, ids) }
+}
+
+fn present(random: &mut Random, column: &Column, ids: &BTreeMap<CollectionId, Vec<Uuid>>) -> Value {
     match column.kind {
         ColumnKind::Text if column.name.starts_with('e') => (*random.pick(&ENUM)).into(),
         ColumnKind::Text => (*random.pick(&TEXTS)).into(),
-        ColumnKind::TextList => Value::List((0..random.below(4)).map(|_| (*random.pick(&TEXTS)).into()).collect()),
+        ColumnKind::List { of } => {
+            let item = Column { kind: of.kind(), ..column.clone() };
+            Value::List((0..random.below(4)).map(|_| present(random, &item, ids)).collect())
+        }
         ColumnKind::Integer => (*random.pick(&INTEGERS)).into(),
         ColumnKind::Number => (*random.pick(&NUMBERS)).into(),
         ColumnKind::Bool => random.once_in(2).into(),
@@ -374,7 +394,7 @@ fn table(hub: &Hub, dialect: Dialect) -> String {
     for column in &hub.columns {
         writer.push(", ").ident(&column.name).push(" ");
         let sqlite = match column.kind {
-            ColumnKind::Text | ColumnKind::TextList | ColumnKind::References { .. } | ColumnKind::Json => "TEXT",
+            ColumnKind::Text | ColumnKind::List { .. } | ColumnKind::References { .. } | ColumnKind::Json => "TEXT",
             ColumnKind::Integer
             | ColumnKind::Decimal { .. }
             | ColumnKind::Bool

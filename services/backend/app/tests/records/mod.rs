@@ -12,6 +12,7 @@ mod idempotency;
 mod import;
 mod indexes;
 mod list;
+mod lists;
 mod many;
 mod objects;
 mod read;

@@ -141,7 +141,8 @@ describe("a field that is being written", () => {
     expect(takes({ type: "file", list: true }, "unique")).toBe(false);
     expect(takes({ type: "text", list: true }, "required")).toBe(false);
     // What was ticked under another type is not forgotten, and does not count either.
-    expect(takes({ type: "integer", list: true }, "required")).toBe(true);
+    expect(takes({ type: "json", list: true }, "required")).toBe(true);
+    expect(takes({ type: "integer", list: true }, "required")).toBe(false);
     expect(takes({ type: "json", list: false }, "hidden")).toBe(true);
   });
 });

@@ -200,6 +200,9 @@ describe("a constant", () => {
     [{ type: "json" }, '{"a":1}', { a: 1 }],
     [{ type: "json" }, "{", undefined],
     [{ type: "text", list: true }, "a\n b ", ["a", "b"]],
+    [{ type: "integer", list: true }, "1\n\n 2 ", [1, 2]],
+    [{ type: "number", list: true }, "1\nx", undefined],
+    [{ type: "bool", list: true }, "true\nfalse", [true, false]],
     [{ type: "datetime" }, "2026", "2026"],
     [{ type: "text" }, " ", undefined],
   ])("of %j in %j", (field, text, value) => expect(readConstant(field, text)).toEqual(value));
@@ -216,6 +219,8 @@ describe("a constant", () => {
     expect(constantFault({ type: "integer" }, "1.5")).toMatch(/whole/);
     expect(constantFault({ type: "enum", values: ["a"] }, "b")).toMatch(/one of/);
     expect(constantFault({ type: "integer" }, "")).toBeUndefined();
+    expect(constantFault({ type: "integer", list: true }, "1\n1.5")).toMatch(/whole/);
+    expect(constantFault({ type: "enum", list: true, values: ["a"] }, "a\na")).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 //! Checks of one declared field, and the column that it needs.
 
 use crate::core::catalog::accept::{accept, compile_pattern};
-use crate::core::catalog::hub::ColumnKind;
+use crate::core::catalog::hub::{ColumnKind, Item};
 use crate::core::catalog::names;
 use crate::core::catalog::{Field, FieldType, OnDelete, Version};
 use crate::core::decimal::MAX_SCALE;
@@ -50,7 +50,7 @@ pub(super) fn resolve_kind(
 ) -> Result<FieldType, Refused> {
     Ok(match draft {
         KindDraft::Text => FieldType::Text,
-        KindDraft::TextList => FieldType::TextList,
+        KindDraft::List { of } => FieldType::List { of: Box::new(resolve_kind(of, own, version, pointer)?) },
         KindDraft::Integer => FieldType::Integer,
         KindDraft::Number => FieldType::Number,
         KindDraft::Decimal { scale } if *scale > MAX_SCALE => {
@@ -154,7 +154,7 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
     }
     for (key, limit) in [("min", options.min), ("max", options.max)] {
         if takes_limits && limit.is_some_and(|limit| !limit.is_of(&field.kind)) {
-            refuse(key, "wrong_type", format!("`{key}` must be {}.", field.kind.in_words()));
+            refuse(key, "wrong_type", format!("`{key}` must be {}.", field.kind.item().in_words()));
         }
     }
     if options.min.zip(options.max).is_some_and(|(min, max)| min > max) {
@@ -191,7 +191,8 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
 pub(super) fn column_kind(kind: &FieldType) -> ColumnKind {
     match kind {
         FieldType::Text | FieldType::Email | FieldType::Url | FieldType::Enum { .. } => ColumnKind::Text,
-        FieldType::TextList | FieldType::File { list: true, .. } => ColumnKind::TextList,
+        FieldType::List { of } => ColumnKind::List { of: Item::of(column_kind(of)) },
+        FieldType::File { list: true, .. } => ColumnKind::List { of: Item::Text },
         FieldType::Integer => ColumnKind::Integer,
         FieldType::Number => ColumnKind::Number,
         FieldType::Decimal { scale } => ColumnKind::Decimal { scale: *scale },

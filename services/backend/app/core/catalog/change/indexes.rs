@@ -211,7 +211,7 @@ fn index_part(shown: &VersionCollection, name: &str) -> Result<IndexPart, String
     let field = shown.field_at(name).ok_or_else(|| format!("There is no field `{name}`."))?;
     match field.field.kind {
         FieldType::Json
-        | FieldType::TextList
+        | FieldType::List { .. }
         | FieldType::Relation { list: true, .. }
         | FieldType::File { .. }
         | FieldType::Object { .. } => Err(format!("`{name}` is of a type that cannot be indexed.")),

@@ -309,7 +309,7 @@ pub struct FieldDraft {
 #[expect(missing_docs, reason = "each is the field type of the same name")]
 pub enum KindDraft {
     Text,
-    TextList,
+    List { of: Box<KindDraft> },
     Integer,
     Number,
     Decimal { scale: u8 },

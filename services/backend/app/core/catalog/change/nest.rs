@@ -69,7 +69,7 @@ impl Work {
         if options.hidden || options.read_only || !options.rules.is_empty() {
             return Err(("option_unfit", format!("`{name}` is hidden, read-only or has a rule of its own.")));
         }
-        if !found.field.kind.is_member() {
+        if !found.field.kind.is_scalar() {
             return Err(("option_unfit", format!("`{name}` is of a type that no object has.")));
         }
         Ok(found)

@@ -195,7 +195,7 @@ fn members_mut(object: &mut VersionField) -> &mut [VersionField] {
 
 fn check_member(field: Field, draft: &FieldDraft, pointer: &str) -> Result<Field, Refusals> {
     let mut refused = Vec::new();
-    if !field.kind.is_member() {
+    if !field.kind.is_scalar() {
         refused.push(Refused::at(format!("{pointer}/type"), "option_unfit", "No object has members of this type."));
     }
     let options = [

@@ -32,7 +32,8 @@ fn list(items: &[Value]) -> rusqlite::Result<String> {
         Value::Null => Ok(Json::Null),
         Value::Bool(truth) => Ok(Json::Bool(*truth)),
         Value::Integer(number) => Ok(Json::from(*number)),
-        Value::Number(number) => Ok(Json::from(*number)),
+        // SQLite reads numbers in JSON to 15 digits and a little more: as texts they keep every bit.
+        Value::Number(number) => Ok(Json::String(format!("{number:?}"))),
         Value::Text(text) => Ok(Json::String(text.clone())),
         Value::Time(time) => Ok(Json::from(time.micros())),
         Value::Date(date) => Ok(Json::from(date.days())),
@@ -51,5 +52,16 @@ pub(in crate::core::db) struct Listed<T>(pub Vec<T>);
 impl<T: DeserializeOwned> FromSql for Listed<T> {
     fn column_result(cell: ValueRef<'_>) -> FromSqlResult<Self> {
         serde_json::from_str(cell.as_str()?).map(Self).map_err(FromSqlError::other)
+    }
+}
+
+/// A list of numbers as it is stored.
+pub(in crate::core::db) struct Numbers(pub Vec<f64>);
+
+impl FromSql for Numbers {
+    fn column_result(cell: ValueRef<'_>) -> FromSqlResult<Self> {
+        let Listed(texts) = Listed::<String>::column_result(cell)?;
+        let numbers: Result<_, _> = texts.iter().map(|text| text.parse()).collect();
+        numbers.map(Self).map_err(FromSqlError::other)
     }
 }

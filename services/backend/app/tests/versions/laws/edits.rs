@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::shape::{Field, Key, Kind};
+use super::shape::{Field, Key};
 use super::stage::Stage;
 use super::values;
 use crate::support::answer::Answer;
@@ -165,8 +165,8 @@ impl Stage<'_> {
             assert_eq!(answer.status, 422, "{answer}\n{}", self.law("P2 PutGet: what is refused"));
             let errors = answer.json()["errors"].take();
             let pointers: Vec<&Json> = errors.as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
-            // Of a list the record is named that is not there: the second.
-            let wrong = if matches!(bad.kind, Kind::Relations(_)) { format!("{pointer}/1") } else { pointer };
+            // Of a list the item is named that is wrong: the second.
+            let wrong = if bad.kind.is_list() { format!("{pointer}/1") } else { pointer };
             assert_eq!(pointers, [&json!(wrong)], "{}", self.law("problems point by this version's names"));
         } else {
             self.expect_refused(&answer);

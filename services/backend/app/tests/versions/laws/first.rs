@@ -22,7 +22,18 @@ pub fn first_shape(random: &mut Random) -> Shape {
         ("ht", Kind::Text, false, required),
         ("t", Kind::Text, true, None),
         ("u", Kind::Text, false, None),
-        ("l", Kind::Texts, false, None),
+        ("l", list(Kind::Text), false, None),
+        ("li", list(Kind::Integer), false, None),
+        ("ln", list(Kind::Number), false, None),
+        ("lb", list(Kind::Bool), false, None),
+        ("ld", list(Kind::Datetime), false, None),
+        ("ly", list(Kind::Date), false, None),
+        ("lp", list(Kind::Decimal), false, None),
+        ("lm", list(Kind::Email), false, None),
+        ("lw", list(Kind::Url), false, None),
+        ("lx", list(Kind::Uuid), false, None),
+        ("le", list(values_of(&["z", "a"], false)), false, None),
+        ("lo", list(values_of(&["p", "q"], true)), false, None),
         ("i", Kind::Integer, true, None),
         ("n", Kind::Number, false, None),
         ("b", Kind::Bool, false, None),
@@ -66,13 +77,13 @@ pub fn all_declared(shape: &Shape) -> Vec<Json> {
 
 /// A field as a change document declares it.
 pub fn declared(field: &Field) -> Json {
-    let mut declared = json!({"name": field.name, "type": word(&field.kind)});
-    match &field.kind {
+    let kind = if let Kind::List(of) = &field.kind { of } else { &field.kind };
+    let mut declared = json!({"name": field.name, "type": word(kind)});
+    if let Kind::List(_) = field.kind {
+        declared["list"] = true.into();
+    }
+    match kind {
         Kind::Text | Kind::Email | Kind::Url => declared["searchable"] = true.into(),
-        Kind::Texts => {
-            declared["searchable"] = true.into();
-            declared["list"] = true.into();
-        }
         Kind::Enum(values) => {
             declared["values"] = json!(values.words);
             declared["open"] = values.is_open.into();
@@ -93,9 +104,13 @@ pub fn declared(field: &Field) -> Json {
     declared
 }
 
+fn list(of: Kind) -> Kind {
+    Kind::List(Box::new(of))
+}
+
 const fn word(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Texts => "text",
+        Kind::Text => "text",
         Kind::Integer => "integer",
         Kind::Number => "number",
         Kind::Bool => "bool",
@@ -108,5 +123,6 @@ const fn word(kind: &Kind) -> &'static str {
         Kind::Json => "json",
         Kind::Enum(_) => "enum",
         Kind::Relation(_) | Kind::Relations(_) => "relation",
+        Kind::List(_) => "list",
     }
 }

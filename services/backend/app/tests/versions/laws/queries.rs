@@ -87,12 +87,30 @@ impl Stage<'_> {
         if is_any { self.random.pick(&shape.fields).clone() } else { (*self.random.pick(&changed)).clone() }
     }
 
+    /// A condition on a list, and what it means.
+    fn about_list(&mut self, of: &Kind, name: &str) -> (String, Holds) {
+        let item = values::present(&mut self.random, of);
+        let written = values::literal(of, &item);
+        let items = |shown: &Json| shown.as_array().cloned().unwrap_or_default();
+        match self.random.below(4) {
+            0 => (format!("{written} in {name}"), Box::new(move |shown| items(shown).contains(&item))),
+            1 => (format!("{name}.exists(x, x == {written})"), Box::new(move |shown| items(shown).contains(&item))),
+            2 => (format!("{name}.all(x, x != {written})"), Box::new(move |shown| !items(shown).contains(&item))),
+            _ => (format!("{name} == [{written}] || size({name}) > 1"), {
+                Box::new(move |shown| items(shown) == [item.clone()] || items(shown).len() > 1)
+            }),
+        }
+    }
+
     /// A condition on a field, and what it means.
     fn filter(&mut self, version: usize, field: &Field, name: &str) -> (String, Holds) {
         if let Kind::Relations(ids) = &field.kind {
             let id = self.random.pick(ids).clone();
             let holds = |id: String| move |shown: &Json| shown.as_array().is_some_and(|ids| ids.contains(&json!(id)));
             return (format!("'{id}' in {name}"), Box::new(holds(id)));
+        }
+        if let Kind::List(of) = &field.kind {
+            return self.about_list(of, name);
         }
         if !field.kind.is_scalar() {
             return ("true".into(), Box::new(|_| true));

@@ -8,7 +8,8 @@ pub type Key = u32;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     Text,
-    Texts,
+    /// A list of values of such a type.
+    List(Box<Kind>),
     Integer,
     Number,
     Bool,
@@ -146,12 +147,15 @@ impl Kind {
     }
 
     /// Whether a search looks into it.
-    pub const fn has_words(&self) -> bool {
-        matches!(self, Self::Text | Self::Texts | Self::Email | Self::Url)
+    pub fn has_words(&self) -> bool {
+        match self {
+            Self::List(of) => of.has_words(),
+            kind => matches!(kind, Self::Text | Self::Email | Self::Url),
+        }
     }
 
     pub const fn takes_default(&self) -> bool {
-        !matches!(self, Self::Texts | Self::Relation(_) | Self::Relations(_))
+        !matches!(self, Self::Relation(_) | Self::Relations(_))
     }
 
     /// Whether a condition can compare it with a literal.
@@ -161,7 +165,7 @@ impl Kind {
 
     /// Whether it is empty rather than null.
     pub const fn is_list(&self) -> bool {
-        matches!(self, Self::Texts | Self::Relations(_))
+        matches!(self, Self::List(_) | Self::Relations(_))
     }
 }
 

@@ -39,7 +39,7 @@ pub fn present(random: &mut Random, kind: &Kind) -> Json {
     let texts = ["", "a", "ab", "A b", "äö", " x ", "b,a", "low", "7", "'", "\"\\"];
     match kind {
         Kind::Text => json!(random.pick(&texts)),
-        Kind::Texts => json!((0..random.below(3)).map(|_| *random.pick(&texts)).collect::<Vec<_>>()),
+        Kind::List(of) => (0..random.below(3)).map(|_| present(random, of)).collect(),
         Kind::Integer => json!(random.pick(&[0_i64, 1, 2, -1, -7, 42, 9_007_199_254_740_991])),
         Kind::Number => json!(random.pick(&[0.5_f64, -1.5, 1e300, 0.1, 2.25])),
         Kind::Bool => json!(random.once_in(2)),
@@ -101,7 +101,11 @@ pub fn refused(random: &mut Random, field: &Field) -> Option<Json> {
         Kind::Decimal => json!(random.pick(&["1.505", "1e3", "10000000000000000.00"])),
         Kind::Email => json!(random.pick(&["a", " a@b", "o\u{308}@b"])),
         Kind::Url => json!(random.pick(&["a.b", "https://a b"])),
-        Kind::Texts => json!(["a", 1]),
+        Kind::List(of) => {
+            let item = Field { kind: (**of).clone(), required: true, ..field.clone() };
+            let wrong = refused(random, &item)?;
+            json!([present(random, of), wrong])
+        }
         Kind::Relations(ids) => json!([ids[0], uuid::Uuid::from_u128(7)]),
         Kind::Integer => json!(1.5),
         Kind::Number => json!("1"),
@@ -122,7 +126,10 @@ pub fn is_promised(field: &Field, value: &Json) -> bool {
         Kind::Decimal => value.as_str().and_then(|text| text.split_once('.')).is_some_and(|(_, part)| part.len() == 2),
         Kind::Email => value.as_str().is_some_and(|text| text.contains('@')),
         Kind::Url => value.as_str().is_some_and(|text| text.starts_with("http")),
-        Kind::Texts => value.as_array().is_some_and(|items| items.iter().all(Json::is_string)),
+        Kind::List(of) => {
+            let item = Field { kind: (**of).clone(), required: true, ..field.clone() };
+            value.as_array().is_some_and(|items| items.iter().all(|value| is_promised(&item, value)))
+        }
         Kind::Integer => value.is_i64(),
         Kind::Number => value.is_number(),
         Kind::Bool => value.is_boolean(),

@@ -34,10 +34,14 @@ export function compareLimits(one: number | string, other: number | string): num
   return one === other ? 0 : one > other ? 1 : -1;
 }
 
-/** A constant as JSON; undefined if the text is blank, or no value of the type. */
-export function readConstant({ type, list }: ConstantField, text: string): unknown {
+/** A constant as JSON, of a list one item a line; undefined if the text is blank, or no value of the type. */
+export function readConstant({ list, ...item }: ConstantField, text: string): unknown {
   if (text.trim() === "") return undefined;
-  switch (type) {
+  if (list && item.type !== "json") {
+    const items = splitLines(text).map((line) => readConstant(item, line));
+    return items.includes(undefined) ? undefined : items;
+  }
+  switch (item.type) {
     case "integer":
     case "number":
       return readNumber(text) ?? undefined;
@@ -45,8 +49,6 @@ export function readConstant({ type, list }: ConstantField, text: string): unkno
       return text === "true";
     case "json":
       return readJson(text);
-    case "text":
-      return list ? splitLines(text) : text;
     case "decimal":
     case "date":
     case "email":
@@ -74,8 +76,13 @@ export function writeConstant(field: ConstantField, value: unknown): string {
 }
 
 /** What is wrong with a constant, as far as that can be told without the server. Blank is none, and not wrong. */
-export function constantFault(field: ConstantField, text: string): string | undefined {
+export function constantFault({ list, ...field }: ConstantField, text: string): string | undefined {
   if (text.trim() === "") return undefined;
+  if (list && field.type !== "json") {
+    return splitLines(text)
+      .map((line) => constantFault(field, line))
+      .find((fault) => fault !== undefined);
+  }
   const value = readConstant(field, text);
   switch (field.type) {
     case "integer":
@@ -93,6 +100,7 @@ export function constantFault(field: ConstantField, text: string): string | unde
 
 /** The values that a constant can be chosen from; null where it is written. */
 export function constantChoices(field: ConstantField): readonly string[] | null {
+  if (field.list) return null;
   if (field.type === "bool") return ["true", "false"];
   return field.type === "enum" ? (field.values ?? []) : null;
 }

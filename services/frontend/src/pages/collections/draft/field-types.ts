@@ -70,7 +70,7 @@ const RANGED: readonly DraftType[] = ["integer", "number", "decimal", "date"];
 
 /** The types that take each option; what is absent goes with every type. */
 const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
-  list: ["text", "relation", "file"],
+  list: [...SCALARS, "file"],
   unique: SCALARS,
   indexed: SCALARS,
   searchable: TEXTS,
