@@ -118,7 +118,7 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
         }
     };
     let bounds = [
-        ("default", options.default.clone()),
+        ("default", field.constant_default().cloned()),
         ("minimum", options.min.and_then(Limit::number).map(number)),
         ("maximum", options.max.and_then(Limit::number).map(number)),
         ("description", bounds_in_words(options)),
@@ -129,6 +129,11 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
     ];
     if let Json::Object(members) = &mut property {
         members.extend(bounds.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        if let Some(source) = field.default_source() {
+            let described =
+                members.get("description").and_then(Json::as_str).map_or_else(String::new, |is| format!("{is} "));
+            members.insert("description".into(), format!("{described}Left out, it is `{source}`.").into());
+        }
     }
     property
 }

@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod change;
+mod default;
 pub mod field;
 pub mod hub;
 pub mod lens;

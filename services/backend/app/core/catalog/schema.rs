@@ -7,9 +7,11 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use super::accept::{Refusal, accept, compile_pattern};
+use super::default;
 use super::{Catalog, Field, FieldRules, Hub, HubRow, Lens, Stage, VersionCollection, VersionField};
 use crate::core::db::Dialect;
 use crate::core::error::{Error, Result};
+use crate::core::expr::{Env, Tree};
 use crate::core::fold::folded;
 use crate::core::hex;
 use crate::core::id::{CollectionId, FieldId};
@@ -43,6 +45,8 @@ pub struct Collection {
     pub stamp: String,
     /// What the columns that it does not show hold in a record that is created in it, by their place.
     unseen: Vec<(usize, Value)>,
+    /// The fields of later versions among them whose values expressions give.
+    given: Vec<(VersionField, Tree)>,
 }
 
 /// A field of a served collection.
@@ -60,8 +64,10 @@ pub struct ServedField {
     pub rules: FieldRules,
     /// Its pattern, compiled.
     pattern: Option<Regex>,
-    /// What a record that is created without a value gets.
+    /// What a record that is created without a value gets, where that is a constant.
     pub default: Value,
+    /// What gives it, where an expression does; see [`ServedField::default_in`].
+    pub(super) default_by: Option<Tree>,
     /// What a record shows whose column holds null.
     pub absent: Value,
     /// The members of an object, in the order in which records show them.
@@ -137,18 +143,28 @@ impl Collection {
             name: shown.name.clone(),
             fields: fields.collect::<Result<_>>()?,
             unseen: unseen(catalog, version, shown, &hub)?,
+            given: given(catalog, version, shown)?,
             hub,
             statements,
             stamp,
         })
     }
 
-    /// The columns of a record that is created in this version, before its fields are written.
-    pub fn blank(&self) -> Vec<Value> {
+    /// The columns of a record that is created in this version, before its fields are written. `env` tells who creates it.
+    pub fn blank(&self, env: &Env<'_>) -> Vec<Value> {
         let mut columns: Vec<Value> = self.hub.columns.iter().map(|_| Value::Null).collect();
         for (place, value) in &self.unseen {
             if let Some(cell) = columns.get_mut(*place) {
                 cell.clone_from(value);
+            }
+        }
+        for (VersionField { field, lens }, tree) in &self.given {
+            // What a limit of the later version forbids is no value.
+            let value = default::given_by(tree, env, |json| accept(field, None, json)).unwrap_or(Value::Null);
+            for (column, value) in lens.put(&value) {
+                if let Some(cell) = self.hub.place(column).and_then(|place| columns.get_mut(place)) {
+                    *cell = value;
+                }
             }
         }
         for (place, column) in self.hub.columns.iter().enumerate() {
@@ -206,6 +222,7 @@ impl ServedField {
         let pattern = pattern.map_err(|fault| Error::internal(format!("pattern of {}: {fault}", field.name)))?;
         Ok(Self {
             default: default_of(field, pattern.as_ref())?,
+            default_by: default_by(field)?,
             column: place(lens.base.column)?,
             over: lens.over.as_ref().map(|over| place(over.column)).transpose()?,
             absent: lens.absent(field),
@@ -284,9 +301,37 @@ impl ServedField {
 
 /// What a record that is created without a value shows.
 fn default_of(field: &Field, pattern: Option<&Regex>) -> Result<Value> {
-    let given = field.options.default.clone().unwrap_or(serde_json::Value::Null);
+    let given = field.constant_default().cloned().unwrap_or(serde_json::Value::Null);
     accept(field, pattern, &given)
         .map_err(|refusal| Error::internal(format!("default of {}: {}", field.name, refusal.detail)))
+}
+
+/// Whether a field is left out of a new record: an object that may be null is, and has no members then.
+fn is_left_out(of: &VersionField, part: &VersionField) -> bool {
+    of.field.id != part.field.id && !of.field.options.required
+}
+
+fn default_by(field: &Field) -> Result<Option<Tree>> {
+    let tree = field.default_tree().transpose();
+    tree.map_err(|fault| Error::internal(format!("default of {}: {fault}", field.name)))
+}
+
+/// The fields that later versions show and this one does not, and whose defaults are expressions: of each the newest.
+fn given(catalog: &Catalog, version: u32, shown: &VersionCollection) -> Result<Vec<(VersionField, Tree)>> {
+    let mut given: Vec<(VersionField, Tree)> = Vec::new();
+    let mut known: Vec<FieldId> = shown.every_field().flat_map(|field| field.lens.columns()).collect();
+    let later = catalog.versions.range(version + 1..).rev().filter(|(_, later)| later.is_live());
+    let later = later.filter_map(|(_, later)| later.collection_by_id(shown.id)).flat_map(|later| &later.fields);
+    for (of, later) in later.flat_map(|later| later.parts().map(move |part| (later, part))) {
+        if later.lens.columns().any(|column| known.contains(&column)) {
+            continue;
+        }
+        known.extend(later.lens.columns());
+        if let Some(tree) = default_by(&later.field)?.filter(|_| !is_left_out(of, later)) {
+            given.push((later.clone(), tree));
+        }
+    }
+    Ok(given)
 }
 
 /// What a record that is created in a version holds in the columns that the version does not show: the default of the
@@ -297,13 +342,12 @@ fn unseen(catalog: &Catalog, version: u32, shown: &VersionCollection, hub: &Hub)
     let later = catalog.versions.range(version + 1..).rev().filter(|(_, later)| later.is_live());
     let later = later.filter_map(|(_, later)| later.collection_by_id(shown.id)).flat_map(|later| &later.fields);
     let later = later.flat_map(|later| later.parts().map(move |part| (later, part)));
-    for (of, VersionField { field, lens }) in later.filter(|(_, later)| !later.lens.columns().any(is_shown)) {
+    for (of, part) in later.filter(|(_, later)| !later.lens.columns().any(is_shown)) {
+        let VersionField { field, lens } = part;
         if unseen.iter().any(|(place, _)| hub.place(lens.base.column) == Some(*place)) {
             continue;
         }
-        // An object that may be null is, and has no members then.
-        let is_left_out = of.field.id != field.id && !of.field.options.required;
-        let default = if is_left_out { Value::Null } else { default_of(field, None)? };
+        let default = if is_left_out(of, part) { Value::Null } else { default_of(field, None)? };
         let stored = lens.put(&default);
         unseen.extend(stored.into_iter().filter_map(|(column, value)| Some((hub.place(column)?, value))));
     }

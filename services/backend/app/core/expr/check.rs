@@ -49,6 +49,24 @@ pub fn compile_path(source: &str, scope: &Scope<'_>) -> Result<Tree, ExprError> 
     Ok(Tree::new(scope.collection, expr))
 }
 
+/// Checks an expression whose value is the same whatever the record: of the caller, the request and what is written in it.
+///
+/// # Errors
+/// As [`compile`], or it looks at the record.
+pub fn compile_constant(source: &str, scope: &Scope<'_>) -> Result<Tree, ExprError> {
+    let ast = super::parse(source)?;
+    let checker = &mut Checker::new(scope);
+    let expr = checker.expr(&ast)?;
+    if !checker.is_constant(&expr) {
+        return Err(ExprError::new(
+            ast.position,
+            "unsupported",
+            "only the caller, the request and now() are known here",
+        ));
+    }
+    Ok(Tree::new(scope.collection, expr))
+}
+
 pub(super) struct Checker<'a> {
     pub(super) scope: &'a Scope<'a>,
     /// The variables of the enclosing quantifiers, outermost first.

@@ -21,7 +21,7 @@ pub(super) fn read_change(word: &str, object: &mut Object<'_>) -> Option<Operati
             FieldChange::SetRequired { required, fill }
         }
         "set_default" => {
-            let default = object.constant("default");
+            let default = object.take("default");
             if default.is_none() {
                 object.missing("default");
             }

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::core::catalog::{Collection, FieldOptions, FieldType, HubRow, Limit, Schema, ServedField};
+use crate::core::expr::{Env, Facts, View};
 use crate::core::id::CollectionId;
 use crate::core::{Date, Decimal, Error, Result, Time, Value};
 use crate::services::records::{Shown, render_record};
@@ -20,13 +21,14 @@ pub(super) fn records(schema: &Schema, versions: [u32; 2], id: CollectionId) -> 
     let [Some(older), Some(newer)] = versions.map(|version| schema.collection_by_id(version, id)) else {
         return Ok(None);
     };
-    let row = row(older, newer);
+    let facts = Facts::none();
+    let row = row(older, newer, &Env { catalog: &schema.catalog, facts: &facts, view: View::Rules });
     Ok(Some([shown(older, &row)?, shown(newer, &row)?]))
 }
 
 /// A stored row that has a value for each field of both: where they share a column, the newer version's.
-fn row(older: &Collection, newer: &Collection) -> HubRow {
-    let mut columns = newer.blank();
+fn row(older: &Collection, newer: &Collection, env: &Env<'_>) -> HubRow {
+    let mut columns = newer.blank(env);
     for collection in [older, newer] {
         for served in collection.fields.iter().flat_map(ServedField::parts) {
             collection.write(&mut columns, served, &value(served));
@@ -46,7 +48,7 @@ fn shown(collection: &Collection, row: &HubRow) -> Result<String> {
 /// The default of a field, else something that its type takes.
 fn value(served: &ServedField) -> Value {
     let options = &served.field.options;
-    if options.default.is_some() {
+    if served.field.constant_default().is_some() {
         return served.default.clone();
     }
     made_up(&served.field.kind, options)

@@ -65,9 +65,9 @@ impl Create {
         let shape = Shape::of(&access, wanted, false)?;
         access.rule(Action::Create)?;
         access.usage.writes(access.fields_in(&body));
-        let created = input::create(&access.collection, body, access.author)?;
+        let created = input::create(&access.collection, body, access.author, &access.rules())?;
         let row = new_row(ctx, &access, &created)?;
-        let written = created.written();
+        let written = created.written;
         Ok(Self { ctx: ctx.clone(), access, row, written, shape })
     }
 
@@ -115,12 +115,12 @@ impl Prepared {
     pub fn user(ctx: &Ctx, schema: &Arc<Schema>, id: Uuid, email: &str, fields: Map<String, Json>) -> Result<Self> {
         let access = Access::of(ctx, schema, USERS)?;
         access.usage.writes(access.fields_in(&fields));
-        let mut created = input::create(&access.collection, fields, Author::Client)?;
+        let mut created = input::create(&access.collection, fields, Author::Client, &access.rules())?;
         if created.id.is_some() {
             return Err(Error::field("/id", "read_only", "The id of an account is not chosen."));
         }
         created.id = Some(id);
-        let written = created.written();
+        let written = std::mem::take(&mut created.written);
         let slots = created.values.iter_mut().filter(|(served, _)| served.field.name == EMAIL);
         slots.for_each(|(_, value)| *value = email.into());
         let row = new_row(ctx, &access, &created)?;
@@ -174,7 +174,7 @@ async fn insert(ctx: &Ctx, tx: &Tx, access: &Access, row: &HubRow) -> Result<()>
 /// The row that a create stores: what the version takes, and what newer ones have for the fields that it does not know.
 fn new_row(ctx: &Ctx, access: &Access, created: &Created<'_>) -> Result<HubRow> {
     let collection = &access.collection;
-    let mut columns = collection.blank();
+    let mut columns = collection.blank(&access.rules());
     for (served, value) in &created.values {
         collection.write(&mut columns, served, value);
     }

@@ -4,8 +4,9 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::json;
-use crate::core::catalog::accept::parse_uuid;
+use crate::core::catalog::accept::{Refusal, parse_uuid};
 use crate::core::catalog::{Collection, HubRow, ServedField, SystemField};
+use crate::core::expr::Env;
 use crate::core::id::FieldId;
 use crate::core::json::pointer_token;
 use crate::core::{Error, Fault, Result, Value};
@@ -58,22 +59,21 @@ pub struct Created<'c> {
     pub id: Option<Uuid>,
     /// One entry for each field and each member of an object.
     pub values: Edit<'c>,
-}
-
-impl Created<'_> {
     /// The fields with another value than they would have without any.
-    pub fn written(&self) -> Vec<FieldId> {
-        let written = self.values.iter().filter(|(served, value)| *value != served.default);
-        written.map(|(served, _)| served.field.id).collect()
-    }
+    pub written: Vec<FieldId>,
 }
 
-/// Reads the body of a create.
+/// Reads the body of a create; `env` tells whose it is.
 ///
 /// # Errors
 /// [`Error::InvalidFields`] with every fault.
-pub fn create(collection: &Collection, mut body: Map<String, Json>, author: Author) -> Result<Created<'_>> {
-    let mut reading = Reading::default();
+pub fn create<'c>(
+    collection: &'c Collection,
+    mut body: Map<String, Json>,
+    author: Author,
+    env: &Env<'c>,
+) -> Result<Created<'c>> {
+    let mut reading = Reading::new(env);
     let id = body.shift_remove("id").and_then(|given| read_id(&given, &mut reading.faults));
     for served in &collection.fields {
         let given = if author.sees(served) { body.shift_remove(&served.field.name) } else { None };
@@ -84,7 +84,10 @@ pub fn create(collection: &Collection, mut body: Map<String, Json>, author: Auth
         }
     }
     reading.leftovers("", &body);
-    reading.finish().map(|values| Created { id, values })
+    let values = reading.finish()?;
+    let written = values.iter().filter(|(served, value)| !served.is_default(value, env));
+    let written = written.map(|(served, _)| served.field.id).collect();
+    Ok(Created { id, values, written })
 }
 
 /// A stored row as whoever changes it sees it.
@@ -100,6 +103,8 @@ pub struct Seen<'a> {
     pub unknown: &'a [FieldId],
     /// Whose hand changes it.
     pub author: Author,
+    /// What expressions know of the request.
+    pub env: Env<'a>,
 }
 
 /// Reads the body of a merge patch (RFC 7396) against the stored row. What equals the stored value is no change.
@@ -119,7 +124,7 @@ pub fn put(seen: Seen<'_>, body: Map<String, Json>) -> Result<Edit<'_>> {
 }
 
 fn edit(seen: Seen<'_>, mut body: Map<String, Json>, replaces: bool) -> Result<Edit<'_>> {
-    let mut reading = Reading::default();
+    let mut reading = Reading::new(&seen.env);
     body.shift_remove("expand");
     for system in SystemField::ALL {
         let given = body.shift_remove(system.name());
@@ -136,13 +141,17 @@ fn edit(seen: Seen<'_>, mut body: Map<String, Json>, replaces: bool) -> Result<E
 }
 
 /// A body that is being read: what it writes, and what is wrong with it.
-#[derive(Default)]
 struct Reading<'c> {
+    env: Env<'c>,
     edit: Edit<'c>,
     faults: Vec<Fault>,
 }
 
 impl<'c> Reading<'c> {
+    const fn new(env: &Env<'c>) -> Self {
+        Self { env: *env, edit: Vec::new(), faults: Vec::new() }
+    }
+
     fn finish(self) -> Result<Edit<'c>> {
         if self.faults.is_empty() { Ok(self.edit) } else { Err(Error::InvalidFields(self.faults)) }
     }
@@ -176,7 +185,7 @@ impl<'c> Reading<'c> {
             // What is sent back as it was read is no change, whatever the version would say of it as a new value.
             Some(given) if !is_masked && is_same(&current, &given) => return Ok(()),
             Some(given) => self.take(served, &given),
-            None if replaces && may_write => self.present(served, served.default.clone()),
+            None if replaces && may_write => self.default(served),
             None => return Ok(()),
         };
         // A hidden value that is guessed right is written like any other: the revision tells nothing of it.
@@ -209,7 +218,7 @@ impl<'c> Reading<'c> {
     fn fresh(&mut self, served: &'c ServedField, given: Option<Json>) {
         let value = match &given {
             Some(given) => self.take(served, given),
-            None => self.present(served, served.default.clone()),
+            None => self.default(served),
         };
         let Some(Json::Object(mut members)) = given.filter(|_| served.is_object()) else {
             self.write(served, value);
@@ -229,7 +238,15 @@ impl<'c> Reading<'c> {
     }
 
     fn take(&mut self, served: &ServedField, given: &Json) -> Value {
-        match served.accept(given) {
+        self.taken(served, served.accept(given))
+    }
+
+    fn default(&mut self, served: &ServedField) -> Value {
+        self.taken(served, served.default_in(&self.env))
+    }
+
+    fn taken(&mut self, served: &ServedField, value: Result<Value, Refusal>) -> Value {
+        match value {
             Ok(value) => self.present(served, value),
             Err(refusal) => {
                 let item = refusal.item.map_or_else(String::new, |item| format!("/{item}"));

@@ -96,7 +96,7 @@ impl Update {
         }
         let unknown = access.unknown_of(&masked);
         let (collection, author) = (&access.collection, access.author);
-        let seen = Seen { collection, row: &stored, masked: &masked, unknown: &unknown, author };
+        let seen = Seen { collection, row: &stored, masked: &masked, unknown: &unknown, author, env: access.rules() };
         let edit = match self.method {
             Method::Patch => input::patch(seen, self.body.clone())?,
             Method::Put => input::put(seen, self.body.clone())?,

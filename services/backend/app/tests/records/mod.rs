@@ -4,6 +4,7 @@ mod aggregate;
 mod batch;
 mod cascade;
 mod create;
+mod defaults;
 mod delete;
 mod expand;
 mod export;

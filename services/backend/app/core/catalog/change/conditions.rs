@@ -14,10 +14,7 @@ impl Work {
         let version = self.catalog.newest_showing(id).ok_or_else(|| vec![gone_one()])?;
         let kind = ScopeKind::Rule { previous: false };
         let tree = expr::compile(source, &Scope { catalog: &self.catalog, version, collection: id, kind });
-        let tree = tree.map_err(|fault| {
-            let (position, pointer) = (Some(fault.position), "/where".into());
-            vec![Refused { pointer, position, code: fault.code, detail: fault.message }]
-        })?;
+        let tree = tree.map_err(|fault| vec![Refused::expression("/where", fault)])?;
         let refuse = |detail: &str| vec![Refused::at("/where", "not_indexable", detail)];
         if !is_condition(&tree.expr) {
             let detail = "An index is kept by comparisons of the record's own fields with values that are written out, \

@@ -133,7 +133,9 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
     let is_file = matches!(field.kind, FieldType::File { .. });
     let is_object = field.kind.is_object();
     let is_plain = !(field.kind.is_list() || is_file || is_object || field.kind == FieldType::Json);
-    let takes_default = !(is_file || is_object || matches!(field.kind, FieldType::Relation { .. }));
+    let is_relation = matches!(field.kind, FieldType::Relation { .. });
+    let takes_default = !(is_file || is_object || is_relation);
+    let computed = field.default_tree();
     let unfit = |key: &str| format!("`{key}` does not go with this type.");
     let misplaced = [
         ("min", options.min.is_some() && !takes_limits),
@@ -144,7 +146,7 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
         ("unique", unique && !is_plain),
         ("indexed", options.indexed && !is_plain),
         ("searchable", options.searchable && !field.kind.has_words()),
-        ("default", options.default.is_some() && !takes_default),
+        ("default", options.default.is_some() && computed.is_none() && !takes_default),
         ("required", options.required && field.kind.is_list()),
         ("hidden", options.hidden && is_object),
         ("read_only", options.read_only && is_object),
@@ -178,13 +180,15 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
             return;
         }
     };
-    if let Some(default) = options.default.as_ref().filter(|_| takes_default) {
+    if let Some(default) = field.constant_default().filter(|_| takes_default) {
         match accept(field, pattern.as_ref(), default) {
             Ok(value) if value.is_null() => refuse("default", "invalid_value", "Leave a null default out.".into()),
             Ok(_) => {}
             Err(refusal) => refuse("default", refusal.code, refusal.detail),
         }
     }
+    let fault = computed.and_then(Result::err);
+    refused.extend(fault.map(|fault| Refused::expression(format!("{pointer}/default"), fault)));
 }
 
 /// The column that holds a field of this type.

@@ -31,6 +31,7 @@ use serde_json::Value as Json;
 
 use super::field::{FieldOptions, OnDelete};
 use super::limit::Limit;
+use crate::core::expr::ExprError;
 
 /// One operation of a change document, in the names of the newest version.
 #[derive(Debug, Clone, PartialEq)]
@@ -418,5 +419,10 @@ impl Refused {
     /// A refusal at a pointer.
     pub fn at(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), position: None, code, detail: detail.into() }
+    }
+
+    /// A refusal of the expression that a pointer leads to.
+    pub fn expression(pointer: impl Into<String>, fault: ExprError) -> Self {
+        Self { pointer: pointer.into(), position: Some(fault.position), code: fault.code, detail: fault.message }
     }
 }

@@ -156,7 +156,7 @@ impl Work {
                 let current = newest.parts().find(|part| part.field.id == member.field.id);
                 let is_promised = member.field.options.required && member.lens.fill.is_none();
                 let Some(current) = current.filter(|_| is_promised) else { continue };
-                if let Some(restore) = restore.get(&member.field.id).or(current.field.options.default.as_ref()) {
+                if let Some(restore) = restore.get(&member.field.id).or(current.field.constant_default()) {
                     member.lens.fill = Some(as_older(current, member, restore));
                     member.lens.beside.clone_from(&columns);
                 } else {

@@ -63,7 +63,7 @@ impl Work {
             let mut refused = Vec::new();
             for member in members_mut(&mut added) {
                 let options = &member.field.options;
-                let default = options.default.as_ref().filter(|_| options.required);
+                let default = member.field.constant_default().filter(|_| options.required);
                 member.lens.fill = fills.get(&member.field.id).or(default).cloned();
                 if options.required && member.lens.fill.is_none() {
                     let detail = "Existing records have no value for a required member: give it one, or a default.";
@@ -96,7 +96,7 @@ impl Work {
         let mut refused = Vec::new();
         for member in object.kind.members().iter().filter(|_| is_there) {
             let is_required = member.field.options.required;
-            let default = member.field.options.default.as_ref().filter(|_| is_required);
+            let default = member.field.constant_default().filter(|_| is_required);
             let restore = restores.get(&member.field.id).or(default);
             let pointer = format!("/restore/{}", member.field.name);
             if object.options.required {

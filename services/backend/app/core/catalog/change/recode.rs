@@ -46,7 +46,9 @@ impl Work {
         }
         let recoded = |json: &serde_json::Value| finer(&Code::of_json(json)?).map(|code| code.json());
         shown.lens.fill = shown.lens.fill.as_ref().and_then(recoded);
-        shown.field.options.default = shown.field.options.default.as_ref().and_then(recoded);
+        if shown.field.default_source().is_none() {
+            shown.field.options.default = shown.field.options.default.as_ref().and_then(recoded);
+        }
         shown.field.kind = kind;
         check(&shown.field, "/type")?;
         let column = shown.lens.base.column;

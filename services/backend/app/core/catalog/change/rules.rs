@@ -55,12 +55,7 @@ impl Work {
     ) -> Result<Tree, Refused> {
         let version = self.catalog.newest_showing(id).ok_or_else(gone_one)?;
         let scope = Scope { catalog: &self.catalog, version, collection: id, kind };
-        expr::compile(source, &scope).map_err(|fault| Refused {
-            pointer: pointer.to_owned(),
-            position: Some(fault.position),
-            code: fault.code,
-            detail: fault.message,
-        })
+        expr::compile(source, &scope).map_err(|fault| Refused::expression(pointer, fault))
     }
 
     /// The rules on the records of a collection of the newest version, and on its fields.

@@ -62,7 +62,10 @@ impl Work {
             self.rule_field(id, draft, "/field")?;
             return Ok(effect);
         }
-        let shown = fill.or(options.default.as_ref()).filter(|_| options.required).cloned();
+        // What an expression gives is known when a record is created, and not before.
+        let is_constant = |default: &&Json| draft.kind == KindDraft::Json || !default.is_object();
+        let default = options.default.as_ref().filter(is_constant);
+        let shown = fill.or(default).filter(|_| options.required).cloned();
         if options.required && shown.is_none() {
             let detail = "Existing records have no value for a required field: give it a `fill` or a default.";
             return refuse("/fill", "outcome_required", detail);
@@ -116,7 +119,7 @@ impl Work {
         erase: bool,
     ) -> Result<Effect, Refusals> {
         let (field, column) = (shown.field.id, shown.lens.base.column);
-        let restore = restore.or(shown.field.options.default.as_ref().filter(|_| shown.field.options.required));
+        let restore = restore.or(shown.field.constant_default().filter(|_| shown.field.options.required));
         let needs = match restore {
             Some(restore) => constant(&shown.field, restore, "/restore")?,
             None => None,
@@ -155,7 +158,7 @@ impl Work {
         if shown.field.options.required {
             return Ok(Effect { field, ..Effect::default() });
         }
-        let Some(fill) = fill.or(shown.field.options.default.as_ref()).cloned() else {
+        let Some(fill) = fill.or(shown.field.constant_default()).cloned() else {
             let detail = "Records without a value must show one from now on: give a `fill`, or the field a default.";
             return Err(vec![Refused::at("/fill", "outcome_required", detail)]);
         };
@@ -184,7 +187,7 @@ impl Work {
         if !shown.field.options.required {
             return Ok(Effect { field, ..Effect::default() });
         }
-        let restore = restore.or(shown.field.options.default.as_ref());
+        let restore = restore.or(shown.field.constant_default());
         let needs = match restore {
             Some(restore) => constant(&shown.field, restore, "/restore")?,
             None => None,
