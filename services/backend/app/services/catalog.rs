@@ -148,6 +148,7 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         FieldType::Uuid => "uuid",
         FieldType::Relation { .. } => "relation",
         FieldType::File { .. } => "file",
+        FieldType::Object { is_point: true, .. } => "geo_point",
         FieldType::Object { .. } => "object",
         // No list holds lists.
         FieldType::List { .. } => "list",
@@ -161,7 +162,7 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
             described.extend(max_size_bytes.map(|max| ("max_size_bytes".to_owned(), max.into())));
             described.extend((!accept.is_empty()).then(|| ("accept".to_owned(), accept.clone().into())));
         }
-        FieldType::Object { members } => {
+        FieldType::Object { members, is_point: false } => {
             let members = members.iter().map(|member| Json::Object(describe_field(catalog, version, &member.field)));
             described.insert("fields".into(), members.collect());
         }

@@ -100,7 +100,7 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
         }
         FieldType::File { list: true, .. } => json!({"type": "array", "items": {"type": "string", "format": "uuid"},
             "description": "The ids of uploaded files."}),
-        FieldType::Object { members } => {
+        FieldType::Object { members, .. } => {
             let members = || members.iter().map(|member| &member.field);
             let needed: Vec<&String> = members().filter(|member| needs(member)).map(|member| &member.name).collect();
             let properties: Map<String, Json> =

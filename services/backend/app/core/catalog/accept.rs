@@ -293,7 +293,8 @@ impl FieldType {
             Self::Relation { list: true, .. } => "a list of ids of records",
             Self::File { list: false, .. } => "the id of a file, as a text",
             Self::File { list: true, .. } => "a list of ids of files",
-            Self::Object { .. } => "an object",
+            Self::Object { is_point: false, .. } => "an object",
+            Self::Object { is_point: true, .. } => "an object such as {\"lat\": 52.5, \"lon\": 13.4}",
         }
     }
 }

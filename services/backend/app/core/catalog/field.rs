@@ -77,6 +77,9 @@ pub enum FieldType {
     Object {
         /// The members in the order in which records show them, each with a column of its own.
         members: Vec<VersionField>,
+        /// Whether it was declared as a place on earth: its members are `lat` and `lon`, in degrees.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_point: bool,
     },
 }
 
@@ -103,7 +106,7 @@ impl FieldType {
 
     /// The members of an object; of any other type none.
     pub fn members(&self) -> &[VersionField] {
-        if let Self::Object { members } = self { members } else { &[] }
+        if let Self::Object { members, .. } = self { members } else { &[] }
     }
 
     /// Whether it is a group of fields.

@@ -105,7 +105,7 @@ impl VersionField {
         if self.field.id == id {
             return Some(self);
         }
-        let FieldType::Object { members } = &mut self.field.kind else { return None };
+        let FieldType::Object { members, .. } = &mut self.field.kind else { return None };
         members.iter_mut().find(|member| member.field.id == id)
     }
 }

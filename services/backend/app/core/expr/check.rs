@@ -303,6 +303,9 @@ impl<'a> Checker<'a> {
         if name == "has" && of.is_none() {
             return self.has(ast, arguments);
         }
+        if let (Some(of), "distance" | "within") = (of, name) {
+            return self.about_point(ast, name, of, arguments);
+        }
         let signature = find(name, of.is_some()).ok_or_else(|| unknown_function(ast, name, of.is_some()))?;
         let written: Vec<&Ast> = of.into_iter().chain(arguments).collect();
         if written.len() < signature.required || written.len() > signature.takes.len() {
@@ -332,7 +335,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn wrong(ast: &Ast, message: impl Into<String>) -> ExprError {
+pub(super) fn wrong(ast: &Ast, message: impl Into<String>) -> ExprError {
     ExprError::new(ast.position, "wrong_type", message)
 }
 

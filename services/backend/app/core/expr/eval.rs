@@ -207,6 +207,9 @@ impl<'e> Evaluator<'e> {
             let count = self.back(of, *collection, *field)?.len();
             return i64::try_from(count).map(Value::Integer).map_err(|_| EvalError::Range);
         }
+        if function == Function::Within {
+            return self.value(&super::point::within(arguments));
+        }
         let values: Vec<Value> = arguments.iter().map(|argument| self.value(argument)).collect::<Result<_, _>>()?;
         match function {
             Function::Now => Ok(self.env.facts.now.into()),

@@ -22,6 +22,7 @@ pub(crate) enum Takes {
     /// A text that is the same for every row.
     ConstantText,
     Integer,
+    Number,
     /// A text or a list, or records.
     Sized,
     TextList,
@@ -38,6 +39,7 @@ impl Takes {
         match self {
             Self::Text | Self::ConstantText => *kind == Type::Text,
             Self::Integer => *kind == Type::Integer,
+            Self::Number => kind.is_numeric(),
             Self::Sized => matches!(kind, Type::Text | Type::List(_) | Type::Records(_)),
             Self::TextList => matches!(kind, Type::List(element) if matches!(**element, Type::Text | Type::Null)),
             Self::ToInteger => kind.is_numeric() || matches!(kind, Type::Text | Type::Time),
@@ -53,6 +55,7 @@ impl Takes {
             Self::Text => "a text",
             Self::ConstantText => "a text that does not depend on the record",
             Self::Integer => "an integer",
+            Self::Number => "a number",
             Self::Sized => "a text, a list or related records",
             Self::TextList => "a list of texts",
             Self::ToInteger => "an integer, a number, a text or a timestamp",
@@ -84,6 +87,8 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     method("replace", Function::Replace, 3, &[Takes::Text, Takes::Text, Takes::Text, Takes::Integer]),
     method("lowerAscii", Function::LowerAscii, 1, &[Takes::Text]),
     method("trim", Function::Trim, 1, &[Takes::Text]),
+    method("distance", Function::Distance, 4, &[Takes::Number; 4]),
+    method("within", Function::Within, 6, &[Takes::Number; 6]),
     global("int", Function::Integer, &[Takes::ToInteger]),
     global("double", Function::Double, &[Takes::ToNumber]),
     global("string", Function::String, &[Takes::ToText]),
@@ -103,9 +108,9 @@ pub(crate) fn signature(function: Function) -> Option<&'static Signature> {
 pub(crate) fn result(function: Function) -> Type {
     match function {
         Function::Size | Function::IndexOf | Function::Integer => Type::Integer,
-        Function::Contains | Function::StartsWith | Function::EndsWith => Type::Bool,
+        Function::Contains | Function::StartsWith | Function::EndsWith | Function::Within => Type::Bool,
         Function::Split => Type::List(Box::new(Type::Text)),
-        Function::Double => Type::Number,
+        Function::Double | Function::Distance => Type::Number,
         Function::Timestamp | Function::Now => Type::Time,
         Function::Date => Type::Date,
         Function::Decimal => Type::Decimal,

@@ -14,6 +14,7 @@ mod names;
 pub(crate) mod number;
 pub(crate) mod operators;
 mod parse;
+pub(crate) mod point;
 mod print;
 mod scope;
 pub(crate) mod text;

@@ -65,7 +65,7 @@ impl Checker<'_> {
     }
 
     /// `address.city`: the member is a field of the record that has the object.
-    fn member_of_object(&self, ast: &Ast, object: Expr, name: &str) -> Result<Expr, ExprError> {
+    pub(super) fn member_of_object(&self, ast: &Ast, object: Expr, name: &str) -> Result<Expr, ExprError> {
         let Expr::Field { of, collection, field, .. } = object else {
             return Err(unknown(ast, "only a field has members"));
         };

@@ -137,6 +137,11 @@ pub(crate) fn call(function: Function, arguments: &[Value]) -> Result<Value, Eva
             let separator = rest.first().map_or(Some(""), as_text).ok_or(EvalError::Null)?;
             text::join(&parts.ok_or(EvalError::Null)?, separator).map(Value::Text)
         }
+        (Function::Distance, values) => {
+            let doubles: Vec<f64> = values.iter().filter_map(as_double).collect();
+            let [lat, lon, to_lat, to_lon] = doubles[..] else { return Err(EvalError::Null) };
+            super::point::distance((lat, lon), (to_lat, to_lon)).map(Value::Number)
+        }
         // What stands beside a decimal may be null, as the decimal may.
         (Function::Decimal, [Value::Null]) => Ok(Value::Null),
         (Function::Decimal, [Value::Integer(value)]) => Ok(Value::Decimal((*value).into())),
@@ -185,13 +190,21 @@ fn on_text(function: Function, subject: &str, rest: &[Value]) -> Result<Value, E
         Function::Decimal => subject.parse().map(Value::Decimal).map_err(|_| EvalError::Conversion),
         Function::Date => subject.parse().map(Value::Date).map_err(|_| EvalError::Conversion),
         Function::Duration => time::duration(subject).map(Value::Duration),
-        Function::Join | Function::Now => Err(EvalError::Unfit),
+        Function::Join | Function::Now | Function::Distance | Function::Within => Err(EvalError::Unfit),
     }
 }
 
 fn as_text(value: &Value) -> Option<&str> {
     match value {
         Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn as_double(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(value) => Some(number::double(*value)),
+        Value::Number(value) => Some(*value),
         _ => None,
     }
 }

@@ -170,6 +170,9 @@ impl<'a> Printer<'a> {
 
     fn call(&mut self, function: Function, arguments: &'a [Expr]) {
         let Some(signature) = signature(function) else { return };
+        if matches!(function, Function::Distance | Function::Within) {
+            return self.about_point(signature.name, arguments);
+        }
         match arguments.split_first() {
             Some((receiver, rest)) if signature.is_method => {
                 self.expr(receiver, POSTFIX);
@@ -183,6 +186,18 @@ impl<'a> Printer<'a> {
                 self.list(arguments);
             }
         }
+        self.push(")");
+    }
+
+    /// `place.distance(52.5, 13.4)`: the members of the object stand first in the tree.
+    fn about_point(&mut self, name: &str, arguments: &'a [Expr]) {
+        let [lat, _, rest @ ..] = arguments else { return };
+        self.expr(lat, POSTFIX);
+        let place = self.text.strip_suffix(".lat").unwrap_or(&self.text).len();
+        self.text.truncate(place);
+        self.select("", name);
+        self.push("(");
+        self.list(rest);
         self.push(")");
     }
 

@@ -179,6 +179,8 @@ pub(crate) enum Function {
     Replace,
     LowerAscii,
     Trim,
+    Distance,
+    Within,
     Integer,
     Double,
     String,

@@ -79,6 +79,7 @@ impl Lowerer<'_, '_> {
                 self.writer.each(")", " COLLATE \"C\")");
                 Ok(())
             }
+            Function::Distance => self.function("sb_distance", arguments, &Type::Number),
             other => match sb_name(other) {
                 Some(name) => self.function(name, arguments, &Type::Text),
                 None => Err(unfit(first)),

@@ -9,7 +9,7 @@ use crate::core::clock::Time;
 use crate::core::date::Date;
 use crate::core::decimal::Decimal;
 use crate::core::expr::tree::Arithmetic;
-use crate::core::expr::{EvalError, number, text};
+use crate::core::expr::{EvalError, number, point, text};
 use crate::core::{hex, search};
 
 /// The functions on PostgreSQL; running it again replaces them.
@@ -26,7 +26,7 @@ type Scalar = fn(&Arguments<'_>) -> Answer;
 /// # Errors
 /// SQLite refuses one of them.
 pub fn register(connection: &Connection) -> rusqlite::Result<()> {
-    let scalars: [(&str, &[i32], Scalar); 27] = [
+    let scalars: [(&str, &[i32], Scalar); 28] = [
         ("sb_within", &[3], within),
         ("sb_add", &[2], |arguments| arguments.arithmetic(Arithmetic::Add)),
         ("sb_subtract", &[2], |arguments| arguments.arithmetic(Arithmetic::Subtract)),
@@ -47,6 +47,10 @@ pub fn register(connection: &Connection) -> rusqlite::Result<()> {
             let units: Vec<i64> = serde_json::from_str(arguments.text(0)?).map_err(|_| EvalError::Null)?;
             let keys: Vec<_> = units.iter().map(|units| hex(&Decimal::from_units(*units, scale).sort_key())).collect();
             list(&keys)
+        }),
+        ("sb_distance", &[4], |arguments| {
+            let place = |at| Ok::<_, EvalError>((arguments.double(at)?, arguments.double(at + 1)?));
+            point::distance(place(0)?, place(2)?).map(Sqlite::Real)
         }),
         ("sb_double", &[1], |arguments| {
             arguments.text(0)?.parse().map(Sqlite::Real).map_err(|_| EvalError::Conversion)

@@ -196,6 +196,29 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT sb_index_of(value, part, 0)
 $$;
 
+-- Metres on a sphere, to the millimetre (core/expr/point.rs).
+CREATE OR REPLACE FUNCTION sb_distance(lat float8, lon float8, to_lat float8, to_lon float8) RETURNS float8
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    by_lat float8;
+    by_lon float8;
+    haversine float8;
+BEGIN
+    IF abs(lat) > 90 OR abs(to_lat) > 90 OR abs(lon) > 180 OR abs(to_lon) > 180 THEN
+        RETURN NULL;
+    END IF;
+    -- What is as small as this would underflow, which raises.
+    lat := CASE WHEN abs(lat) > 1e-100::float8 THEN lat ELSE 0 END;
+    lon := CASE WHEN abs(lon) > 1e-100::float8 THEN lon ELSE 0 END;
+    to_lat := CASE WHEN abs(to_lat) > 1e-100::float8 THEN to_lat ELSE 0 END;
+    to_lon := CASE WHEN abs(to_lon) > 1e-100::float8 THEN to_lon ELSE 0 END;
+    by_lat := sin((to_lat - lat) * 0.017453292519943295 / 2.0);
+    by_lon := sin((to_lon - lon) * 0.017453292519943295 / 2.0);
+    haversine := by_lat * by_lat
+        + cos(lat * 0.017453292519943295) * cos(to_lat * 0.017453292519943295) * (by_lon * by_lon);
+    RETURN floor(2.0 * 6371008.8 * asin(least(sqrt(haversine), 1.0)) * 1000.0 + 0.5) / 1000.0;
+END $$;
+
 -- Counts of units of 10^-scale as decimals.
 CREATE OR REPLACE FUNCTION sb_decimals(units bigint[], scale integer) RETURNS numeric[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$

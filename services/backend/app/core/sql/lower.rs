@@ -8,7 +8,7 @@ use crate::core::catalog::{FieldType, Hub, SystemField, USERS, VersionField};
 use crate::core::db::Dialect;
 use crate::core::error::{Error, Result};
 use crate::core::expr::tree::{Comparison, Expr, Function, Tree};
-use crate::core::expr::{Env, EvalError, Type, constant};
+use crate::core::expr::{Env, EvalError, Type, constant, point};
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::value::Value;
 
@@ -119,6 +119,7 @@ impl<'w, 'e> Lowerer<'w, 'e> {
             Expr::Compare { op: Comparison::NotEqual, left, right } => self.equality(left, right, true, exact),
             Expr::Compare { op, left, right } => self.order(*op, left, right),
             Expr::In { item, list } => self.member(item, list, exact),
+            Expr::Call { function: Function::Within, arguments } => self.boolean(&point::within(arguments), exact),
             Expr::Choose { condition, then, otherwise } => {
                 self.choose(condition, then, otherwise, |lowerer, branch| lowerer.boolean(branch, exact))
             }
@@ -164,6 +165,7 @@ impl<'w, 'e> Lowerer<'w, 'e> {
                 Ok(())
             }
             Expr::Arithmetic { op, left, right } => self.arithmetic(*op, left, right),
+            Expr::Call { function: Function::Within, .. } => self.boolean(expr, true),
             Expr::Call { function, arguments } => self.call(*function, arguments),
             Expr::Choose { condition, then, otherwise } => {
                 let kind = expr.kind();

@@ -9,7 +9,7 @@ use super::reader::{Faults, Object};
 use crate::core::catalog::change::{
     Action, FieldAction, FieldDraft, FieldRulesDraft, IndexDraft, KindDraft, Operation, Profile,
 };
-use crate::core::catalog::{FieldOptions, FieldRules, OnDelete};
+use crate::core::catalog::{FieldOptions, FieldRules, Limit, OnDelete};
 use crate::core::{Fault, Time};
 
 /// Most operations of a document.
@@ -296,7 +296,8 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
         "url" => KindDraft::Url,
         "json" => KindDraft::Json,
         "uuid" => KindDraft::Uuid,
-        "object" => KindDraft::Object { fields: read_list(object, "fields", read_field) },
+        "object" => KindDraft::Object { fields: read_list(object, "fields", read_field), is_point: false },
+        "geo_point" => KindDraft::Object { fields: vec![degrees("lat", 90.0), degrees("lon", 180.0)], is_point: true },
         "enum" => KindDraft::Enum { values: object.texts("values"), open: object.flag("open") },
         "relation" => {
             let collection = object.required_text("collection");
@@ -321,6 +322,13 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
         object.faults().add(pointer, "not_available", detail);
     }
     Some(if is_list { KindDraft::List { of: Box::new(kind) } } else { kind })
+}
+
+/// A member of a place on earth.
+fn degrees(name: &str, most: f64) -> FieldDraft {
+    let limit = |degrees| Some(Limit::Number(degrees));
+    let options = FieldOptions { required: true, min: limit(-most), max: limit(most), ..FieldOptions::default() };
+    FieldDraft { name: name.to_owned(), kind: KindDraft::Number, options, unique: false, rules: BTreeMap::new() }
 }
 
 /// Digits after the point of a decimal that says nothing of them: those of most currencies.

@@ -106,7 +106,7 @@ impl Blog {
         let posts = version.collections.iter_mut().find(|found| found.id == POSTS).unwrap();
         let is_member = |shown: &mut VersionField| names.contains(&shown.field.name.as_str());
         let members = posts.fields.extract_if(.., is_member).collect();
-        let kind = FieldType::Object { members };
+        let kind = FieldType::Object { members, is_point: false };
         let field = Field { id, name: to.to_owned(), kind, options: FieldOptions::default() };
         posts.fields.push(VersionField { field, lens: Lens::column(id) });
     }

@@ -16,6 +16,7 @@ mod list;
 mod lists;
 mod many;
 mod objects;
+mod places;
 mod read;
 mod rules;
 mod search;

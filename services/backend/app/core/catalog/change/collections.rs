@@ -99,7 +99,7 @@ impl Work {
         let field_id = self.fresh_field();
         self.check_field_name(id, &draft.name, &format!("{pointer}/name"))?;
         let shown = self.shown(id)?;
-        let asked = if let KindDraft::Object { fields } = &draft.kind { 1 + fields.len() } else { 1 };
+        let asked = if let KindDraft::Object { fields, .. } = &draft.kind { 1 + fields.len() } else { 1 };
         if shown.every_field().count() + asked > MAX_FIELDS {
             let detail = format!("A collection has at most {MAX_FIELDS} fields.");
             return Err(vec![Refused::at(pointer, "too_many", detail)]);
@@ -107,9 +107,9 @@ impl Work {
         let mut field = fields::resolve(draft, field_id, (&shown.name, id), self.newest()?, pointer)?;
         let mut lens = Lens::column(field_id);
         let mut columns = vec![self.put_column(id, &draft.name, field_id, fields::column_kind(&field.kind))?];
-        if let KindDraft::Object { fields: drafts } = &draft.kind {
+        if let KindDraft::Object { fields: drafts, is_point } = &draft.kind {
             let (members, theirs) = self.put_members(id, &draft.name, drafts, pointer)?;
-            field.kind = FieldType::Object { members };
+            field.kind = FieldType::Object { members, is_point: *is_point };
             columns.extend(theirs);
             lens = lens_of(&field);
         }

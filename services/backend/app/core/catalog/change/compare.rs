@@ -256,7 +256,7 @@ fn kinds(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>)
             let reason = format!("What happens to records when the one that `{name}` points at goes is another thing.");
             found.push(Difference::confirmed_by("on_delete_changed", reason));
         }
-        (FieldType::Object { members: old }, FieldType::Object { members: new }) => {
+        (FieldType::Object { members: old, .. }, FieldType::Object { members: new, .. }) => {
             // An object has the members that it was made with.
             for (old, new) in old.iter().zip(new).filter(|(old, new)| old != new) {
                 fields(&old.field, &new.field, profile, found);

@@ -66,7 +66,7 @@ pub(super) fn resolve_kind(
         KindDraft::Json => FieldType::Json,
         KindDraft::Uuid => FieldType::Uuid,
         // Its members come with their columns.
-        KindDraft::Object { .. } => FieldType::Object { members: Vec::new() },
+        KindDraft::Object { is_point, .. } => FieldType::Object { members: Vec::new(), is_point: *is_point },
         KindDraft::Enum { values, open } => {
             check_enum(values).map_err(|detail| Refused::at(format!("{pointer}/values"), "invalid_value", detail))?;
             FieldType::Enum { values: values.clone(), open: *open }

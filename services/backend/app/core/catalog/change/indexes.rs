@@ -71,7 +71,7 @@ impl Work {
     /// Adds the indexes that fields ask for by their options, and one for each relation, which deletes look up.
     pub(super) fn index_fields(&mut self, id: CollectionId, drafts: &[FieldDraft]) {
         for draft in drafts {
-            if let KindDraft::Object { fields } = &draft.kind {
+            if let KindDraft::Object { fields, .. } = &draft.kind {
                 for member in fields.iter().filter(|member| member.options.indexed) {
                     let path = format!("{}.{}", draft.name, member.name);
                     let _ = self.put_index(id, &IndexDraft::over(vec![path], false), "");

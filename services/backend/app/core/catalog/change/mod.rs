@@ -324,7 +324,7 @@ pub enum KindDraft {
     Uuid,
     Relation { collection: String, on_delete: OnDelete, list: bool },
     File { list: bool, max_size_bytes: Option<u64>, accept: Vec<String> },
-    Object { fields: Vec<FieldDraft> },
+    Object { fields: Vec<FieldDraft>, is_point: bool },
 }
 
 /// An index as a change document declares it.

@@ -40,7 +40,8 @@ impl Work {
         let column = self.put_column(id, to, object, ColumnKind::Bool)?;
         self.step(Step::AddColumn(id, column));
         let options = FieldOptions { required: true, ..FieldOptions::default() };
-        let field = Field { id: object, name: to.to_owned(), kind: FieldType::Object { members }, options };
+        let field =
+            Field { id: object, name: to.to_owned(), kind: FieldType::Object { members, is_point: false }, options };
         let nested = VersionField { lens: lens_of(&field), field };
         let fields = &mut self.shown_mut(id)?.fields;
         let place = fields.iter().position(|shown| Some(&shown.field.id) == gathered.first()).unwrap_or_default();
@@ -84,7 +85,7 @@ impl Work {
         names: &[(String, String)],
         restore: Option<&Json>,
     ) -> Result<Effect, Refusals> {
-        let FieldType::Object { members } = &shown.field.kind else {
+        let FieldType::Object { members, .. } = &shown.field.kind else {
             return Err(vec![Refused::at("/field", "option_unfit", "This field is no object.")]);
         };
         let restore = constants(shown, restore, "/restore")?;
@@ -151,7 +152,7 @@ impl Work {
         let mut missing: BTreeMap<FieldId, Refused> = BTreeMap::new();
         for object in self.older(id, newest.field.id) {
             let columns: Vec<FieldId> = object.lens.columns().collect();
-            let FieldType::Object { members } = &mut object.field.kind else { continue };
+            let FieldType::Object { members, .. } = &mut object.field.kind else { continue };
             for member in members {
                 let current = newest.parts().find(|part| part.field.id == member.field.id);
                 let is_promised = member.field.options.required && member.lens.fill.is_none();

@@ -190,7 +190,7 @@ pub(super) fn check_count(count: usize, pointer: &str) -> Option<Refused> {
 }
 
 fn members_mut(object: &mut VersionField) -> &mut [VersionField] {
-    if let FieldType::Object { members } = &mut object.field.kind { members } else { &mut [] }
+    if let FieldType::Object { members, .. } = &mut object.field.kind { members } else { &mut [] }
 }
 
 fn check_member(field: Field, draft: &FieldDraft, pointer: &str) -> Result<Field, Refusals> {
