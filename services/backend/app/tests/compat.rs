@@ -58,7 +58,7 @@ async fn record(folder: &Path) {
     let called = TestDatabase::set_up(Engine::Sqlite).await;
     copy(made.folder(), called.folder());
     let (app, edge) = open(&called, CALLED_AT).await;
-    let mut recorder = Recorder::new(&edge);
+    let mut recorder = Recorder::new(&edge, &app.clock);
     scene::call(&mut recorder, &session).await;
     fs::write(folder.join("calls.json"), recorder.into_text()).unwrap();
     app.db.close().await;
@@ -77,7 +77,7 @@ fn every_release_is_answered_as_it_answered() {
             let database = TestDatabase::set_up(Engine::Sqlite).await;
             copy(&folder.join("data"), database.folder());
             let (app, edge) = open(&database, CALLED_AT).await;
-            replay(&edge, &folder.join("calls.json")).await;
+            replay(&edge, &app.clock, &folder.join("calls.json")).await;
             app.db.close().await;
         }
     });

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use http::Method;
 use serde::{Deserialize, Serialize};
 use stratabase::api::edge::Edge;
+use stratabase::core::Clock;
 
 use super::names::Names;
 use crate::support::actor::Actor;
@@ -103,18 +105,20 @@ impl Seen {
 /// Makes calls and writes them down.
 pub struct Recorder<'a> {
     edge: &'a Edge,
+    clock: &'a Clock,
     names: Names,
     made: Vec<Exchange>,
 }
 
 impl<'a> Recorder<'a> {
     /// Nothing is written yet.
-    pub fn new(edge: &'a Edge) -> Self {
-        Self { edge, names: Names::default(), made: Vec::new() }
+    pub fn new(edge: &'a Edge, clock: &'a Clock) -> Self {
+        Self { edge, clock, names: Names::default(), made: Vec::new() }
     }
 
     /// Makes a call, which must be answered with a status; gives the whole answer.
     pub async fn send(&mut self, request: Request, status: u16) -> Answer {
+        pass(self.clock);
         let answer = request.send(self.edge).await;
         assert_eq!(answer.status.as_u16(), status, "{} {} was answered {answer}", request.method, request.path);
         let request = request.map(|text| self.names.of_request(text));
@@ -131,12 +135,20 @@ impl<'a> Recorder<'a> {
     }
 }
 
+/// Lets a moment pass that no answer shows, so that what two calls make has an order: ids alone give none while other
+/// tests of this process move their clocks.
+fn pass(clock: &Clock) {
+    let Clock::Manual(micros) = clock else { panic!("a clock that stands still") };
+    micros.fetch_add(1, Ordering::Relaxed);
+}
+
 /// Makes the calls of a recording again, and fails the test where a client would see another answer. Headers that are
 /// new are no difference: clients ignore what they do not know.
-pub async fn replay(edge: &Edge, file: &Path) {
+pub async fn replay(edge: &Edge, clock: &Clock, file: &Path) {
     let made: Vec<Exchange> = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     let mut names = Names::default();
     for Exchange { request, answer: expected } in made {
+        pass(clock);
         let answer = request.map(|text| names.fill(text)).send(edge).await;
         let seen = Seen::of(&answer, expected.headers.keys().map(String::as_str), &mut names);
         if let Some((seen, expected)) = seen.difference(&expected) {
