@@ -1,11 +1,13 @@
 //! What a record has in a field that it was created without: a constant, or what an expression over the caller and the
 //! request gives.
 
+use regex::Regex;
 use serde_json::Value as Json;
 
-use super::accept::Refusal;
+use super::accept::{Refusal, accept};
 use super::{Catalog, Field, FieldType, Life, ServedField, Stage, Version};
 use crate::core::clock::Time;
+use crate::core::error::{Error, Result};
 use crate::core::expr::{self, Env, ExprError, Scope, ScopeKind, Tree, Type};
 use crate::core::id::CollectionId;
 use crate::core::value::Value;
@@ -55,6 +57,27 @@ impl ServedField {
             Some(tree) => given_by(tree, env, |json| self.accept(json)),
         }
     }
+}
+
+/// What a record has that is created without a value, where that is a constant; null elsewhere.
+///
+/// # Errors
+/// The field does not take it, which is a defect.
+pub(super) fn constant(field: &Field, pattern: Option<&Regex>) -> Result<Value> {
+    let given = field.constant_default().unwrap_or(&Json::Null);
+    accept(field, pattern, given).map_err(|refusal| unfit(field, &refusal.detail))
+}
+
+/// The expression that gives what a record has which is created without a value.
+///
+/// # Errors
+/// It does not compile, which is a defect.
+pub(super) fn expression(field: &Field) -> Result<Option<Tree>> {
+    field.default_tree().transpose().map_err(|fault| unfit(field, &fault.message))
+}
+
+fn unfit(field: &Field, detail: &str) -> Error {
+    Error::internal(format!("default of {}: {detail}", field.name))
 }
 
 /// What an expression gives, as `accept` takes it; an error is no value.

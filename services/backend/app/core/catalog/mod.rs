@@ -12,6 +12,7 @@ pub mod names;
 pub mod purge;
 pub mod row;
 pub mod schema;
+mod unseen;
 pub mod version;
 
 use std::collections::BTreeMap;

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::accept::{Refusal, accept, compile_pattern};
 use super::default;
+use super::unseen::Unseen;
 use super::{Catalog, Field, FieldRules, Hub, HubRow, Lens, Stage, VersionCollection, VersionField};
 use crate::core::db::Dialect;
 use crate::core::error::{Error, Result};
@@ -43,10 +44,8 @@ pub struct Collection {
     pub fields: Vec<ServedField>,
     /// A short hash of version and shape for entity tags: another shape, another stamp.
     pub stamp: String,
-    /// What the columns that it does not show hold in a record that is created in it, by their place.
-    unseen: Vec<(usize, Value)>,
-    /// The fields of later versions among them whose values expressions give.
-    given: Vec<(VersionField, Tree)>,
+    /// What the columns that it does not show hold in a record that is created in it.
+    unseen: Unseen,
 }
 
 /// A field of a served collection.
@@ -142,8 +141,7 @@ impl Collection {
             id: shown.id,
             name: shown.name.clone(),
             fields: fields.collect::<Result<_>>()?,
-            unseen: unseen(catalog, version, shown, &hub)?,
-            given: given(catalog, version, shown)?,
+            unseen: Unseen::compile(catalog, version, shown, &hub)?,
             hub,
             statements,
             stamp,
@@ -152,21 +150,7 @@ impl Collection {
 
     /// The columns of a record that is created in this version, before its fields are written. `env` tells who creates it.
     pub fn blank(&self, env: &Env<'_>) -> Vec<Value> {
-        let mut columns: Vec<Value> = self.hub.columns.iter().map(|_| Value::Null).collect();
-        for (place, value) in &self.unseen {
-            if let Some(cell) = columns.get_mut(*place) {
-                cell.clone_from(value);
-            }
-        }
-        for (VersionField { field, lens }, tree) in &self.given {
-            // What a limit of the later version forbids is no value.
-            let value = default::given_by(tree, env, |json| accept(field, None, json)).unwrap_or(Value::Null);
-            for (column, value) in lens.put(&value) {
-                if let Some(cell) = self.hub.place(column).and_then(|place| columns.get_mut(place)) {
-                    *cell = value;
-                }
-            }
-        }
+        let mut columns = self.unseen.columns(&self.hub, env);
         for (place, column) in self.hub.columns.iter().enumerate() {
             let repeated = column.folds.and_then(|base| columns.get(self.hub.place(base)?)).map(folded);
             if let Some((cell, value)) = columns.get_mut(place).zip(repeated) {
@@ -221,8 +205,8 @@ impl ServedField {
         let pattern = field.options.pattern.as_deref().map(compile_pattern).transpose();
         let pattern = pattern.map_err(|fault| Error::internal(format!("pattern of {}: {fault}", field.name)))?;
         Ok(Self {
-            default: default_of(field, pattern.as_ref())?,
-            default_by: default_by(field)?,
+            default: default::constant(field, pattern.as_ref())?,
+            default_by: default::expression(field)?,
             column: place(lens.base.column)?,
             over: lens.over.as_ref().map(|over| place(over.column)).transpose()?,
             absent: lens.absent(field),
@@ -297,64 +281,4 @@ impl ServedField {
     pub fn accept(&self, json: &serde_json::Value) -> Result<Value, Refusal> {
         accept(&self.field, self.pattern.as_ref(), json)
     }
-}
-
-/// What a record that is created without a value shows.
-fn default_of(field: &Field, pattern: Option<&Regex>) -> Result<Value> {
-    let given = field.constant_default().cloned().unwrap_or(serde_json::Value::Null);
-    accept(field, pattern, &given)
-        .map_err(|refusal| Error::internal(format!("default of {}: {}", field.name, refusal.detail)))
-}
-
-/// Whether a field is left out of a new record: an object that may be null is, and has no members then.
-fn is_left_out(of: &VersionField, part: &VersionField) -> bool {
-    of.field.id != part.field.id && !of.field.options.required
-}
-
-fn default_by(field: &Field) -> Result<Option<Tree>> {
-    let tree = field.default_tree().transpose();
-    tree.map_err(|fault| Error::internal(format!("default of {}: {fault}", field.name)))
-}
-
-/// The fields that later versions show and this one does not, and whose defaults are expressions: of each the newest.
-fn given(catalog: &Catalog, version: u32, shown: &VersionCollection) -> Result<Vec<(VersionField, Tree)>> {
-    let mut given: Vec<(VersionField, Tree)> = Vec::new();
-    let mut known: Vec<FieldId> = shown.every_field().flat_map(|field| field.lens.columns()).collect();
-    let later = catalog.versions.range(version + 1..).rev().filter(|(_, later)| later.is_live());
-    let later = later.filter_map(|(_, later)| later.collection_by_id(shown.id)).flat_map(|later| &later.fields);
-    for (of, later) in later.flat_map(|later| later.parts().map(move |part| (later, part))) {
-        if later.lens.columns().any(|column| known.contains(&column)) {
-            continue;
-        }
-        known.extend(later.lens.columns());
-        if let Some(tree) = default_by(&later.field)?.filter(|_| !is_left_out(of, later)) {
-            given.push((later.clone(), tree));
-        }
-    }
-    Ok(given)
-}
-
-/// What a record that is created in a version holds in the columns that the version does not show: the default of the
-/// newest later version that shows a field there, or what was promised when the field was dropped.
-fn unseen(catalog: &Catalog, version: u32, shown: &VersionCollection, hub: &Hub) -> Result<Vec<(usize, Value)>> {
-    let mut unseen: Vec<(usize, Value)> = Vec::new();
-    let is_shown = |column: FieldId| shown.every_field().any(|field| field.lens.reads(column));
-    let later = catalog.versions.range(version + 1..).rev().filter(|(_, later)| later.is_live());
-    let later = later.filter_map(|(_, later)| later.collection_by_id(shown.id)).flat_map(|later| &later.fields);
-    let later = later.flat_map(|later| later.parts().map(move |part| (later, part)));
-    for (of, part) in later.filter(|(_, later)| !later.lens.columns().any(is_shown)) {
-        let VersionField { field, lens } = part;
-        if unseen.iter().any(|(place, _)| hub.place(lens.base.column) == Some(*place)) {
-            continue;
-        }
-        let default = if is_left_out(of, part) { Value::Null } else { default_of(field, None)? };
-        let stored = lens.put(&default);
-        unseen.extend(stored.into_iter().filter_map(|(column, value)| Some((hub.place(column)?, value))));
-    }
-    for (place, column) in hub.columns.iter().enumerate().filter(|(_, column)| !is_shown(column.field)) {
-        if let Some(restored) = column.restored().filter(|_| !unseen.iter().any(|(known, _)| *known == place)) {
-            unseen.push((place, restored));
-        }
-    }
-    Ok(unseen)
 }
