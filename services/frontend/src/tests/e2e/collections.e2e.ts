@@ -42,7 +42,8 @@ test("a collection is made, grows a field and an index, and its rules are mended
   await addField(page, 3, "stars", "Integer");
   await addField(page, 4, "tags", "Text");
   await page.getByRole("button", { name: "Options of tags" }).click();
-  await page.getByLabel("List", { exact: true }).click();
+  // Those of the status are open above.
+  await page.getByLabel("List", { exact: true }).last().click();
   await addField(page, 5, "cover", "File");
   await page.getByRole("button", { name: "Options of cover" }).click();
   await page.getByLabel("Largest file").fill("5 MB");
