@@ -12,7 +12,7 @@ pub fn table(hub: &Hub, column: &Column) -> String {
     format!("{}__links_{}", hub.table, column.field.0)
 }
 
-/// The statement that links a record with the ids of a list: `?1` its id, `?2` the ids, as texts.
+/// The statement that links a record with the ids of a list: `?1` its id, `?2` the list.
 pub fn put(dialect: Dialect, hub: &Hub, column: &Column) -> Statement {
     let table = table(hub, column);
     let text = match dialect {
@@ -38,7 +38,7 @@ pub fn clear_all(dialect: Dialect, hub: &Hub, column: &Column) -> Statement {
     Statement::built(dialect, format!("DELETE FROM \"{}\"", table(hub, column)))
 }
 
-/// Begins the ids of the records whose list names an id, which `target` writes: `(SELECT record FROM links WHERE target =`.
+/// Writes the ids of the records whose list names an id, as a subquery in parentheses; `target` writes that id.
 pub fn records_naming(writer: &mut SqlWriter, hub: &Hub, column: &Column, target: impl FnOnce(&mut SqlWriter)) {
     writer.push("(SELECT l.record FROM ").ident(&table(hub, column)).push(" AS l WHERE l.target = ");
     target(writer);
