@@ -203,7 +203,7 @@ async fn erase(tx: &Tx, hub: &Hub, column: &Column) -> Result<()> {
     let (statement, params) = sql.into_statement();
     tx.execute(&statement, &params).await?;
     if column.kind.is_linked() {
-        tx.execute(&links::clear_all(tx.dialect(), hub, column), &[]).await?;
+        tx.execute(&links::clear_all(hub, column), &[]).await?;
     }
     let key = if tx.dialect() == Dialect::Sqlite { format!("$.{}", column.name) } else { column.name.clone() };
     tx.execute(&FORGET, &[hub.id.0.into(), key.into()]).await.map(drop)

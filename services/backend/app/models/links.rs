@@ -31,7 +31,7 @@ pub fn put_changed(
 ) -> Result<()> {
     let cells = changed.iter().filter_map(|place| hub.columns.get(*place).zip(row.columns.get(*place)));
     for (column, value) in cells.filter(|(column, _)| column.kind.is_linked()) {
-        tx.send(&links::clear(tx.dialect(), hub, column), vec![row.id.into()], |fault| fault)?;
+        tx.send(&links::clear(hub, column), vec![row.id.into()], |fault| fault)?;
         link(tx, (hub, column), row, value, explain)?;
     }
     Ok(())
@@ -43,7 +43,7 @@ pub fn put_changed(
 /// As [`put`].
 pub fn remove(tx: &Tx, hub: &Hub, id: Uuid) -> Result<()> {
     let mut linked = hub.columns.iter().filter(|column| column.kind.is_linked());
-    linked.try_for_each(|column| tx.send(&links::clear(tx.dialect(), hub, column), vec![id.into()], |fault| fault))
+    linked.try_for_each(|column| tx.send(&links::clear(hub, column), vec![id.into()], |fault| fault))
 }
 
 fn link(

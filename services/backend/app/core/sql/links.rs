@@ -28,14 +28,13 @@ pub fn put(dialect: Dialect, hub: &Hub, column: &Column) -> Statement {
 }
 
 /// The statement that takes the links of a record away: `?1` its id.
-pub fn clear(dialect: Dialect, hub: &Hub, column: &Column) -> Statement {
-    let mark = if dialect == Dialect::Sqlite { '?' } else { '$' };
-    Statement::built(dialect, format!("DELETE FROM \"{}\" WHERE record = {mark}1", table(hub, column)))
+pub fn clear(hub: &Hub, column: &Column) -> Statement {
+    Statement::made(format!("DELETE FROM \"{}\" WHERE record = ?1", table(hub, column)))
 }
 
 /// The statement that takes all links of a column away.
-pub fn clear_all(dialect: Dialect, hub: &Hub, column: &Column) -> Statement {
-    Statement::built(dialect, format!("DELETE FROM \"{}\"", table(hub, column)))
+pub fn clear_all(hub: &Hub, column: &Column) -> Statement {
+    Statement::made(format!("DELETE FROM \"{}\"", table(hub, column)))
 }
 
 /// Writes the ids of the records whose list names an id, as a subquery in parentheses; `target` writes that id.
