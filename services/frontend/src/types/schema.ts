@@ -16,6 +16,8 @@ export const FIELD_TYPES = [
   "uuid",
   "relation",
   "file",
+  "object",
+  "geo_point",
 ] as const;
 
 /** One field in the words of a change document; options that this release does not know are kept. */
@@ -41,10 +43,10 @@ export const fieldSchema = z.looseObject({
   values: z.optional(z.array(z.string())),
   /** Whether clients of an enum are told that more values may come. */
   open: z.optional(z.boolean()),
-  /** The members of an object. */
-  fields: z.optional(
-    z.array(z.looseObject({ name: z.string(), type: z.string(), searchable: z.optional(z.boolean()) })),
-  ),
+  /** The members of an object; these have none. */
+  get fields() {
+    return z.optional(z.array(fieldSchema));
+  },
   /** The target of a relation. */
   collection: z.optional(z.string()),
   on_delete: z.optional(z.string()),

@@ -131,7 +131,8 @@ describe("the questions of a refusal", () => {
       value: "a/b",
     });
     expect(questionOf(asked("/operations/0/fill"))).toMatchObject({ key: "fill", value: null });
-    for (const pointer of ["/operations/0/policy", "/operations/0/map", "/operations/0/fill/x", "/note/fill"])
+    expect(questionOf(asked("/operations/0/fill/city"))).toMatchObject({ key: "fill", value: "city" });
+    for (const pointer of ["/operations/0/policy", "/operations/0/map", "/note/fill"])
       expect(questionOf(asked(pointer))).toBeNull();
     expect(questionOf({ code: "outcome_required", detail: "Say what." })).toBeNull();
     expect(questionOf(other)).toBeNull();

@@ -1,3 +1,5 @@
+import { constantDefault } from "@/types/defaults";
+import { membersOf } from "@/types/members";
 import type { Collection, Field, RuleName } from "@/types/schema";
 import { DEFAULT_SCALE } from "@/utils/decimal";
 
@@ -86,15 +88,18 @@ const VALUES: Record<string, unknown> = {
   uuid: ID,
   relation: ID,
   file: ID,
+  geo_point: { lat: 52.5, lon: 13.4 },
 };
 
 /** A value that a field would take; of patterns and lengths it knows nothing. */
 export function exampleValue(field: Field): unknown {
-  if (field.default !== undefined) return field.default;
+  const preset = constantDefault(field);
+  if (preset !== undefined) return preset;
   if (field.type === "integer" || field.type === "number") return Number(field.min ?? field.max ?? 1);
   if (field.type === "decimal")
     return String(field.min ?? field.max ?? (12.5).toFixed(field.scale ?? DEFAULT_SCALE));
   if (field.type === "date" && (field.min ?? field.max) !== undefined) return field.min ?? field.max;
+  if (field.type === "object") return exampleBody(membersOf(field));
   const value = field.type === "enum" ? field.values?.[0] : (VALUES[field.type] ?? `A ${field.name}`);
   return field.list ? [value] : value;
 }

@@ -1,3 +1,4 @@
+import { membersOf } from "@/types/members";
 import type { ChangeDocument, Index, Rules } from "@/types/schema";
 import { ownerField, type Preset, presetOf, presetRules, writtenRules } from "../rules/rules.utils";
 import { type FieldDraft, newField, nextKey, toField } from "./field-draft.utils";
@@ -45,7 +46,7 @@ export function newCollection(): CollectionDraft {
 
 /** The change document that creates the collection. */
 export function createDocument(draft: CollectionDraft): ChangeDocument {
-  const names = new Map(draft.fields.map((field) => [field.key, field.name.trim()]));
+  const names = new Map(draft.fields.flatMap(columnsOf).map(({ value, label }) => [value, label]));
   const indexes = draft.indexes.map((index) => toIndex(index, names));
   const operation = {
     op: "create_collection",
@@ -71,31 +72,50 @@ export function toIndex(index: IndexDraft, names: ReadonlyMap<string, string> = 
 
 /** The columns that the indexes of a draft may have. */
 export function indexColumns(draft: CollectionDraft): IndexColumn[] {
-  const own = draft.fields
-    .filter((field) => field.name.trim() !== "" && takes(field, "indexed"))
-    .map((field) => ({ value: field.key, label: field.name.trim() }));
-  return [...own, ...SYSTEM_COLUMNS];
+  const own = draft.fields.filter(({ name }) => name.trim() !== "").flatMap(columnsOf);
+  return [...own.filter(({ label }) => !label.endsWith(".")), ...SYSTEM_COLUMNS];
+}
+
+/** The columns of a field: its own, or those of an object's members. */
+function columnsOf(field: FieldDraft): IndexColumn[] {
+  const name = field.name.trim();
+  if (takes(field, "indexed")) return [{ value: field.key, label: name }];
+  if (takes(field, "fields"))
+    return field.fields.flatMap(columnsOf).map((member) => ({ ...member, label: `${name}.${member.label}` }));
+  return membersOf(toField(field)).map((member) => ({
+    value: `${field.key}.${member.name}`,
+    label: `${name}.${member.name}`,
+  }));
 }
 
 /** Puts another field in the place of the one with its key; owner rules follow a field that gets another name. */
 export function replaceField(draft: CollectionDraft, field: FieldDraft): CollectionDraft {
   const old = draft.fields.find(({ key }) => key === field.key);
+  const columns = columnsOf(field).map(({ value }) => value);
+  const gone = (old ? columnsOf(old) : []).filter(({ value }) => !columns.includes(value));
   const fields = draft.fields.map((each) => (each.key === field.key ? field : each));
   const renamesOwner =
     old !== undefined &&
     old.name !== field.name &&
     presetOf(draft.rules) === "owner" &&
     ownerField(draft.rules.list) === old.name;
-  return { ...draft, fields, rules: renamesOwner ? presetRules("owner", field.name) : draft.rules };
+  const rules = renamesOwner ? presetRules("owner", field.name) : draft.rules;
+  return { ...draft, fields, rules, indexes: without(draft.indexes, gone) };
 }
 
 /** Takes a field away, and out of the indexes. */
 export function removeField(draft: CollectionDraft, key: string): CollectionDraft {
-  const indexes = draft.indexes.map((index) => ({
+  const gone = draft.fields.filter((field) => field.key === key).flatMap(columnsOf);
+  const fields = draft.fields.filter((field) => field.key !== key);
+  return { ...draft, fields, indexes: without(draft.indexes, gone) };
+}
+
+function without(indexes: readonly IndexDraft[], gone: readonly IndexColumn[]): IndexDraft[] {
+  const names = gone.map(({ value }) => value);
+  return indexes.map((index) => ({
     ...index,
-    columns: index.columns.filter((column) => column !== key),
+    columns: index.columns.filter((column) => !names.includes(column)),
   }));
-  return { ...draft, fields: draft.fields.filter((field) => field.key !== key), indexes };
 }
 
 /** Moves the item at `from` to stand at `to`; a place outside the list is the nearest inside. */

@@ -2,7 +2,9 @@ import type { ProblemEntry } from "@/services/errors";
 import { pointerKeys } from "@/utils/pointer";
 import { sentence } from "../rules/rule-fault.utils";
 import type { CollectionDraft } from "./collection-draft.utils";
+import type { FieldDraft } from "./field-draft.utils";
 import { type FieldFaults, fieldFaults } from "./field-faults.utils";
+import { takes } from "./field-types";
 import { nameFault } from "./names.utils";
 
 /** One thing that is wrong, and where in the draft: "name", "fields/draft-3/max_length", "rules/list", or "" for the whole. */
@@ -20,35 +22,70 @@ export function draftFaults(draft: CollectionDraft, taken: readonly string[]): F
   const wrongName =
     nameFault(name, "collection") ?? (taken.includes(name) ? `There is a collection ${name} already.` : null);
   if (wrongName !== null) faults.push({ place: "name", detail: wrongName });
-  for (const field of draft.fields) {
-    const others = draft.fields.filter(({ key }) => key !== field.key).map((each) => each.name.trim());
-    for (const [key, detail] of Object.entries(fieldFaults(field, { others, hasRecords: false })))
-      faults.push({ place: `fields/${field.key}/${key}`, detail });
-  }
+  faults.push(...listFaults(draft.fields));
   for (const { key, columns } of draft.indexes)
     if (columns.length === 0)
       faults.push({ place: `indexes/${key}/fields`, detail: "Choose at least one field." });
   return faults;
 }
 
+/** What is wrong with the members of an object: "fields/draft-4/name". */
+export function memberFaults(object: FieldDraft): Fault[] {
+  return takes(object, "fields") ? listFaults(object.fields) : [];
+}
+
+function listFaults(fields: readonly FieldDraft[]): Fault[] {
+  return fields.flatMap((field) => {
+    const others = fields.filter(({ key }) => key !== field.key).map((each) => each.name.trim());
+    const own = Object.entries(fieldFaults(field, { others, hasRecords: false }));
+    const faults = own.map(([key, detail]): Fault => ({ place: key, detail }));
+    return [...faults, ...memberFaults(field)].map((fault) => ({
+      ...fault,
+      place: `fields/${field.key}/${fault.place}`,
+    }));
+  });
+}
+
+/** A path into fields by their keys in the place of their numbers: ["0", "fields", "1", "name"]. */
+function keyed([index, ...rest]: readonly string[], fields: readonly FieldDraft[]): string[] {
+  const field = fields[Number(index)];
+  if (field === undefined) return rest;
+  const [part, ...inner] = rest;
+  return part === "fields" && inner.length > 0
+    ? [field.key, part, ...keyed(inner, field.fields)]
+    : [field.key, ...rest];
+}
+
 /** Brings what the server found to the places of a draft; items are told apart by key, since they may move meanwhile. */
 export function serverFaults(entries: readonly ProblemEntry[], draft: CollectionDraft): Fault[] {
   return entries.map(({ pointer, detail, position }) => {
-    const [part = "", index, ...rest] = pointerKeys(pointer ?? "").slice(2);
-    const items = part === "fields" ? draft.fields : part === "indexes" ? draft.indexes : null;
-    const place = items
-      ? [part, items[Number(index)]?.key, ...rest].filter((key) => key !== undefined).join("/")
-      : [part, index].filter((key) => key !== undefined).join("/");
+    const [part = "", ...rest] = pointerKeys(pointer ?? "").slice(2);
+    const [index, ...inner] = rest;
+    const found =
+      part === "fields"
+        ? keyed(rest, draft.fields)
+        : part === "indexes"
+          ? [draft.indexes[Number(index)]?.key, ...inner]
+          : [index];
+    const place = [part, ...found].filter((key) => key !== undefined).join("/");
     return { place, detail: sentence(detail), position };
   });
 }
 
-/** Brings what the server found in an operation on one thing to the keys of that thing: "/operations/0/field/min" to "min". */
-export function operationFaults(entries: readonly ProblemEntry[], part: string): Fault[] {
+/**
+ * Brings what the server found in an operation on one thing to the keys of that thing: "/operations/0/field/min" to
+ * "min", and of an object's members to their own.
+ */
+export function operationFaults(
+  entries: readonly ProblemEntry[],
+  part: string,
+  members: readonly FieldDraft[] = [],
+): Fault[] {
   return entries.map(({ pointer, detail, position }) => {
     const keys = pointerKeys(pointer ?? "").slice(2);
-    const place = (keys[0] === part ? keys.slice(1) : keys).join("/");
-    return { place, detail: sentence(detail), position };
+    const [key = "", ...rest] = keys[0] === part ? keys.slice(1) : keys;
+    const inner = key === "fields" && rest.length > 0 ? keyed(rest, members) : rest;
+    return { place: [key, ...inner].join("/"), detail: sentence(detail), position };
   });
 }
 
@@ -71,7 +108,9 @@ export function faultsOf(faults: readonly Fault[], place: string): FieldFaults {
   const prefix = place === "" ? "" : `${place}/`;
   for (const fault of faults) {
     if (!fault.place.startsWith(prefix)) continue;
-    const key = fault.place.slice(prefix.length).split("/")[0] ?? "";
+    const [key = "", ...rest] = fault.place.slice(prefix.length).split("/");
+    // What is wrong with a member is told there.
+    if (key === "fields" && rest.length > 0) continue;
     if (isFieldKey(key)) found[key] ??= fault.detail;
   }
   return found;
@@ -101,6 +140,7 @@ const FIELD_KEYS: readonly (keyof FieldFaults)[] = [
   "on_delete",
   "max_size_bytes",
   "accept",
+  "fields",
 ];
 
 function isFieldKey(key: string): key is keyof FieldFaults {

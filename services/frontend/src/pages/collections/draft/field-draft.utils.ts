@@ -35,6 +35,9 @@ export interface FieldDraft {
   /** Separated by commas. */
   accept: string;
   rules: FieldRules;
+  /** The members of an object, which are `member`s. */
+  fields: readonly FieldDraft[];
+  member: boolean;
 }
 
 let drafts = 0;
@@ -69,10 +72,23 @@ const BLANK: Omit<FieldDraft, "key"> = {
   max_size_bytes: "",
   accept: "",
   rules: NO_FIELD_RULES,
+  fields: [],
+  member: false,
 };
 
 export function newField(given: Partial<Omit<FieldDraft, "key">> = {}): FieldDraft {
   return { ...BLANK, ...given, key: nextKey() };
+}
+
+/** A member of an object that nobody has begun to write. */
+export function newMember(): FieldDraft {
+  return newField({ member: true });
+}
+
+/** The field with another type: a default does not go with it, and an object begins with a member. */
+export function withType(draft: FieldDraft, type: DraftType): FieldDraft {
+  const fields = type === "object" && draft.fields.length === 0 ? [newMember()] : draft.fields;
+  return { ...draft, type, fields, default: "" };
 }
 
 const FLAGS = ["list", "required", "unique", "indexed", "searchable", "hidden", "read_only", "open"] as const;
@@ -86,7 +102,8 @@ export function toField(draft: FieldDraft): Field {
   if (takes(draft, "pattern") && draft.pattern) field.pattern = draft.pattern;
   const preset = takes(draft, "default") ? readDefault(draft) : undefined;
   if (preset !== undefined) field.default = preset;
-  return { ...field, ...limitOptions(draft), ...typeOptions(draft), ...writtenFieldRules(draft.rules) };
+  const rules = takes(draft, "rules") ? writtenFieldRules(draft.rules) : {};
+  return { ...field, ...limitOptions(draft), ...typeOptions(draft), ...rules };
 }
 
 function limitOptions(draft: FieldDraft): Partial<Field> {
@@ -109,6 +126,8 @@ function typeOptions(draft: FieldDraft): Partial<Field> {
       return withScale(draft);
     case "enum":
       return { values: splitLines(draft.values) };
+    case "object":
+      return { fields: draft.fields.map(toField) };
     case "relation":
       return { collection: draft.collection, on_delete: draft.on_delete };
     case "file": {

@@ -18,9 +18,10 @@ interface Surroundings {
 /** Everything that the server would refuse in a field, as far as that can be told without it. */
 export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundings): FieldFaults {
   const name = draft.name.trim();
+  const kind = draft.member ? "member" : "field";
   const candidates: FieldFaults = {
     name:
-      nameFault(name, "field") ?? (others.includes(name) ? `There is a field ${name} already.` : undefined),
+      nameFault(name, kind) ?? (others.includes(name) ? `There is a ${kind} ${name} already.` : undefined),
     scale: scaleFault(draft.scale),
     ...rangeFaults(draft),
     values: valuesFault(splitLines(draft.values)),
@@ -34,6 +35,7 @@ export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundi
         ? "Write a size such as 5 MB."
         : undefined,
     accept: acceptFault(splitAccept(draft.accept)),
+    fields: draft.fields.length === 0 ? "An object has at least one member." : undefined,
     default: defaultFault(draft),
     unique:
       hasRecords && draft.unique && draft.required
@@ -60,6 +62,7 @@ const CHECKED = [
   "on_delete",
   "max_size_bytes",
   "accept",
+  "fields",
   "default",
   "unique",
 ] as const;

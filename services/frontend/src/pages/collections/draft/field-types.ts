@@ -24,6 +24,16 @@ export const DRAFT_TYPES = [
     hint: "The id of a record in another collection, or in this one; or a list of them.",
   },
   { value: "file", label: "File", hint: "An uploaded file, or a list of them." },
+  {
+    value: "geo_point",
+    label: "Geo point",
+    hint: "A place on earth: latitude and longitude in degrees. Filters tell how far it is from another.",
+  },
+  {
+    value: "object",
+    label: "Object",
+    hint: "Named members that are written and read together. They cannot be changed later.",
+  },
 ] as const;
 
 export type DraftType = (typeof DRAFT_TYPES)[number]["value"];
@@ -50,6 +60,7 @@ export type FieldOption =
   | "on_delete"
   | "max_size_bytes"
   | "accept"
+  | "fields"
   | "rules";
 
 const NEVER: readonly DraftType[] = [];
@@ -87,12 +98,33 @@ const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
   on_delete: ["relation"],
   max_size_bytes: ["file"],
   accept: ["file"],
+  fields: ["object"],
 };
 
 const NOT_FOR_LISTS: readonly FieldOption[] = ["required", "unique", "indexed"];
+const NOT_FOR_MEMBERS: readonly FieldOption[] = ["list", "unique", "hidden", "read_only", "rules"];
+/** All that objects take; the rest is for their members. */
+const OF_OBJECTS: Partial<Record<DraftType, readonly FieldOption[]>> = {
+  object: ["required", "fields"],
+  geo_point: ["required"],
+};
+
+/** The types of an object's members. */
+const MEMBERS: readonly DraftType[] = SCALARS.filter((type) => type !== "relation");
+export const MEMBER_TYPES = DRAFT_TYPES.filter(({ value }) => MEMBERS.includes(value));
+
+interface Typed {
+  type: DraftType;
+  list: boolean;
+  /** Whether it is a member of an object. */
+  member?: boolean;
+}
 
 /** Whether a field of this type takes an option: `takes({ type: "file", list: true }, "unique")` is false. */
-export function takes({ type, list }: { type: DraftType; list: boolean }, option: FieldOption): boolean {
+export function takes({ type, list, member = false }: Typed, option: FieldOption): boolean {
+  const ofObject = OF_OBJECTS[type];
+  if (ofObject) return ofObject.includes(option);
+  if (member && NOT_FOR_MEMBERS.includes(option)) return false;
   const isList = list && (TAKERS.list ?? NEVER).includes(type);
   if (isList && NOT_FOR_LISTS.includes(option)) return false;
   return TAKERS[option]?.includes(type) ?? true;
@@ -101,7 +133,9 @@ export function takes({ type, list }: { type: DraftType; list: boolean }, option
 /** Whether a field that there is takes an option: `can({ type: "file", list: true }, "unique")` is false. */
 export function can({ type, list }: Pick<Field, "type" | "list">, option: FieldOption): boolean {
   const known = draftType(type);
-  return known !== undefined && takes({ type: known, list: list === true }, option);
+  // An object is required, or not, for good.
+  if (known === undefined || (known in OF_OBJECTS && option === "required")) return false;
+  return takes({ type: known, list: list === true }, option);
 }
 
 /** The type that a text names, if it is one of these. */

@@ -34,7 +34,7 @@ export function FieldList({ draft, faults, collections, onAdd, onChange, onRemov
             field={field}
             number={index + 1}
             faults={faultsOf(faults, `fields/${field.key}`)}
-            ruleFaults={faultsUnder(faults, `fields/${field.key}`)}
+            innerFaults={faultsUnder(faults, `fields/${field.key}`)}
             owners={ownerCandidates(draft.fields)}
             targets={targets}
             dragged={dragged === field.key}

@@ -1,22 +1,19 @@
 import { FormField } from "@/components/form/form-field";
 import { Select } from "@/components/ui/select";
-import { Textarea } from "@/components/ui/textarea";
 import type { Fault } from "../draft/faults.utils";
 import type { FieldDraft } from "../draft/field-draft.utils";
 import type { FieldFaults } from "../draft/field-faults.utils";
 import { DRAFT_TYPES, takes } from "../draft/field-types";
 import { FieldRuleEditors } from "../rules/field-rules";
-import { DefaultOption } from "./default-option";
-import { FieldFlags } from "./field-flags";
+import { MemberList } from "./member-list";
 import { OnDeleteSelect } from "./on-delete-select";
-import { OptionField } from "./option-field";
-import { TEXT_OPTIONS } from "./text-options";
+import { ValueOptions } from "./value-options";
 
 export interface FieldOptionsProps {
   field: FieldDraft;
   faults: FieldFaults;
-  /** What is wrong with its rules, at `rules/read` and `rules/write`. */
-  ruleFaults: readonly Fault[];
+  /** What is wrong within it: in its rules, at `rules/read`, and in its members, at `fields/`. */
+  innerFaults: readonly Fault[];
   /** The relations to `users` beside it. */
   owners: readonly string[];
   /** The collections that a relation can point into. */
@@ -26,47 +23,29 @@ export interface FieldOptionsProps {
 
 /** The options that go with the type of a field. */
 export function FieldOptions(props: FieldOptionsProps) {
-  const { field, faults, ruleFaults, owners, targets, onChange } = props;
-  const set = (patch: Partial<FieldDraft>) => onChange({ ...field, ...patch });
+  const { field, faults, innerFaults, owners, targets, onChange } = props;
   return (
     <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
       <p className="text-ink-muted sm:col-span-2">
         {DRAFT_TYPES.find(({ value }) => value === field.type)?.hint}
       </p>
-      {takes(field, "values") && (
-        <FormField label="Values" hint="One on each line, in their order." error={faults.values}>
-          <Textarea
-            rows={3}
-            className="font-mono"
-            value={field.values}
-            placeholder={"draft\npublished"}
-            onChange={(event) => set({ values: event.target.value })}
-          />
-        </FormField>
-      )}
       {takes(field, "collection") && (
         <RelationOptions field={field} faults={faults} targets={targets} onChange={onChange} />
       )}
-      {TEXT_OPTIONS.filter(({ key }) => takes(field, key)).map((option) => (
-        <OptionField
-          key={option.key}
-          option={option}
-          fieldType={field.type}
-          value={field[option.key]}
-          error={faults[option.key]}
-          onValueChange={(text) => set({ [option.key]: text })}
-        />
-      ))}
-      <DefaultOption field={field} error={faults.default} onChange={(preset) => set({ default: preset })} />
-      <FieldFlags field={field} faults={faults} onChange={onChange} />
-      <div className="border-t pt-4 sm:col-span-2">
-        <FieldRuleEditors
-          rules={field.rules}
-          owners={owners}
-          faults={ruleFaults}
-          onChange={(rules) => set({ rules })}
-        />
-      </div>
+      {takes(field, "fields") && (
+        <MemberList field={field} error={faults.fields} faults={innerFaults} onChange={onChange} />
+      )}
+      <ValueOptions field={field} faults={faults} onChange={onChange} />
+      {takes(field, "rules") && (
+        <div className="border-t pt-4 sm:col-span-2">
+          <FieldRuleEditors
+            rules={field.rules}
+            owners={owners}
+            faults={innerFaults}
+            onChange={(rules) => onChange({ ...field, rules })}
+          />
+        </div>
+      )}
     </div>
   );
 }

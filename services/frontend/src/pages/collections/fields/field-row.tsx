@@ -6,8 +6,9 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { cn } from "@/utils/cn";
 import type { Fault } from "../draft/faults.utils";
-import { type FieldDraft, toField } from "../draft/field-draft.utils";
+import { type FieldDraft, toField, withType } from "../draft/field-draft.utils";
 import type { FieldFaults } from "../draft/field-faults.utils";
+import { type DraftType, takes } from "../draft/field-types";
 import { FieldOptions } from "./field-options";
 import { describeOptions } from "./field-summary.utils";
 import { TypeSelect } from "./type-select";
@@ -17,8 +18,8 @@ interface FieldRowProps {
   /** Its place in the list, from 1. */
   number: number;
   faults: FieldFaults;
-  /** What is wrong with its rules, at `rules/read` and `rules/write`. */
-  ruleFaults: readonly Fault[];
+  /** What is wrong within it: in its rules, at `rules/read`, and in its members, at `fields/`. */
+  innerFaults: readonly Fault[];
   /** The relations to `users` of the collection. */
   owners: readonly string[];
   /** The collections that a relation can point into. */
@@ -30,18 +31,22 @@ interface FieldRowProps {
   onRemove: () => void;
 }
 
+/** The types that are nothing without an option. */
+const NEEDS_OPTIONS: readonly DraftType[] = ["enum", "relation", "object"];
+
 /** One field of a collection that is being written: name and type, and its options below when they are opened. */
 export function FieldRow(props: FieldRowProps) {
-  const { field, number, faults, ruleFaults, owners, targets, dragged, handle, onChange, onRemove } = props;
+  const { field, number, faults, innerFaults, owners, targets, dragged, handle, onChange, onRemove } = props;
   const [opened, setOpened] = useState(false);
   const optionsId = useId();
   const called = field.name || `field ${number}`;
   // What is wrong must be seen, and what a type cannot do without.
   const needsOptions =
-    ruleFaults.length > 0 || Object.keys(faults).some((key) => key !== "name" && key !== "type");
+    innerFaults.length > 0 || Object.keys(faults).some((key) => key !== "name" && key !== "type");
   const isOpen = opened || needsOptions;
   const target = field.type === "relation" && field.collection ? [`to ${field.collection}`] : [];
-  const options = [...target, ...describeOptions(toField(field))];
+  const members = takes(field, "fields") ? field.fields.map(({ name }) => name).filter(Boolean) : [];
+  const options = [...target, ...members, ...describeOptions(toField(field))];
   return (
     <li className={cn("bg-surface", dragged && "relative z-10 bg-raised shadow-pop")}>
       <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-2 gap-y-2 px-2 py-2.5 sm:grid-cols-[auto_minmax(0,3fr)_9.5rem_minmax(0,4fr)_auto]">
@@ -74,8 +79,8 @@ export function FieldRow(props: FieldRowProps) {
           <TypeSelect
             value={field.type}
             onValueChange={(type) => {
-              onChange({ ...field, type, default: "" });
-              if (type === "enum" || type === "relation") setOpened(true);
+              onChange(withType(field, type));
+              if (NEEDS_OPTIONS.includes(type)) setOpened(true);
             }}
           />
         </FormField>
@@ -108,7 +113,7 @@ export function FieldRow(props: FieldRowProps) {
           <FieldOptions
             field={field}
             faults={faults}
-            ruleFaults={ruleFaults}
+            innerFaults={innerFaults}
             owners={owners}
             targets={targets}
             onChange={onChange}

@@ -5,6 +5,7 @@ import { formatBytes, plural } from "@/utils/text";
 export function describeType(field: Field): string {
   if (field.type === "relation")
     return `${field.list ? "relations" : "relation"} to ${field.collection ?? "?"}`;
+  if (field.type === "geo_point") return "geo point";
   return field.list ? `${field.type} list` : field.type;
 }
 

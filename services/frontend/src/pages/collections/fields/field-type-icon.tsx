@@ -10,7 +10,9 @@ import {
   Hash,
   Link2,
   ListChecks,
+  ListTree,
   type LucideIcon,
+  MapPin,
   Paperclip,
   Pi,
   ToggleLeft,
@@ -32,6 +34,8 @@ const ICONS: Record<string, LucideIcon> = {
   uuid: Fingerprint,
   relation: Link2,
   file: Paperclip,
+  object: ListTree,
+  geo_point: MapPin,
 };
 
 /** The icon of a field type; types of newer servers share one. */

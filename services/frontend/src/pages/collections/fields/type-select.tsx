@@ -4,11 +4,13 @@ import { DRAFT_TYPES, type DraftType, draftType } from "../draft/field-types";
 
 type TypeSelectProps = Omit<ComponentProps<"select">, "value" | "onChange"> & {
   value: DraftType;
+  /** Those that can be chosen; all of them unless given. */
+  types?: readonly { value: DraftType; label: string }[];
   onValueChange: (type: DraftType) => void;
 };
 
 /** Chooses the type of a field. */
-export function TypeSelect({ value, onValueChange, ...props }: TypeSelectProps) {
+export function TypeSelect({ value, types = DRAFT_TYPES, onValueChange, ...props }: TypeSelectProps) {
   return (
     <Select
       value={value}
@@ -18,7 +20,7 @@ export function TypeSelect({ value, onValueChange, ...props }: TypeSelectProps) 
       }}
       {...props}
     >
-      {DRAFT_TYPES.map((type) => (
+      {types.map((type) => (
         <option key={type.value} value={type.value}>
           {type.label}
         </option>

@@ -2,11 +2,12 @@ import type { Question } from "./questions.utils";
 
 /** What a question asks: `In place of "archived", v1 clients see`. */
 export function questionLabel({ key, value }: Question, field: string, older: number): string {
+  const path = value === null ? field : `${field}.${value}`;
   switch (key) {
     case "fill":
-      return `Records without ${field} show`;
+      return `Records without ${path} show`;
     case "restore":
-      return `Where ${field} is empty, v${older} clients see`;
+      return `Where ${path} is empty, v${older} clients see`;
     case "fallback":
       return `In place of "${value}", v${older} clients see`;
     case "map":

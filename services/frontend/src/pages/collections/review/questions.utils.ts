@@ -19,7 +19,7 @@ export interface Question {
   /** The operation's place in the document. */
   operation: number;
   key: QuestionKey;
-  /** The enum value that it is about; null for `fill` and `restore`. */
+  /** The enum value that it is about; of `fill` and `restore` the member of an object, null for any other field. */
   value: string | null;
 }
 
@@ -32,7 +32,7 @@ export function questionOf({ code, pointer }: ProblemEntry): Question | null {
   const [root, index = "", last, value = null] = pointerKeys(pointer);
   const key = KEYS.find((each) => each === last);
   if (root !== "operations" || !/^\d+$/.test(index) || key === undefined) return null;
-  if ((key === "fallback" || key === "map") !== (value !== null)) return null;
+  if ((key === "fallback" || key === "map") && value === null) return null;
   return { pointer, operation: Number(index), key, value };
 }
 
@@ -72,7 +72,7 @@ export function fieldOf(operation: Operation, collections: readonly Collection[]
 
 /** How the answer to a question is written: as a value of the field, or as one of an enum's values. */
 export function answerField(
-  { operation: index, key }: Question,
+  { operation: index, key, value }: Question,
   { operations }: ChangeDocument,
   collections: readonly Collection[],
 ): ConstantField {
@@ -84,7 +84,8 @@ export function answerField(
   const before = earlier.reduce(valuesAfter, field?.values ?? []);
   if (key === "fallback") return { type: "enum", values: before };
   if (key === "map") return { type: "enum", values: valuesAfter(before, operation) };
-  return field ?? { type: "text" };
+  const member = value === null ? undefined : field?.fields?.find(({ name }) => name === value);
+  return member ?? field ?? { type: "text" };
 }
 
 function valuesAfter(values: readonly string[], { add, remove }: Operation): string[] {

@@ -5,8 +5,8 @@ import { Input } from "@/components/ui/input";
 import { collectionsQuery } from "@/services/collections";
 import { toast } from "@/stores/toast";
 import type { Collection } from "@/types/schema";
-import { type Fault, faultsOf, operationFaults } from "../draft/faults.utils";
-import { newField, toField } from "../draft/field-draft.utils";
+import { type Fault, faultsOf, memberFaults, operationFaults } from "../draft/faults.utils";
+import { newField, toField, withType } from "../draft/field-draft.utils";
 import { fieldFaults } from "../draft/field-faults.utils";
 import { FieldOptions } from "../fields/field-options";
 import { TypeSelect } from "../fields/type-select";
@@ -29,9 +29,10 @@ export function AddFieldPanel({ collection, onDone }: AddFieldPanelProps) {
   const { data: collections = [] } = useQuery(collectionsQuery());
   const others = collection.fields.map(({ name }) => name);
   const own = fieldFaults(field, { others, hasRecords: true });
+  const inner = memberFaults(field);
   const faults = { ...faultsOf(refused, ""), ...(attempted ? own : {}) };
   const review = useReview((entries) => {
-    const found = operationFaults(entries, "field");
+    const found = operationFaults(entries, "field", field.fields);
     setRefused(found);
     return faultsOf(found, "")[""] ?? null;
   });
@@ -41,7 +42,7 @@ export function AddFieldPanel({ collection, onDone }: AddFieldPanelProps) {
   };
   const submit = () => {
     setAttempted(true);
-    if (Object.keys(own).length > 0) return;
+    if (Object.keys(own).length + inner.length > 0) return;
     const operation = { op: "add_field", collection: collection.name, field: toField(field) };
     void review.start({ operations: [operation] });
   };
@@ -67,12 +68,12 @@ export function AddFieldPanel({ collection, onDone }: AddFieldPanelProps) {
           />
         </FormField>
         <FormField label="Type" error={faults.type}>
-          <TypeSelect value={field.type} onValueChange={(type) => change({ ...field, type, default: "" })} />
+          <TypeSelect value={field.type} onValueChange={(type) => change(withType(field, type))} />
         </FormField>
         <FieldOptions
           field={field}
           faults={faults}
-          ruleFaults={refused}
+          innerFaults={attempted ? [...inner, ...refused] : refused}
           owners={ownersOf(collection)}
           targets={collections.map(({ name }) => name)}
           onChange={change}

@@ -1,5 +1,6 @@
 import { FormField } from "@/components/form/form-field";
 import { Input } from "@/components/ui/input";
+import { membersOf } from "@/types/members";
 import type { Field } from "@/types/schema";
 import type { Fault } from "../draft/faults.utils";
 import { can } from "../draft/field-types";
@@ -74,6 +75,11 @@ export function EditFieldForm(props: EditFieldFormProps) {
       )}
       {can(field, "required") && (
         <RequiredOption field={field} edit={edit} faults={faults} onChange={onChange} />
+      )}
+      {membersOf(field).length > 0 && (
+        <p className="text-ink-muted text-xs">
+          It keeps its members, and stays required or not, as it was made.
+        </p>
       )}
       <fieldset className="grid grid-cols-1 gap-x-4 gap-y-3 sm:grid-cols-2">
         <legend className="sr-only">More options</legend>

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
 import type { Collection, Field } from "@/types/schema";
@@ -24,7 +25,12 @@ export function FieldsTable({ collection }: { collection: Collection }) {
       </thead>
       <tbody>
         {shownFields(collection).map((shown) => (
-          <FieldTableRow key={shown.field.name} shown={shown} />
+          <Fragment key={shown.field.name}>
+            <FieldTableRow shown={shown} />
+            {shown.field.fields?.map((member) => (
+              <MemberTableRow key={member.name} object={shown.field.name} member={member} />
+            ))}
+          </Fragment>
         ))}
       </tbody>
     </Table>
@@ -40,6 +46,31 @@ function FieldTableRow({ shown: { field, origin } }: { shown: ShownField }) {
           <Badge className="ml-2 font-sans max-sm:mt-1 max-sm:ml-0 max-sm:flex max-sm:w-fit">{origin}</Badge>
         )}
       </TableCell>
+      <TypeCells field={field} />
+      <TableCell className="w-px px-1.5 py-1 align-top">
+        {origin === null && <FieldMenu field={field.name} />}
+      </TableCell>
+    </TableRow>
+  );
+}
+
+/** A member of an object below it, by its path. */
+function MemberTableRow({ object, member }: { object: string; member: Field }) {
+  return (
+    <TableRow>
+      <TableCell className="whitespace-nowrap py-2 pl-7 align-top font-mono">
+        <span className="text-ink-muted">{object}.</span>
+        {member.name}
+      </TableCell>
+      <TypeCells field={{ ...member, name: `${object}.${member.name}` }} />
+      <TableCell className="w-px" />
+    </TableRow>
+  );
+}
+
+function TypeCells({ field }: { field: Field }) {
+  return (
+    <>
       <TableCell className="py-2">
         <span className="flex items-center gap-2 whitespace-nowrap">
           <FieldTypeIcon type={field.type} className="size-3.5 shrink-0 text-ink-faint" />
@@ -50,10 +81,7 @@ function FieldTableRow({ shown: { field, origin } }: { shown: ShownField }) {
       <TableCell className="w-full py-2 max-sm:hidden">
         <Options field={field} />
       </TableCell>
-      <TableCell className="w-px px-1.5 py-1 align-top">
-        {origin === null && <FieldMenu field={field.name} />}
-      </TableCell>
-    </TableRow>
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { membersOf } from "@/types/members";
 import type { Collection, Field } from "@/types/schema";
 import { type IndexColumn, SYSTEM_COLUMNS } from "../draft/collection-draft.utils";
 
@@ -35,6 +36,15 @@ export function ownFields(collection: Collection): Field[] {
   return collection.fields.filter(({ name }) => names.includes(name));
 }
 
+function isObject({ type }: Field): boolean {
+  return type === "object" || type === "geo_point";
+}
+
+/** The members of an object as expressions and indexes call them: ["address.city"]. */
+function memberPaths(object: Field): string[] {
+  return membersOf(object).map(({ name }) => `${object.name}.${name}`);
+}
+
 function isAlone(names: readonly string[], name: string): boolean {
   return names.length === 1 && names[0] === name;
 }
@@ -43,7 +53,8 @@ function isAlone(names: readonly string[], name: string): boolean {
 export function indexableColumns(fields: readonly Field[]): IndexColumn[] {
   const own = fields
     .filter(({ type, list }) => !list && type !== "json" && type !== "file")
-    .map(({ name }) => ({ value: name, label: name }));
+    .flatMap((field) => (isObject(field) ? memberPaths(field) : [field.name]))
+    .map((path) => ({ value: path, label: path }));
   return [...own, ...SYSTEM_COLUMNS];
 }
 

@@ -5,7 +5,7 @@ import type { Field } from "@/types/schema";
 import { cn } from "@/utils/cn";
 import { shortId } from "@/utils/text";
 
-import { calendarDay, copyText, localTime, utcTime, valueText } from "../fields/format.utils";
+import { calendarDay, copyText, localTime, memberTexts, utcTime, valueText } from "../fields/format.utils";
 import { FileChip } from "./file-chip";
 import { RelationChip } from "./relation-chip";
 import { UrlLink } from "./url-link";
@@ -70,6 +70,22 @@ function ListValue({ field, items }: { field: Field; items: readonly unknown[] }
   );
 }
 
+/** The members that have a value, one after the other. */
+function ObjectValue({ field, value }: CellValueProps) {
+  const texts = memberTexts(field, value);
+  if (texts.length === 0) return <Faint>{"{ }"}</Faint>;
+  return (
+    <span className="truncate" title={texts.map((text) => text.join(": ")).join("\n")}>
+      {texts.map(([name, text], index) => (
+        <span key={name}>
+          {index > 0 && ", "}
+          <span className="text-ink-muted">{name}</span> {text}
+        </span>
+      ))}
+    </span>
+  );
+}
+
 const RENDER: Record<string, (value: unknown, field: Field) => ReactNode> = {
   enum: (value) => <Badge>{copyText(value)}</Badge>,
   bool: (value) => (
@@ -101,6 +117,12 @@ const RENDER: Record<string, (value: unknown, field: Field) => ReactNode> = {
   json: (value) => (
     <span className="truncate font-mono text-ink-muted text-xs" title={JSON.stringify(value, null, 2)}>
       {JSON.stringify(value)}
+    </span>
+  ),
+  object: (value, field) => <ObjectValue field={field} value={value} />,
+  geo_point: (value, field) => (
+    <span className="truncate tabular-nums" title={copyText(value)}>
+      {valueText(field, value)}
     </span>
   ),
   relation: (value, field) => <RelationChip collection={field.collection} id={copyText(value)} />,

@@ -1,11 +1,13 @@
 import type { Field } from "@/types/schema";
-import type { Draft } from "../fields/draft.utils";
+import { type Draft, isItems } from "../fields/draft.utils";
 
 /** What every control of a field takes; the ids come from its `FormField`. */
 export interface ControlProps {
   field: Field;
   draft: Draft;
   onChange: (draft: Draft) => void;
+  /** What is wrong with the members of an object, by name. */
+  memberFaults?: Readonly<Record<string, string>>;
   id?: string;
   "aria-describedby"?: string;
   "aria-invalid"?: boolean;
@@ -18,7 +20,7 @@ export function draftText(draft: Draft): string {
 
 /** The items of a draft that is a list. */
 export function draftItems(draft: Draft): readonly string[] {
-  return draft === null || typeof draft === "string" ? [] : draft;
+  return isItems(draft) ? draft : [];
 }
 
 /** The keyboard that a phone shows for a type. */

@@ -19,7 +19,7 @@ const SYSTEM: Field[] = [
 
 /** What accounts carry beside their fields. It changes through signing in and the user's page alone. */
 const ACCOUNT_FIELDS = ["email", "verified"];
-const UNSORTABLE_TYPES = ["json"];
+const UNSORTABLE_TYPES = ["json", "object", "geo_point"];
 
 /** The columns of a collection: the id, its own fields in their order, the times. */
 export function columnsOf(collection: Collection): Column[] {
@@ -56,6 +56,8 @@ const WIDTHS: Record<string, number> = {
   relation: 192,
   file: 200,
   json: 200,
+  object: 264,
+  geo_point: 176,
 };
 const TEXT_WIDTH = 208;
 
@@ -74,5 +76,6 @@ export function typeText(field: Field): string {
   const target = field.collection ?? "another collection";
   if (field.type === "relation")
     return field.list ? `list of relations to ${target}` : `relation to ${target}`;
-  return field.list ? `list of ${field.type}` : field.type;
+  const type = field.type === "geo_point" ? "geo point" : field.type;
+  return field.list ? `list of ${type}` : type;
 }

@@ -1,22 +1,60 @@
+import { constantDefault } from "@/types/defaults";
+import { membersOf } from "@/types/members";
 import type { Field } from "@/types/schema";
 import { writtenFault } from "@/utils/written-values";
 
 /**
- * A value while somebody edits it: the text that a control holds, the texts of a list, or null for no value. Controls
- * speak text only; what a field stores is made of it once, when it is saved.
+ * A value while somebody edits it: the text that a control holds, the texts of a list, the drafts of an object's members,
+ * or null for no value. Controls speak text only; what a field stores is made of it once, when it is saved.
  */
-export type Draft = string | null | readonly string[];
+export type Draft = string | null | readonly string[] | MemberDrafts;
 
-/** What a field would store, or why it cannot. */
-export type Parsed = { ok: true; value: unknown } | { ok: false; message: string };
+/** The members of an object by name; what is absent was not touched, and takes its default in an object that is new. */
+export interface MemberDrafts {
+  readonly [member: string]: string | null;
+}
+
+/** What a field would store, or why it cannot; of an object also which members are at fault, and why. */
+export type Parsed =
+  | { ok: true; value: unknown }
+  | { ok: false; message: string; members?: Readonly<Record<string, string>> };
 
 /** The draft that shows a stored value. */
 export function toDraft(field: Field, value: unknown): Draft {
   if (field.list && field.type !== "json") return Array.isArray(value) ? value.map(asText) : [];
+  const members = membersOf(field);
+  if (members.length > 0) return memberDrafts(field, value);
   if (value === null || value === undefined) return null;
   if (field.type === "json") return JSON.stringify(value, null, 2);
   if (field.type === "datetime") return toLocal(asText(value));
   return asText(value);
+}
+
+function memberDrafts(object: Field, value: unknown): MemberDrafts | null {
+  if (typeof value !== "object" || value === null) return object.required ? newMembers(object) : null;
+  const values = new Map(Object.entries(value));
+  return draftsOf(object, (member) => values.get(member.name));
+}
+
+/** The drafts of an object that is new: its members begin with their defaults. */
+export function newMembers(object: Field): MemberDrafts {
+  const preset = draftsOf(object, constantDefault);
+  return Object.fromEntries(Object.entries(preset).filter(([, draft]) => draft !== null));
+}
+
+function draftsOf(object: Field, read: (member: Field) => unknown): MemberDrafts {
+  const drafts = membersOf(object).map((member) => [member.name, toDraft(member, read(member))] as const);
+  return Object.fromEntries(drafts.map(([name, draft]) => [name, typeof draft === "string" ? draft : null]));
+}
+
+/** Whether a draft is a list's. */
+export function isItems(draft: Draft): draft is readonly string[] {
+  return Array.isArray(draft);
+}
+
+/** The drafts of an object's members; none where there is no object. */
+export function membersIn(draft: Draft): MemberDrafts {
+  return draft === null || typeof draft === "string" || isItems(draft) ? {} : draft;
 }
 
 function asText(value: unknown): string {
@@ -25,15 +63,41 @@ function asText(value: unknown): string {
 
 /** What a draft stores. Checks what the control alone can get wrong; limits are the server's to know. */
 export function parseDraft(field: Field, draft: Draft): Parsed {
-  if (typeof draft !== "string") return draft === null ? empty(field) : listOf(field, draft);
+  if (draft === null) return empty(field);
+  if (isItems(draft)) return listOf(field, draft);
+  if (typeof draft !== "string") return parseMembers(field, draft);
   if (draft.trim() === "" && !keepsEmptyText(field)) return empty(field);
   const parse = PARSERS[field.type];
   return parse ? parse(draft.trim(), field) : { ok: true, value: draft };
 }
 
+function parseMembers(object: Field, drafts: MemberDrafts): Parsed {
+  const values: Record<string, unknown> = {};
+  const faults: Record<string, string> = {};
+  for (const member of membersOf(object)) {
+    const draft = drafts[member.name];
+    if (draft === undefined && (!member.required || member.default !== undefined)) continue;
+    const parsed = parseDraft(member, draft ?? null);
+    if (!parsed.ok) faults[member.name] = parsed.message;
+    else if (object.type === "geo_point" && !isWithin(member, parsed.value))
+      faults[member.name] = `Enter a number from ${member.min} to ${member.max}.`;
+    else values[member.name] = parsed.value;
+  }
+  if (Object.keys(faults).length === 0) return { ok: true, value: values };
+  const [[name, message] = ["", ""]] = Object.entries(faults);
+  return { ok: false, message: `${name}: ${message}`, members: faults };
+}
+
+/** Whether a number lies within the range of a field. */
+export function isWithin({ min, max }: Field, value: unknown): boolean {
+  return Number(value) >= Number(min) && Number(value) <= Number(max);
+}
+
+const NO_TEXTS = ["enum", "uuid", "relation", "file", "object", "geo_point"];
+
 /** Whether an empty text is a value of its own, apart from null. */
 export function keepsEmptyText(field: Field): boolean {
-  return !(field.type in PARSERS) && !["enum", "uuid", "relation", "file"].includes(field.type);
+  return !(field.type in PARSERS) && !NO_TEXTS.includes(field.type);
 }
 
 function empty(field: Field): Parsed {

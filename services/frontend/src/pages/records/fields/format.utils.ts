@@ -1,4 +1,6 @@
+import { membersOf } from "@/types/members";
 import type { Field } from "@/types/schema";
+import { placeText } from "./place.utils";
 
 const dateTime = new Intl.DateTimeFormat("en-GB", {
   day: "2-digit",
@@ -52,7 +54,20 @@ export function valueText(field: Field, value: unknown): string {
     return value.length === 0 ? "no items" : value.map(plain).join(", ");
   if (field.type === "datetime" && typeof value === "string") return localTime(value);
   if (field.type === "date" && typeof value === "string") return calendarDay(value);
+  if (field.type === "geo_point") return placeText(value) ?? plain(value);
+  if (field.type === "object")
+    return memberTexts(field, value)
+      .map(([name, text]) => `${name}: ${text}`)
+      .join(", ");
   return plain(value);
+}
+
+/** The members of an object that have a value, each as one line of text. */
+export function memberTexts(object: Field, value: unknown): [name: string, text: string][] {
+  const values = new Map(Object.entries(Object(value)));
+  return membersOf(object)
+    .filter(({ name }) => values.get(name) != null)
+    .map((member) => [member.name, valueText(member, values.get(member.name))]);
 }
 
 function plain(value: unknown): string {

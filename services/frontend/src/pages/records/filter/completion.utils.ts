@@ -1,3 +1,4 @@
+import { membersOf } from "@/types/members";
 import type { Collection, Field } from "@/types/schema";
 import { searchScore } from "@/utils/search-score";
 import { literal } from "./condition.utils";
@@ -94,8 +95,10 @@ function fieldCompletion(field: Field, from: number): Completion {
 function fieldAt(path: string, collection: Collection, all: readonly Collection[]): Field | undefined {
   const [name, ...deeper] = path.replace(/^record\./, "").split(".");
   const field = fieldsOf(collection).find((each) => each.name === name);
-  if (deeper.length === 0) return field;
-  const target = all.find((each) => each.name === field?.collection);
+  if (field === undefined || deeper.length === 0) return field;
+  const members = membersOf(field);
+  if (members.length > 0) return members.find((member) => member.name === deeper.join("."));
+  const target = all.find((each) => each.name === field.collection);
   return target && fieldAt(deeper.join("."), target, all);
 }
 
@@ -120,7 +123,11 @@ function memberCompletions(path: string, caret: number, collection: Collection, 
     const insert = target ? 'exists(item, item.id == "")' : 'exists(item, item == "")';
     return ranked(typed, [{ label: "exists", detail: "some item matches", insert, from, back: 2 }]);
   }
-  if (field === undefined || !WORDED.includes(field.type)) return [];
+  if (field === undefined) return [];
+  const members = membersOf(field).map((each) => fieldCompletion(each, from));
+  if (members.length > 0)
+    return ranked(typed, field.type === "geo_point" ? [...members, ...placeCompletions(from)] : members);
+  if (!WORDED.includes(field.type)) return [];
   const methods = TEXT_METHODS.map((label) => ({
     label,
     detail: "text",
@@ -129,6 +136,14 @@ function memberCompletions(path: string, caret: number, collection: Collection, 
     back: 2,
   }));
   return ranked(typed, methods);
+}
+
+/** What can be asked of a place; the caret lands on the first number to write. */
+function placeCompletions(from: number): Completion[] {
+  return [
+    { label: "distance", detail: "metres to lat, lon", insert: "distance(, ) < 1000", from, back: 10 },
+    { label: "within", detail: "south, west, north, east", insert: "within(, , , )", from, back: 7 },
+  ];
 }
 
 /** The field that the comparison before the caret is about. */
@@ -179,6 +194,16 @@ function operatorCompletions(
   const isOperand = /[=!<>]\s*[a-z_][\w.]*\s+$/i.test(before);
   const field = isOperand ? undefined : fieldAt(path, collection, all);
   const orders = field && ["integer", "number", "decimal", "datetime", "date"].includes(field.type);
+  if (/\.distance\([^()]*\)\s+$/.test(before)) return ORDERED.map(asOperator(caret));
   const fitting = field === undefined ? JOINED : orders ? [...COMPARED, ...ORDERED] : COMPARED;
-  return fitting.map(([label, detail]): Completion => ({ label, detail, insert: `${label} `, from: caret }));
+  return fitting.map(asOperator(caret));
+}
+
+function asOperator(from: number) {
+  return ([label, detail]: readonly [string, string]): Completion => ({
+    label,
+    detail,
+    insert: `${label} `,
+    from,
+  });
 }

@@ -1,3 +1,4 @@
+import { membersOf } from "@/types/members";
 import type { Field } from "@/types/schema";
 
 /** A text as the expression language writes it. */
@@ -14,11 +15,25 @@ export function conditionFor(field: Field, value: unknown, negated = false): str
   if (field.list) return listCondition(field, value, negated);
   if (value === null || value === undefined) return `${field.name} ${operator} null`;
   if (field.type === "json") return null;
+  if (typeof value === "object") return membersCondition(field, value, negated);
   if (typeof value === "number" || typeof value === "boolean") return `${field.name} ${operator} ${value}`;
   if (typeof value !== "string") return null;
   const made = CONSTRUCTORS[field.type];
   const written = made === undefined ? literal(value) : `${made}(${literal(value)})`;
   return `${field.name} ${operator} ${written}`;
+}
+
+/** What an object matches: each of its members. */
+function membersCondition(object: Field, value: object, negated: boolean): string | null {
+  const values = new Map(Object.entries(value));
+  const held = membersOf(object)
+    .map((member) =>
+      conditionFor({ ...member, name: `${object.name}.${member.name}` }, values.get(member.name)),
+    )
+    .filter((condition) => condition !== null)
+    .join(" && ");
+  if (held === "") return null;
+  return negated ? `!(${held})` : held;
 }
 
 function listCondition({ name, type }: Field, value: unknown, negated: boolean): string | null {

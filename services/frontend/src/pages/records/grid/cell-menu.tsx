@@ -16,6 +16,7 @@ import {
 import { ContextMenuItem as Item, ContextMenuSeparator as Separator } from "@/components/ui/context-menu";
 import type { DataRecord } from "@/services/records";
 import { setColumnHidden, setColumnWidth } from "@/stores/column-layout";
+import { membersOf } from "@/types/members";
 import { shortId } from "@/utils/text";
 import type { Column } from "../fields/columns.utils";
 import { keepsEmptyText } from "../fields/draft.utils";
@@ -126,7 +127,10 @@ function ValueItems({ grid, view, record, column, position, filter }: ValueItems
   const differing = conditionFor(field, value, true);
   const target = field.type === "relation" && typeof value === "string" ? field.collection : undefined;
   const nullable =
-    !field.required && !field.list && value !== null && (keepsEmptyText(field) || field.type === "relation");
+    !field.required &&
+    !field.list &&
+    value !== null &&
+    (keepsEmptyText(field) || field.type === "relation" || membersOf(field).length > 0);
   return (
     <>
       {matching && (

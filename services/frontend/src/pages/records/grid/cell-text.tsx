@@ -1,6 +1,7 @@
 import { Textarea } from "@/components/ui/textarea";
 import { cn } from "@/utils/cn";
 import { type ControlProps, draftText, INPUT_MODES } from "../editors/control";
+import { isItems } from "../fields/draft.utils";
 
 interface CellTextProps extends ControlProps {
   /** Enter makes a line; JSON and lists, of which each line is an item. */
@@ -10,7 +11,7 @@ interface CellTextProps extends ControlProps {
 
 /** Text, numbers, JSON and lists in a cell, as wide as the cell and as high as the text. */
 export function CellText({ field, draft, onChange, manyLines, ...aria }: CellTextProps) {
-  const isList = Array.isArray(draft);
+  const isList = isItems(draft);
   const text = isList ? draft.join("\n") : draftText(draft);
   return (
     <div className={cn("rounded-md bg-raised", manyLines && "w-80 shadow-pop")}>

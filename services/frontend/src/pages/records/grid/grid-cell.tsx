@@ -5,7 +5,8 @@ import type { DataRecord } from "@/services/records";
 import { cn } from "@/utils/cn";
 import { CellValue } from "../cells/cell-value";
 import { type Column, isNumeric } from "../fields/columns.utils";
-import type { Draft } from "../fields/draft.utils";
+import { type Draft, isItems } from "../fields/draft.utils";
+import { copyText } from "../fields/format.utils";
 import { cellProps } from "./aria";
 import { CellEditor } from "./cell-editor";
 import { useGridShared } from "./grid-context";
@@ -68,7 +69,7 @@ export function GridCell({ record, column, row, index, width, active, editing, e
 }
 
 function Unsaved({ draft, failed }: { draft: Draft; failed: boolean }) {
-  const text = draft === null ? "null" : typeof draft === "string" ? draft : draft.join(", ");
+  const text = draft === null ? "null" : isItems(draft) ? draft.join(", ") : copyText(draft);
   return (
     <>
       {failed ? <CircleAlert aria-hidden className="mr-1.5 size-3.5 shrink-0 text-danger" /> : <Spinner />}

@@ -6,6 +6,7 @@ import { DialogBody, DialogFooter } from "@/components/ui/dialog";
 import { useShortcut } from "@/hooks/use-shortcut";
 import { createRecord } from "@/services/records";
 import { toast } from "@/stores/toast";
+import { constantDefault } from "@/types/defaults";
 import type { Collection } from "@/types/schema";
 import type { Column } from "../fields/columns.utils";
 import { useRecordCache } from "../use-record-cache";
@@ -20,13 +21,13 @@ interface CreateFormProps {
   onCreated: (id: string) => void;
 }
 
-/** A new record. Fields start at their defaults; the server sets the rest. */
+/** A new record. Fields start at their defaults; those that an expression gives, and the rest, are the server's. */
 export function CreateForm({ collection, columns, onDirty, onCancel, onCreated }: CreateFormProps) {
   const cache = useRecordCache(collection.name);
   const open = columns.filter(({ locked }) => locked === null);
   const form = useRecordForm(
     open,
-    Object.fromEntries(open.map(({ name, field }) => [name, field.default ?? null])),
+    Object.fromEntries(open.map(({ name, field }) => [name, constantDefault(field) ?? null])),
   );
   const count = form.changed.length;
   useEffect(() => onDirty(count > 0), [onDirty, count]);

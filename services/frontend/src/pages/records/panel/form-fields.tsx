@@ -1,9 +1,7 @@
 import { FormField } from "@/components/form/form-field";
-import { DEFAULT_SCALE } from "@/utils/decimal";
-import { plural } from "@/utils/text";
 import { FieldControl } from "../editors/field-control";
-import { type Column, typeText } from "../fields/columns.utils";
-import { utcTime } from "../fields/format.utils";
+import type { Column } from "../fields/columns.utils";
+import { hintOf } from "../fields/hint.utils";
 import type { RecordForm } from "./use-record-form";
 
 interface FormFieldsProps {
@@ -20,39 +18,18 @@ export function FormFields({ columns, form, record = {} }: FormFieldsProps) {
         <FormField
           key={column.name}
           label={column.name}
-          hint={hintOf(column, record[column.name])}
+          hint={hintOf(column.field, record[column.name])}
           error={form.faults[column.name]}
           optional={!column.field.required}
         >
           <FieldControl
             field={column.field}
             draft={form.draftOf(column)}
+            memberFaults={form.memberFaults(column.name)}
             onChange={(draft) => form.set(column.name, draft)}
           />
         </FormField>
       ))}
     </>
   );
-}
-
-/** Type and marks of a field; an instant in UTC as well. */
-function hintOf({ field }: Column, value: unknown): string {
-  return [
-    typeText(field),
-    field.hidden && "hidden from clients",
-    field.read_only && "read-only for clients",
-    field.unique && "unique",
-    field.max_length !== undefined && `at most ${field.max_length} characters`,
-    field.type === "decimal" && `${plural(field.scale ?? DEFAULT_SCALE, "digit")} after the point`,
-    rangeText(field),
-    field.type === "datetime" && (typeof value === "string" ? utcTime(value) : "your local time"),
-  ]
-    .filter(Boolean)
-    .join(" · ");
-}
-
-function rangeText({ min, max }: Column["field"]): string | false {
-  if (min !== undefined && max !== undefined) return `${min} to ${max}`;
-  if (min !== undefined) return `at least ${min}`;
-  return max !== undefined && `at most ${max}`;
 }

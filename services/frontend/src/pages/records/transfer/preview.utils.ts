@@ -1,6 +1,8 @@
 import type { Format } from "@/services/transfer";
+import { membersOf } from "@/types/members";
 import type { Field } from "@/types/schema";
 import { writtenFault } from "@/utils/written-values";
+import { isWithin } from "../fields/draft.utils";
 
 /** The first records of a file, as far as they can be read. */
 export interface Preview {
@@ -31,7 +33,35 @@ export function previewOf(begin: string, format: Format, whole: boolean): Previe
 /** Why a text of a preview cannot become the field's value, as far as that shows without the server. */
 export function cellFault(field: Field | undefined, text: string): string | undefined {
   if (field === undefined || field.list || NO_VALUE.includes(text)) return undefined;
-  return writtenFault(field, text);
+  return membersOf(field).length > 0 ? objectFault(field, text) : writtenFault(field, text);
+}
+
+/** Why a text is no object that the field takes: objects stand as JSON in both formats. */
+function objectFault(field: Field, text: string): string | undefined {
+  const object = readObject(text);
+  if (object === null) return `Write ${EXAMPLES[field.type] ?? "an object"}.`;
+  const members = membersOf(field);
+  const unknown = Object.keys(object).find((name) => members.every((member) => member.name !== name));
+  if (unknown !== undefined) return `There is no member ${unknown}.`;
+  return members
+    .map((member) => memberFault(field, member, object[member.name]))
+    .find((fault) => fault !== undefined);
+}
+
+const EXAMPLES: Record<string, string> = {
+  geo_point: 'a place: {"lat": 52.5, "lon": 13.4}',
+  object: "an object in JSON",
+};
+
+function memberFault(object: Field, member: Field, value: unknown): string | undefined {
+  const isMissing = value === null || (value === undefined && member.default === undefined);
+  if (isMissing) return member.required ? `It needs ${member.name}.` : undefined;
+  if (object.type === "geo_point")
+    return typeof value === "number" && isWithin(member, value)
+      ? undefined
+      : `${member.name} is a number from ${member.min} to ${member.max}.`;
+  const fault = typeof value === "string" ? writtenFault(member, value) : undefined;
+  return fault && `${member.name}: ${fault}`;
 }
 
 /** What stands for null in one format or the other. */
