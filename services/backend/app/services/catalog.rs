@@ -92,7 +92,7 @@ fn describe(catalog: &Catalog, version: &Version, shown: &VersionCollection, hub
     });
     CollectionItem {
         name: shown.name.clone(),
-        fields: shown.fields.iter().map(|field| describe_field(catalog, version, &field.field)).collect(),
+        fields: shown.named().map(|field| describe_field(catalog, version, field)).collect(),
         indexes: hub.indexes.iter().filter_map(|index| describe_index(catalog, version, shown, (hub, index))).collect(),
         rules: rules.collect(),
     }
@@ -184,6 +184,9 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
             described.insert("on_delete".into(), on_delete.into());
         }
         _ => {}
+    }
+    if let Some(computed) = version.collections.iter().find_map(|shown| shown.computed_by_id(field.id)) {
+        described.insert("computed".into(), expr::print(&computed.tree, catalog, version).into());
     }
     let options = &field.options;
     let flags = [

@@ -133,6 +133,7 @@ fn first(clock: &Clock, empty: &Catalog) -> Result<Applied> {
                 kind: KindDraft::Text,
                 options: FieldOptions { read_only: true, max_length: Some(254), ..FieldOptions::default() },
                 unique: false,
+                computed: None,
                 // Nobody but its owner sees an address, whatever the rules of the collection say.
                 rules: [(FieldAction::Read, own())].into(),
             },
@@ -146,6 +147,7 @@ fn first(clock: &Clock, empty: &Catalog) -> Result<Applied> {
                     ..FieldOptions::default()
                 },
                 unique: false,
+                computed: None,
                 rules: FieldRulesDraft::new(),
             },
         ],

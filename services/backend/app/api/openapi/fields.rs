@@ -8,8 +8,7 @@ use crate::core::json::number;
 /// The component schemas of a collection: its record, what creates one, and what changes one.
 pub fn schemas(schema: &Schema, collection: &Collection) -> Vec<(String, Json)> {
     let name = &collection.name;
-    let shown: Vec<&Field> =
-        collection.fields.iter().map(|served| &served.field).filter(|field| !field.options.hidden).collect();
+    let shown: Vec<&Field> = collection.named().filter(|field| !field.options.hidden).collect();
     let written: Vec<&Field> = shown.iter().copied().filter(|field| !field.options.read_only).collect();
     let target = |field: &Field| match &field.kind {
         FieldType::Relation { collection: target, .. } => {

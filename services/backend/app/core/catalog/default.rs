@@ -32,12 +32,20 @@ impl Field {
     pub fn default_tree(&self) -> Option<Result<Tree, ExprError>> {
         self.default_source().map(|source| {
             let tree = compile(source)?;
-            let kind = tree.kind();
-            if gives(&kind, &self.kind) {
-                return Ok(tree);
-            }
-            Err(ExprError::new(0, "wrong_type", format!("a value of type {kind} is none that the field takes")))
+            self.check_given_by(&tree).map(|()| tree)
         })
+    }
+
+    /// Checks that what an expression gives is of the field's type.
+    ///
+    /// # Errors
+    /// It is not.
+    pub(super) fn check_given_by(&self, tree: &Tree) -> Result<(), ExprError> {
+        let kind = tree.kind();
+        if gives(&kind, &self.kind) {
+            return Ok(());
+        }
+        Err(ExprError::new(0, "wrong_type", format!("a value of type {kind} is none that the field takes")))
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod change;
+pub mod computed;
 mod default;
 pub mod field;
 pub mod hub;
@@ -17,6 +18,7 @@ pub mod version;
 
 use std::collections::BTreeMap;
 
+pub use computed::{ComputedField, ServedComputed};
 pub use field::{Field, FieldOptions, FieldRules, FieldType, OnDelete};
 pub use hub::{Column, ColumnKind, Hub, Index, IndexCondition, IndexPart, Item, Rules, SystemField};
 pub use lens::{Code, Codes, Layer, Lens, Pair};

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::accept::{Refusal, accept, compile_pattern};
 use super::default;
 use super::unseen::Unseen;
-use super::{Catalog, Field, FieldRules, Hub, HubRow, Lens, Stage, VersionCollection, VersionField};
+use super::{Catalog, Field, FieldRules, Hub, HubRow, Lens, ServedComputed, Stage, VersionCollection, VersionField};
 use crate::core::db::Dialect;
 use crate::core::error::{Error, Result};
 use crate::core::expr::{Env, Tree};
@@ -40,8 +40,10 @@ pub struct Collection {
     pub hub: Arc<Hub>,
     /// The statements that read and write whole rows of it.
     pub statements: Arc<HubStatements>,
-    /// Its fields, hidden ones among them, in the order in which records show them.
+    /// Its stored fields, hidden ones among them, in the order in which records show them.
     pub fields: Vec<ServedField>,
+    /// Its computed fields, hidden ones among them, which records show behind the others.
+    pub computed: Vec<ServedComputed>,
     /// A short hash of version and shape for entity tags: another shape, another stamp.
     pub stamp: String,
     /// What the columns that it does not show hold in a record that is created in it.
@@ -87,6 +89,7 @@ impl Schema {
     pub fn compile(catalog: Catalog, dialect: Dialect) -> Result<Self> {
         let ready = |hub: &Hub| (Arc::new(hub.clone()), Arc::new(HubStatements::new(dialect, hub)));
         let hubs: HashMap<_, _> = catalog.hubs.iter().map(|(id, hub)| (*id, ready(hub))).collect();
+        let catalog = Arc::new(catalog);
         let mut collections: BTreeMap<u32, BTreeMap<_, _>> = BTreeMap::new();
         for version in catalog.versions.values().filter(|version| version.is_live()) {
             let served = collections.entry(version.number).or_default();
@@ -96,7 +99,7 @@ impl Schema {
                 served.insert(shown.name.clone(), Arc::new(collection));
             }
         }
-        Ok(Self { catalog: Arc::new(catalog), collections })
+        Ok(Self { catalog, collections })
     }
 
     /// Whether a version is served.
@@ -128,12 +131,14 @@ impl Schema {
 
 impl Collection {
     fn compile(
-        catalog: &Catalog,
+        catalog: &Arc<Catalog>,
         version: u32,
         shown: &VersionCollection,
         (hub, statements): (Arc<Hub>, Arc<HubStatements>),
     ) -> Result<Self> {
         let fields = shown.fields.iter().map(|field| ServedField::compile(catalog, (shown.id, ""), field, &hub));
+        let computed = shown.computed.iter();
+        let computed = computed.map(|computed| ServedComputed::compile(catalog, version, (shown, &hub), computed));
         let shape = format!("{version} {} {}", shown.id.0, shown.shaped_at);
         let stamp = hex(Sha256::digest(shape).get(..4).unwrap_or_default());
         Ok(Self {
@@ -141,6 +146,7 @@ impl Collection {
             id: shown.id,
             name: shown.name.clone(),
             fields: fields.collect::<Result<_>>()?,
+            computed: computed.collect(),
             unseen: Unseen::compile(catalog, version, shown, &hub)?,
             hub,
             statements,
@@ -177,7 +183,7 @@ impl Collection {
         }
     }
 
-    /// The field of that name, hidden ones among them.
+    /// The stored field of that name, hidden ones among them.
     pub fn field(&self, name: &str) -> Option<&ServedField> {
         self.fields.iter().find(|served| served.field.name == name)
     }
@@ -187,9 +193,27 @@ impl Collection {
         self.every_field().find(|served| served.field.id == id)
     }
 
-    /// Every field, hidden ones among them, the members of an object right behind it.
+    /// Every stored field, hidden ones among them, the members of an object right behind it.
     pub fn every_field(&self) -> impl Iterator<Item = &ServedField> {
         self.fields.iter().flat_map(ServedField::parts)
+    }
+
+    /// The fields by whose names records show them, stored ones and then computed ones, hidden ones among them.
+    pub fn named(&self) -> impl Iterator<Item = &Field> {
+        let stored = self.fields.iter().map(|served| &served.field);
+        stored.chain(self.computed.iter().map(|computed| &computed.field))
+    }
+
+    /// The field of that name, stored or computed, hidden ones among them.
+    pub fn known(&self, name: &str) -> Option<&Field> {
+        self.named().find(|field| field.name == name)
+    }
+
+    /// The fields that not everybody sees in every record, each with the rule that decides.
+    pub fn masks(&self) -> impl Iterator<Item = (FieldId, &Tree)> {
+        let stored = self.every_field().map(|served| (served.field.id, served.rules.read.as_ref()));
+        let computed = self.computed.iter().map(|computed| (computed.field.id, computed.read.as_ref()));
+        stored.chain(computed).filter_map(|(field, rule)| Some((field, rule?)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::computed::ComputedField;
 use super::field::{Field, FieldType};
 use super::lens::Lens;
 use super::life::{Life, Stage};
@@ -38,6 +39,9 @@ pub struct VersionCollection {
     pub shaped_at: i64,
     /// Its fields in the order in which records show them, system fields left out.
     pub fields: Vec<VersionField>,
+    /// Its computed fields, which records show behind the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub computed: Vec<ComputedField>,
 }
 
 /// A field as one version shows it, and how it is read from the hub.
@@ -53,10 +57,10 @@ pub struct VersionField {
 impl VersionCollection {
     /// A collection as a version made now shows it.
     pub const fn new(id: CollectionId, name: String, fields: Vec<VersionField>) -> Self {
-        Self { id, name, shaped_at: 0, fields }
+        Self { id, name, shaped_at: 0, fields, computed: Vec::new() }
     }
 
-    /// The field of that name in this version; members of objects have none of their own.
+    /// The stored field of that name in this version; members of objects have none of their own.
     pub fn field(&self, name: &str) -> Option<&VersionField> {
         self.fields.iter().find(|field| field.field.name == name)
     }
@@ -69,23 +73,41 @@ impl VersionCollection {
         }
     }
 
-    /// Every field, the members of an object right behind it.
+    /// Every stored field, the members of an object right behind it.
     pub fn every_field(&self) -> impl Iterator<Item = &VersionField> {
         self.fields.iter().flat_map(VersionField::parts)
     }
 
-    /// The field with that id, if this version shows it; members of objects are among them.
+    /// The fields by whose names records show them, stored ones and computed ones.
+    pub fn named(&self) -> impl Iterator<Item = &Field> {
+        let stored = self.fields.iter().map(|field| &field.field);
+        stored.chain(self.computed.iter().map(|computed| &computed.field))
+    }
+
+    /// Every field, the members of an object right behind it, computed ones at the end.
+    pub fn declared(&self) -> impl Iterator<Item = &Field> {
+        let stored = self.every_field().map(|field| &field.field);
+        stored.chain(self.computed.iter().map(|computed| &computed.field))
+    }
+
+    /// The computed field with that id, if this version shows it.
+    pub fn computed_by_id(&self, id: FieldId) -> Option<&ComputedField> {
+        self.computed.iter().find(|computed| computed.field.id == id)
+    }
+
+    /// The stored field with that id, if this version shows it; members of objects are among them.
     pub fn field_by_id(&self, id: FieldId) -> Option<&VersionField> {
         self.every_field().find(|field| field.field.id == id)
     }
 
-    /// The path of the field with that id, as [`VersionCollection::field_at`] takes it.
+    /// The path of the field with that id, computed ones among them, as [`VersionCollection::field_at`] takes it.
     pub fn path_of(&self, id: FieldId) -> Option<String> {
-        self.fields.iter().find_map(|field| {
+        let stored = self.fields.iter().find_map(|field| {
             let part = field.parts().find(|part| part.field.id == id)?;
             let name = &field.field.name;
             Some(if part.field.id == field.field.id { name.clone() } else { format!("{name}.{}", part.field.name) })
-        })
+        });
+        stored.or_else(|| self.computed_by_id(id).map(|computed| computed.field.name.clone()))
     }
 }
 

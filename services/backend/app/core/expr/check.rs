@@ -12,19 +12,54 @@ use crate::core::decimal::{Decimal, DecimalFault};
 /// collection with it, so this bounds the size of the query.
 pub const MAX_RELATIONS: usize = 16;
 
+/// The most parts that the computed fields of one expression have together: each is written out in its place.
+const MAX_COMPUTED_PARTS: usize = 1_000;
+
 /// Checks a condition: an expression whose value is true or false.
 ///
 /// # Errors
 /// The text is no expression, names what the caller may not see, or mixes types.
 pub fn compile(source: &str, scope: &Scope<'_>) -> Result<Tree, ExprError> {
+    checked(source, scope, Checker::condition)
+}
+
+/// Checks an expression of any type.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_value(source: &str, scope: &Scope<'_>) -> Result<Tree, ExprError> {
+    checked(source, scope, Checker::expr)
+}
+
+fn checked<'s>(
+    source: &str,
+    scope: &'s Scope<'s>,
+    check: fn(&mut Checker<'s>, &Ast) -> Result<Expr, ExprError>,
+) -> Result<Tree, ExprError> {
     let ast = super::parse(source)?;
-    let expr = Checker::new(scope).condition(&ast)?;
+    let expr = check(&mut Checker::new(scope), &ast)?;
     let tree = Tree::new(scope.collection, expr);
     if tree.relations() > MAX_RELATIONS {
         let message = format!("an expression follows at most {MAX_RELATIONS} relations");
         return Err(ExprError::new(ast.position, "too_complex", message));
     }
+    if computed_parts(&tree.expr, scope) > MAX_COMPUTED_PARTS {
+        let message = format!("the computed fields of an expression have at most {MAX_COMPUTED_PARTS} parts together");
+        return Err(ExprError::new(ast.position, "too_complex", message));
+    }
     Ok(tree)
+}
+
+/// How many parts the computed fields have that an expression reads, each as often as it is read.
+fn computed_parts(expr: &Expr, scope: &Scope<'_>) -> usize {
+    let mut parts = 0;
+    expr.visit(&mut |node| {
+        if let Expr::Field { collection, field, .. } = node {
+            let shown = scope.version.collection_by_id(*collection);
+            parts += shown.and_then(|shown| shown.computed_by_id(*field)).map_or(0, |computed| computed.tree.parts());
+        }
+    });
+    parts
 }
 
 /// Checks a path such as `title` or `author.name`: a field of the record, or of one that it points at.

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::tree::Tree;
-use crate::core::catalog::{Catalog, Version, VersionField};
+use crate::core::catalog::{Catalog, ComputedField, FieldType, Version, VersionField};
 use crate::core::id::{CollectionId, FieldId};
 
 /// The surroundings of one evaluation.
@@ -37,13 +37,33 @@ impl<'a> Env<'a> {
         Self { view: View::Rules, ..self }
     }
 
-    /// A field in the shape that this view has. `None` when no such version shows it.
+    /// A stored field in the shape that this view has. `None` when no such version shows it.
     pub(crate) fn field(&self, collection: CollectionId, field: FieldId) -> Option<&'a VersionField> {
         match self.view {
             View::Rules => self.catalog.newest_field(collection, field),
             View::Client(version) | View::Operator(version) => version.collection_by_id(collection)?.field_by_id(field),
             View::Stored(fields) => fields.iter().find(|shown| shown.field.id == field),
         }
+    }
+
+    /// A computed field in the shape that this view has, and the surroundings of its expression: that sees all of the
+    /// row, as the version shows it that the expression is of.
+    pub(crate) fn computed(&self, collection: CollectionId, field: FieldId) -> Option<(&'a ComputedField, Self)> {
+        let of = |version: &'a Version| {
+            let computed = version.collection_by_id(collection)?.computed_by_id(field)?;
+            Some((computed, Self { view: View::Operator(version), ..*self }))
+        };
+        match self.view {
+            View::Rules => self.catalog.versions.values().rev().find_map(of),
+            View::Client(version) | View::Operator(version) => of(version),
+            View::Stored(_) => None,
+        }
+    }
+
+    /// The type of a field, stored or computed.
+    pub(crate) fn kind_of(&self, collection: CollectionId, field: FieldId) -> Option<&'a FieldType> {
+        let stored = self.field(collection, field).map(|shown| &shown.field.kind);
+        stored.or_else(|| self.computed(collection, field).map(|(computed, _)| &computed.field.kind))
     }
 
     /// The version in whose shape this view sees records; rules see each collection in the newest that shows it.
@@ -54,15 +74,24 @@ impl<'a> Env<'a> {
         }
     }
 
-    /// The rule that may hide the values of a field from this view.
+    /// The rule that may hide the values of a stored field from this view.
     pub(crate) fn mask(&self, collection: CollectionId, field: FieldId) -> Option<&'a Tree> {
         let rule = match self.view {
             View::Client(_) => self.catalog.field_rules(collection, field)?.read.as_ref()?,
             View::Rules | View::Operator(_) | View::Stored(_) => return None,
         };
-        // Without a mask that masks nothing, a column is still a column to an index.
-        let is_open = rule.is_constant() && rule.holds_for(self.catalog, self.facts);
-        (!is_open).then_some(rule)
+        self.may_hide(rule).then_some(rule)
+    }
+
+    /// The rules that may hide the values of a computed field from this view: all must hold for them to be seen.
+    pub(crate) fn masks(&self, collection: CollectionId, field: FieldId) -> Vec<&'a Tree> {
+        let View::Client(_) = self.view else { return Vec::new() };
+        self.catalog.read_rules(collection, field).filter(|rule| self.may_hide(rule)).collect()
+    }
+
+    /// Without a mask that masks nothing, a column is still a column to an index.
+    fn may_hide(&self, rule: &Tree) -> bool {
+        !(rule.is_constant() && rule.holds_for(self.catalog, self.facts))
     }
 
     /// Whether this view follows relations only to records that the caller may read.

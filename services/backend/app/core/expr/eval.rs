@@ -261,10 +261,21 @@ impl<'e> Evaluator<'e> {
 
     /// What this view sees in a field of a row.
     fn read(&self, row: &HubRow, collection: CollectionId, field: FieldId) -> Result<Value, EvalError> {
+        let Some(shown) = self.env.field(collection, field) else { return self.computed(row, collection, field) };
         let hub = self.env.catalog.hub(collection).ok_or(EvalError::Unfit)?;
-        let shown = self.env.field(collection, field).ok_or(EvalError::Unfit)?;
         let hidden = self.env.mask(collection, field).is_some_and(|rule| !self.rule_holds(rule, row));
         if hidden { Ok(Value::Null) } else { row.read(hub, shown).ok_or(EvalError::Unfit) }
+    }
+
+    /// What this view sees in a computed field of a row.
+    fn computed(&self, row: &HubRow, collection: CollectionId, field: FieldId) -> Result<Value, EvalError> {
+        let (computed, env) = self.env.computed(collection, field).ok_or(EvalError::Unfit)?;
+        if self.env.masks(collection, field).into_iter().any(|rule| !self.rule_holds(rule, row)) {
+            return Ok(Value::Null);
+        }
+        let (related, steps) = (self.related, self.steps);
+        let given = Evaluator { env, row: Some(row), related, steps, bound: Vec::new() }.value(&computed.tree.expr);
+        Ok(computed.shown(given))
     }
 
     /// The records that point at one, as far as this view sees them and that they do.

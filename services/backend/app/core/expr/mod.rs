@@ -23,7 +23,7 @@ pub(crate) mod tree;
 mod types;
 
 pub use ast::{Ast, Binary, Node, Unary};
-pub use check::{MAX_RELATIONS, compile, compile_constant, compile_path};
+pub use check::{MAX_RELATIONS, compile, compile_constant, compile_path, compile_value};
 pub use decide::Truth;
 pub use env::{Env, View};
 pub use error::{EvalError, ExprError};

@@ -92,8 +92,8 @@ impl Checker<'_> {
             return Err(unknown(ast, "the record that this points at belongs to no collection of this version"));
         };
         if let Some(found) = self.scope.field(collection, name) {
-            let kind = Type::of_field(&found.field.kind);
-            return Ok(Expr::Field { of: Box::new(of), collection: id, field: found.field.id, kind });
+            let kind = Type::of_field(&found.kind);
+            return Ok(Expr::Field { of: Box::new(of), collection: id, field: found.id, kind });
         }
         self.back(&of, collection, name).ok_or_else(|| self.unknown_field(ast, &of, collection, name))
     }
@@ -104,9 +104,9 @@ impl Checker<'_> {
             let (collection, rest) = name.split_at(at);
             let collection = self.scope.version.collection(collection)?;
             let field = self.scope.field(collection, rest.strip_prefix(VIA)?)?;
-            match field.field.kind {
+            match field.kind {
                 FieldType::Relation { collection: pointed, .. } if pointed == target.id => {
-                    let (of, field) = (Box::new(of.clone()), field.field.id);
+                    let (of, field) = (Box::new(of.clone()), field.id);
                     Some(Expr::Back { of, collection: collection.id, field })
                 }
                 _ => None,

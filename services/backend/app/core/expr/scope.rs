@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::tree::Tree;
-use crate::core::catalog::{Catalog, FieldRules, SystemField, Version, VersionCollection, VersionField};
+use crate::core::catalog::{Catalog, Field, FieldRules, SystemField, Version, VersionCollection, VersionField};
 use crate::core::id::{CollectionId, FieldId};
 
 /// The environment in which an expression is checked.
@@ -47,31 +47,31 @@ impl<'a> Scope<'a> {
         !matches!(self.kind, ScopeKind::Rule { .. })
     }
 
-    /// The field of that name, if the caller may know of it.
-    pub(crate) fn field(&self, collection: &'a VersionCollection, name: &str) -> Option<&'a VersionField> {
-        collection.field(name).filter(|field| self.shows(collection, field))
+    /// The field of that name, stored or computed, if the caller may know of it.
+    pub(crate) fn field(&self, collection: &'a VersionCollection, name: &str) -> Option<&'a Field> {
+        collection.named().find(|field| field.name == name).filter(|field| self.shows(collection, field))
     }
 
     /// The fields that a search looks through, in the order in which records show them.
     pub fn searchable(&self) -> impl Iterator<Item = &'a VersionField> {
         let shown = self.version.collection_by_id(self.collection).into_iter();
         let fields = shown.flat_map(|shown| shown.fields.iter().map(move |field| (shown, field)));
-        let fields = fields.filter(|(shown, field)| self.shows(shown, field));
+        let fields = fields.filter(|(shown, field)| self.shows(shown, &field.field));
         let parts = fields.flat_map(|(shown, field)| field.parts().map(move |part| (shown, part)));
-        let parts = parts.filter(|(shown, part)| part.field.options.searchable && self.shows(shown, part));
+        let parts = parts.filter(|(shown, part)| part.field.options.searchable && self.shows(shown, &part.field));
         parts.map(|(_, part)| part)
     }
 
     /// Whether the caller may know of a field.
-    pub(crate) fn shows(&self, collection: &VersionCollection, field: &VersionField) -> bool {
+    pub(crate) fn shows(&self, collection: &VersionCollection, field: &Field) -> bool {
         let ScopeKind::Filter(facts) = self.kind else { return true };
-        !field.field.options.hidden && !self.catalog.keeps_from(facts, collection.id, field.field.id)
+        !field.options.hidden && !self.catalog.keeps_from(facts, collection.id, field.id)
     }
 
     /// The visible name nearest to a misspelt one.
     pub(crate) fn suggestion(&self, collection: &VersionCollection, name: &str) -> Option<String> {
-        let fields = collection.fields.iter().filter(|field| self.shows(collection, field));
-        let names = fields.map(|field| field.field.name.as_str()).chain(SystemField::ALL.map(SystemField::name));
+        let fields = collection.named().filter(|field| self.shows(collection, field));
+        let names = fields.map(|field| field.name.as_str()).chain(SystemField::ALL.map(SystemField::name));
         nearest(name, names)
     }
 }
@@ -79,19 +79,18 @@ impl<'a> Scope<'a> {
 impl Catalog {
     /// The rules of a field alone, as the newest version that shows the field has them.
     pub fn field_rules(&self, collection: CollectionId, field: FieldId) -> Option<&FieldRules> {
-        Some(&self.newest_field(collection, field)?.field.options.rules)
+        Some(&self.newest_declared(collection, field)?.options.rules)
     }
 
-    /// Whether a field is out of a caller's environment: whatever the row, its own rule does not let them see it. A rule
-    /// that looks at the row masks the value row by row instead.
+    /// Whether a field is out of a caller's environment: whatever the row, a rule does not let them see it. A rule that
+    /// looks at the row masks the value row by row instead.
     pub fn keeps_from(&self, facts: &Facts, collection: CollectionId, field: FieldId) -> bool {
-        let rule = self.field_rules(collection, field).and_then(|rules| rules.read.as_ref());
         // What asks for the caller's record decides once that is known; until then each row is masked.
-        let is_decided = |rule: &&Tree| {
+        let is_decided = |rule: &Tree| {
             let knows_user = facts.auth.as_ref().is_none_or(|auth| auth.row.is_some());
             rule.is_constant() && (knows_user || !rule.reads_user())
         };
-        rule.filter(is_decided).is_some_and(|rule| !rule.holds_for(self, facts))
+        self.read_rules(collection, field).any(|rule| is_decided(rule) && !rule.holds_for(self, facts))
     }
 }
 

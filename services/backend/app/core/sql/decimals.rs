@@ -104,8 +104,8 @@ impl Lowerer<'_, '_> {
 /// Digits after the point of the field that an expression is, as a view shows it, if it is a decimal.
 pub(super) fn scale_of(expr: &Expr, env: &Env<'_>) -> Option<u8> {
     let Expr::Field { collection, field, .. } = expr else { return None };
-    match env.field(*collection, *field)?.field.kind {
-        FieldType::Decimal { scale } => Some(scale),
+    match env.kind_of(*collection, *field)? {
+        FieldType::Decimal { scale } => Some(*scale),
         _ => None,
     }
 }

@@ -270,14 +270,14 @@ impl<'e> Lowerer<'_, 'e> {
         Ok(true)
     }
 
-    /// The field that an expression is, if it is one of the row itself and nothing masks it.
+    /// The stored field that an expression is, if it is one of the row itself and nothing masks it.
     fn own_field<'x>(&self, expr: &'x Expr) -> Result<Option<(&'e Hub, &'e VersionField, &'x Expr)>> {
         let Expr::Field { of, collection, field, .. } = expr else { return Ok(None) };
         if is_step(of) || self.env.mask(*collection, *field).is_some() {
             return Ok(None);
         }
-        let (hub, shown) = self.shown(*collection, *field)?;
-        Ok(Some((hub, shown, of)))
+        let Some(shown) = self.env.field(*collection, *field) else { return Ok(None) };
+        Ok(Some((self.hub(*collection)?, shown, of)))
     }
 
     /// `item in list`, where the list differs from row to row.

@@ -274,6 +274,11 @@ impl<'w, 'e> Lowerer<'w, 'e> {
 
     /// Writes what this view sees in a field of the row `alias`.
     pub(super) fn field(&mut self, alias: &str, collection: CollectionId, field: FieldId) -> Result<()> {
+        if self.env.field(collection, field).is_none()
+            && let Some((computed, env)) = self.env.computed(collection, field)
+        {
+            return self.computed(alias, computed, env);
+        }
         let (hub, shown) = self.shown(collection, field)?;
         match shown.field.kind {
             FieldType::Decimal { scale } => self.decimal(scale, |lowerer| lowerer.masked(alias, hub, shown)),
@@ -297,7 +302,7 @@ impl<'w, 'e> Lowerer<'w, 'e> {
         Ok(())
     }
 
-    /// A field as this view shows it.
+    /// A stored field as this view shows it.
     pub(super) fn shown(&self, collection: CollectionId, field: FieldId) -> Result<(&'e Hub, &'e VersionField)> {
         let shown = self.env.field(collection, field);
         let shown = shown.ok_or_else(|| Error::internal(format!("no version shows field {}", field.0)))?;

@@ -1,6 +1,7 @@
 //! SQL text: the writer of both dialects, and what expressions, lenses, changes and rows become in it.
 
 mod calls;
+mod computed;
 pub mod ddl;
 mod decimals;
 pub mod dml;

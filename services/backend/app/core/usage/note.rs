@@ -69,6 +69,5 @@ impl UsageNote {
 
 /// The fields of a collection that clients may see.
 fn shown_fields(collection: &Collection) -> impl Iterator<Item = FieldId> {
-    let shown = collection.fields.iter().filter(|served| !served.field.options.hidden);
-    shown.map(|served| served.field.id)
+    collection.named().filter(|field| !field.options.hidden).map(|field| field.id)
 }

@@ -275,10 +275,10 @@ pub(super) fn read_field(json: Json, pointer: &str, faults: &mut Faults) -> Opti
         rules: FieldRules::default(),
     };
     let unique = object.flag("unique");
+    let computed = object.text("computed");
     let rules = read_field_rules(&mut object);
-    object.unavailable("computed", "This option is not available yet.");
     object.close();
-    Some(FieldDraft { name, kind: kind?, options, unique, rules })
+    Some(FieldDraft { name, kind: kind?, options, unique, computed, rules })
 }
 
 pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
@@ -328,7 +328,14 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
 fn degrees(name: &str, most: f64) -> FieldDraft {
     let limit = |degrees| Some(Limit::Number(degrees));
     let options = FieldOptions { required: true, min: limit(-most), max: limit(most), ..FieldOptions::default() };
-    FieldDraft { name: name.to_owned(), kind: KindDraft::Number, options, unique: false, rules: BTreeMap::new() }
+    FieldDraft {
+        name: name.to_owned(),
+        kind: KindDraft::Number,
+        options,
+        unique: false,
+        computed: None,
+        rules: BTreeMap::new(),
+    }
 }
 
 /// Digits after the point of a decimal that says nothing of them: those of most currencies.

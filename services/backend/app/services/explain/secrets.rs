@@ -9,9 +9,11 @@ const SECRET_WORDS: [&str; 9] =
 /// The same, of names and parts of names between underscores.
 const SECRET_PARTS: [&str; 5] = ["pwd", "pin", "otp", "totp", "cvv"];
 
-/// Whether a path leads through something that any version names like a secret.
+/// Whether a path leads through something that any version names like a secret, or to what is computed of it.
 pub fn is_secret(path: &Tree, catalog: &Catalog) -> bool {
-    catalog.versions.values().any(|version| sounds_secret(&print(path, catalog, version)))
+    let is_named_so = catalog.versions.values().any(|version| sounds_secret(&print(path, catalog, version)));
+    let read = path.reads().into_iter().filter_map(|(of, field)| catalog.newest_computed(of, field?));
+    is_named_so || read.flat_map(|computed| computed.tree.paths()).any(|path| is_secret(&path, catalog))
 }
 
 fn sounds_secret(path: &str) -> bool {

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::core::catalog::{Catalog, Version, VersionCollection, VersionField};
+use crate::core::catalog::{Catalog, Field, Version, VersionCollection};
 use crate::services::catalog::describe_field;
 
 /// What a change document says of a field that is no part of what clients are promised, or is told otherwise.
-const NOT_TOLD: [&str; 5] = ["name", "indexed", "hidden", "rules", "fields"];
+const NOT_TOLD: [&str; 6] = ["name", "indexed", "hidden", "rules", "fields", "computed"];
 
 /// How one field differs.
 #[derive(Debug)]
@@ -51,12 +51,12 @@ pub(super) fn compare(
     versions: (&Version, &Version),
     shown: (&VersionCollection, &VersionCollection),
 ) -> Vec<FieldNote> {
-    let path = |of: &VersionCollection, field: &VersionField| of.path_of(field.field.id).unwrap_or_default();
-    let describe = |version: &Version, field: &VersionField| describe_field(catalog, version, &field.field);
+    let path = |of: &VersionCollection, field: &Field| of.path_of(field.id).unwrap_or_default();
+    let describe = |version: &Version, field: &Field| describe_field(catalog, version, field);
     let mut notes = Vec::new();
     for field in served(shown.0) {
         let before = path(shown.0, field);
-        let Some(next) = served(shown.1).find(|next| next.field.id == field.field.id) else {
+        let Some(next) = served(shown.1).find(|next| next.id == field.id) else {
             notes.push(FieldNote::Dropped { name: before });
             continue;
         };
@@ -66,7 +66,7 @@ pub(super) fn compare(
             notes.push(FieldNote::Changed { before, after, differences });
         }
     }
-    let is_new = |field: &&VersionField| served(shown.0).all(|known| known.field.id != field.field.id);
+    let is_new = |field: &&Field| served(shown.0).all(|known| known.id != field.id);
     notes.extend(served(shown.1).filter(is_new).map(|field| FieldNote::Added {
         name: path(shown.1, field),
         differences: differences(&Map::new(), &describe(versions.1, field)),
@@ -75,8 +75,8 @@ pub(super) fn compare(
 }
 
 /// The fields that clients see.
-fn served(shown: &VersionCollection) -> impl Iterator<Item = &VersionField> {
-    shown.every_field().filter(|field| !field.field.options.hidden)
+fn served(shown: &VersionCollection) -> impl Iterator<Item = &Field> {
+    shown.declared().filter(|field| !field.options.hidden)
 }
 
 fn differences(before: &Map<String, Json>, after: &Map<String, Json>) -> Vec<Difference> {

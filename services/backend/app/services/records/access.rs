@@ -82,7 +82,7 @@ impl Access {
 
     /// The declared fields that stand in a body.
     pub fn fields_in(&self, body: &Map<String, Json>) -> impl Iterator<Item = FieldId> {
-        body.keys().filter_map(|name| self.collection.field(name)).map(|served| served.field.id)
+        body.keys().filter_map(|name| self.collection.known(name)).map(|field| field.id)
     }
 
     /// The rule of an action: `None` where the caller needs none.
@@ -102,9 +102,9 @@ impl Access {
     /// The database does not answer.
     pub async fn know_caller(&mut self, source: &impl Source, actions: &[Action]) -> Result<()> {
         let rules = actions.iter().filter_map(|action| self.collection.hub.rules.rule(*action));
-        let fields = self.collection.every_field().map(|served| &served.rules);
-        let fields = fields.flat_map(|rules| rules.read.iter().chain(&rules.write));
-        if !rules.chain(fields).any(Tree::reads_user) {
+        let masks = self.collection.masks().map(|(_, rule)| rule);
+        let writes = self.collection.every_field().filter_map(|served| served.rules.write.as_ref());
+        if !rules.chain(masks).chain(writes).any(Tree::reads_user) {
             return Ok(());
         }
         self.load_caller(source).await
@@ -119,8 +119,8 @@ impl Access {
         let catalog = &self.schema.catalog;
         let is_ruled_by = |(collection, field): (CollectionId, Option<FieldId>)| {
             let read = catalog.hub(collection).and_then(|hub| hub.rules.read.as_ref());
-            let mask = field.and_then(|field| catalog.field_rules(collection, field)?.read.as_ref());
-            read.is_some_and(Tree::reads_user) || mask.is_some_and(Tree::reads_user)
+            let mut masks = field.into_iter().flat_map(|field| catalog.read_rules(collection, field));
+            read.is_some_and(Tree::reads_user) || masks.any(Tree::reads_user)
         };
         let asks = |tree: &Tree| tree.reads_user() || (!tree.is_local() && tree.reads().into_iter().any(is_ruled_by));
         if query.into_iter().any(asks) { self.load_caller(source).await } else { Ok(()) }
@@ -207,7 +207,7 @@ impl Access {
         version.ok_or_else(|| Error::internal("a served version that the catalogue has not"))
     }
 
-    /// The fields of a row that their own rules hide from this caller.
+    /// The fields of a row that rules of fields hide from this caller.
     ///
     /// # Errors
     /// The database does not answer.
@@ -216,10 +216,9 @@ impl Access {
         if self.author != Author::Client {
             return Ok(masked);
         }
-        for served in self.collection.every_field() {
-            let rule = served.rules.read.as_ref();
-            if rule.is_some() && !self.holds(source, rule, row).await? {
-                masked.push(served.field.id);
+        for (field, rule) in self.collection.masks() {
+            if !self.holds(source, Some(rule), row).await? {
+                masked.push(field);
             }
         }
         Ok(masked)

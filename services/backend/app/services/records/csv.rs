@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{Access, Shown};
 use crate::core::catalog::field::FieldType;
-use crate::core::catalog::{Collection, ServedField, SystemField};
+use crate::core::catalog::{Collection, Field, SystemField};
 use crate::core::json::{self, pointer_token};
 use crate::core::{Error, Fault, Result};
 
@@ -39,8 +39,8 @@ pub fn columns(collection: &Collection, shown: &Shown) -> Vec<Column> {
     let system = |field: SystemField| {
         shown.shows_system(field).then(|| Column { name: field.name().to_owned(), holds: Cell::Text })
     };
-    let declared = collection.fields.iter().filter(|served| shown.shows(served));
-    let declared = declared.map(|served| Column { name: served.field.name.clone(), holds: cell_of(served) });
+    let declared = collection.named().filter(|field| shown.shows(field));
+    let declared = declared.map(|field| Column { name: field.name.clone(), holds: cell_of(field) });
     let times = [SystemField::CreatedAt, SystemField::UpdatedAt].into_iter().filter_map(system);
     system(SystemField::Id).into_iter().chain(declared).chain(times).collect()
 }
@@ -102,8 +102,8 @@ fn unguarded(cell: &str) -> &str {
 }
 
 /// How cells hold the values of a field: those that are texts in JSON as they are.
-const fn cell_of(served: &ServedField) -> Cell {
-    match served.field.kind {
+const fn cell_of(field: &Field) -> Cell {
+    match field.kind {
         FieldType::Decimal { .. } => Cell::Number,
         FieldType::Text
         | FieldType::Datetime
@@ -146,7 +146,7 @@ pub fn check_header(access: &Access, header: &[String]) -> Result<()> {
     for (place, name) in header.iter().enumerate() {
         let pointer = || format!("/{}", pointer_token(name));
         let is_known = SystemField::ALL.iter().any(|system| system.name() == name)
-            || access.collection.field(name).is_some_and(|served| access.author.sees(served));
+            || access.collection.known(name).is_some_and(|field| access.author.sees(field));
         if !is_known {
             faults.push(Fault::body(pointer(), "unknown_field", format!("There is no field `{name}`.")));
         } else if header.iter().take(place).any(|earlier| earlier == name) {
@@ -174,7 +174,7 @@ pub fn record(collection: &Collection, header: &[String], line: &[u8]) -> Result
             if is_nullable {
                 body.insert(name.clone(), Json::Null);
             }
-        } else if served.is_none_or(|served| cell_of(served) != Cell::Json) {
+        } else if collection.known(name).is_none_or(|field| cell_of(field) != Cell::Json) {
             body.insert(name.clone(), unguarded(&cell).into());
         } else if let Ok(value) = json::parse(cell.as_bytes()) {
             body.insert(name.clone(), value);

@@ -2,7 +2,7 @@
 
 use super::Access;
 use super::input::{Author, unknown_field};
-use crate::core::catalog::{HubRow, ServedField};
+use crate::core::catalog::{Field, HubRow, ServedField};
 use crate::core::checks::{About, Asked};
 use crate::core::db::Source;
 use crate::core::expr::Tree;
@@ -11,9 +11,9 @@ use crate::core::{Error, Result};
 
 impl Access {
     /// Whether a field is there for the caller. One that is not is unknown wherever the caller names it, and shows null.
-    pub fn knows(&self, served: &ServedField) -> bool {
-        let is_kept = || self.schema.catalog.keeps_from(&self.facts, self.collection.id, served.field.id);
-        self.author != Author::Client || !(served.field.options.hidden || is_kept())
+    pub fn knows(&self, field: &Field) -> bool {
+        let is_kept = || self.schema.catalog.keeps_from(&self.facts, self.collection.id, field.id);
+        self.author != Author::Client || !(field.options.hidden || is_kept())
     }
 
     /// Refuses a create that sets fields which are not there for the caller.
@@ -22,14 +22,17 @@ impl Access {
     /// [`Error::InvalidFields`] with each of them.
     pub(super) fn check_known(&self, written: &[FieldId]) -> Result<()> {
         let written = written.iter().filter_map(|field| self.collection.field_by_id(*field));
-        let unknown = written.filter(|served| !self.knows(served));
+        let unknown = written.filter(|served| !self.knows(&served.field));
         let faults: Vec<_> = unknown.map(|served| unknown_field(&served.pointer, &served.field.name)).collect();
         if faults.is_empty() { Ok(()) } else { Err(Error::InvalidFields(faults)) }
     }
 
     /// Those of some fields that are not there for the caller.
     pub(super) fn unknown_of(&self, fields: &[FieldId]) -> Vec<FieldId> {
-        let is_unknown = |field: &&FieldId| self.collection.field_by_id(**field).is_some_and(|of| !self.knows(of));
+        let stored = |field| self.collection.field_by_id(field).map(|served| &served.field);
+        let computed = |field| self.collection.named().find(|named| named.id == field);
+        let is_unknown =
+            |field: &&FieldId| stored(**field).or_else(|| computed(**field)).is_some_and(|of| !self.knows(of));
         fields.iter().filter(is_unknown).copied().collect()
     }
 

@@ -223,8 +223,10 @@ impl Import<'_> {
             body.shift_remove(system.name());
         }
         let read_only = access.collection.fields.iter().filter(|served| access.author.only_reads(served));
-        for served in read_only {
-            body.shift_remove(&served.field.name);
+        let computed = access.collection.computed.iter().map(|computed| &computed.field);
+        let computed = computed.filter(|field| access.author.sees(field));
+        for field in read_only.map(|served| &served.field).chain(computed) {
+            body.shift_remove(&field.name);
         }
         Create::plan(self.ctx, access.clone(), body, &Wanted::default())
     }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::json;
 use crate::core::catalog::accept::{Refusal, parse_uuid};
-use crate::core::catalog::{Collection, HubRow, ServedField, SystemField};
+use crate::core::catalog::{Collection, Field, HubRow, ServedComputed, ServedField, SystemField};
 use crate::core::expr::Env;
 use crate::core::id::FieldId;
 use crate::core::json::pointer_token;
@@ -29,12 +29,12 @@ impl Author {
 
     /// Whether a field is there to be seen and not to be set.
     pub fn only_reads(self, served: &ServedField) -> bool {
-        self.sees(served) && !self.may_write(served)
+        self.sees(&served.field) && !self.may_write(served)
     }
 
     /// Whether a field exists for whoever it is.
-    pub fn sees(self, served: &ServedField) -> bool {
-        self != Self::Client || !served.field.options.hidden
+    pub fn sees(self, field: &Field) -> bool {
+        self != Self::Client || !field.options.hidden
     }
 }
 
@@ -76,11 +76,16 @@ pub fn create<'c>(
     let mut reading = Reading::new(env);
     let id = body.shift_remove("id").and_then(|given| read_id(&given, &mut reading.faults));
     for served in &collection.fields {
-        let given = if author.sees(served) { body.shift_remove(&served.field.name) } else { None };
+        let given = if author.sees(&served.field) { body.shift_remove(&served.field.name) } else { None };
         if given.is_some() && !author.may_write(served) {
             reading.faults.push(read_only(&served.pointer));
         } else {
             reading.fresh(served, given);
+        }
+    }
+    for computed in collection.computed.iter().filter(|computed| author.sees(&computed.field)) {
+        if body.shift_remove(&computed.field.name).is_some() {
+            reading.faults.push(read_only(&computed.pointer));
         }
     }
     reading.leftovers("", &body);
@@ -133,8 +138,13 @@ fn edit(seen: Seen<'_>, mut body: Map<String, Json>, replaces: bool) -> Result<E
         }
     }
     for served in &seen.collection.fields {
-        let given = if seen.author.sees(served) { body.shift_remove(&served.field.name) } else { None };
+        let given = if seen.author.sees(&served.field) { body.shift_remove(&served.field.name) } else { None };
         reading.change(seen, served, given, replaces)?;
+    }
+    for computed in seen.collection.computed.iter().filter(|computed| seen.author.sees(&computed.field)) {
+        if let Some(given) = body.shift_remove(&computed.field.name) {
+            reading.keep(seen, computed, &given)?;
+        }
     }
     reading.leftovers("", &body);
     reading.finish()
@@ -191,6 +201,20 @@ impl<'c> Reading<'c> {
         // A hidden value that is guessed right is written like any other: the revision tells nothing of it.
         if is_masked || value != current {
             self.write(served, value);
+        }
+        Ok(())
+    }
+
+    /// Reads a computed field, which can only be sent back as it was read.
+    fn keep(&mut self, seen: Seen<'_>, computed: &ServedComputed, given: &Json) -> Result<()> {
+        let is_masked = seen.masked.contains(&computed.field.id);
+        if is_masked && given.is_null() {
+            return Ok(());
+        }
+        if seen.unknown.contains(&computed.field.id) {
+            self.faults.push(unknown_field(&computed.pointer, &computed.field.name));
+        } else if is_masked || !is_same(&computed.value(seen.row)?, given) {
+            self.faults.push(read_only(&computed.pointer));
         }
         Ok(())
     }

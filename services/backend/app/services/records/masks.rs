@@ -1,4 +1,4 @@
-//! Which fields of the rows of a collection their own rules hide from the caller.
+//! Which fields of the rows of a collection rules of fields hide from the caller.
 
 use super::Access;
 use super::input::Author;
@@ -9,7 +9,7 @@ use crate::core::expr::{NoRelated, Tree};
 use crate::core::id::FieldId;
 use crate::models::records::hub_row;
 
-/// What decides about the fields of a row: those that have a rule of their own, and the rule.
+/// What decides about the fields of a row: those that have a rule of their own, or read what has one, and the rule.
 #[derive(Debug, Clone, Default)]
 pub struct Masks {
     /// Rules that look at nothing but the row.
@@ -24,14 +24,12 @@ impl Masks {
     /// The rules that hold for whoever asks.
     pub fn of(access: &Access, collection: &Collection) -> Self {
         let mut masks = Self::default();
-        for served in collection.every_field().filter(|_| access.author == Author::Client) {
-            match &served.rules.read {
-                Some(rule) if rule.is_local() => masks.local.push((served.field.id, rule.clone())),
-                Some(rule) => {
-                    masks.marked.push(served.field.id);
-                    masks.marks.push(rule.clone());
-                }
-                None => {}
+        for (field, rule) in collection.masks().filter(|_| access.author == Author::Client) {
+            if rule.is_local() {
+                masks.local.push((field, rule.clone()));
+            } else {
+                masks.marked.push(field);
+                masks.marks.push(rule.clone());
             }
         }
         masks

@@ -257,13 +257,14 @@ pub fn shown_fields(access: &Access, fields: Option<&str>) -> Result<Shown> {
     let mut names = BTreeSet::new();
     for (position, name) in terms(fields) {
         let is_system = SystemField::ALL.iter().any(|system| system.name() == name);
-        let is_field = access.collection.field(name).is_some_and(|served| sees_all || access.knows(served));
+        let field = access.collection.known(name);
+        let is_field = field.is_some_and(|field| sees_all || access.knows(field));
         if !is_system && !is_field {
             let place = Place::Query { parameter: "fields".into(), position: Some(position) };
             let detail = format!("There is no field `{name}`.");
             return Err(Error::InvalidQuery(vec![Fault { place, code: "unknown_field", detail }]));
         }
-        access.usage.reads(access.collection.field(name).map(|served| served.field.id));
+        access.usage.reads(field.map(|field| field.id));
         names.insert(name.to_owned());
     }
     Ok(Shown::Only(names))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::cells::Cells;
 use super::json;
-use crate::core::catalog::{Collection, ServedField, SystemField};
+use crate::core::catalog::{Collection, Field, HubRow, ServedField, SystemField};
 use crate::core::id::FieldId;
 use crate::core::{Result, Value};
 
@@ -30,17 +30,17 @@ impl Shown {
     }
 
     /// Whether it shows a declared field.
-    pub fn shows(&self, served: &ServedField) -> bool {
+    pub fn shows(&self, field: &Field) -> bool {
         match self {
-            Self::All => !served.field.options.hidden,
+            Self::All => !field.options.hidden,
             Self::Everything => true,
-            Self::Only(names) => names.contains(&served.field.name),
+            Self::Only(names) => names.contains(&field.name),
         }
     }
 }
 
-/// Writes one record as a JSON object: `id`, the declared fields in their order, `created_at`, `updated_at`. The
-/// fields in `masked` are null, because their own rule does not hold for this row.
+/// Writes one record as a JSON object: `id`, the declared fields in their order, the computed ones behind the others,
+/// `created_at`, `updated_at`. The fields in `masked` are null, because a rule that hides them does not hold for this row.
 ///
 /// # Errors
 /// The cells do not fit the hub, which is a defect.
@@ -56,9 +56,12 @@ pub fn record(
         write_key(",\"id\":", out);
         json::write_value(&Value::Uuid(cells.id()?), out);
     }
-    for served in collection.fields.iter().filter(|served| shown.shows(served)) {
+    for served in collection.fields.iter().filter(|served| shown.shows(&served.field)) {
         write_key(&served.key, out);
         write_field(served, cells, masked, out)?;
+    }
+    if !collection.computed.is_empty() {
+        write_computed(collection, cells, shown, masked, out)?;
     }
     let (created_at, updated_at) = cells.times()?;
     let times = [
@@ -87,6 +90,28 @@ fn write_field(served: &ServedField, cells: &impl Cells, masked: &[FieldId], out
         json::write_value(&served.show(|place| cells.value(place))?, out);
     } else if !cells.write(served.column, out)? {
         json::write_value(&served.absent, out);
+    }
+    Ok(())
+}
+
+fn write_computed(
+    collection: &Collection,
+    cells: &impl Cells,
+    shown: &Shown,
+    masked: &[FieldId],
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    let computed = || collection.computed.iter().filter(|computed| shown.shows(&computed.field));
+    let columns = (0..collection.hub.columns.len()).map(|place| {
+        let is_read = computed().any(|computed| computed.columns.contains(&place));
+        if is_read { cells.value(place) } else { Ok(Value::Null) }
+    });
+    let (created_at, updated_at) = cells.times()?;
+    let row = HubRow { id: cells.id()?, created_at, updated_at, revision: 0, columns: columns.collect::<Result<_>>()? };
+    for computed in computed() {
+        let is_masked = masked.contains(&computed.field.id);
+        write_key(&computed.key, out);
+        json::write_value(&if is_masked { Value::Null } else { computed.value(&row)? }, out);
     }
     Ok(())
 }

@@ -28,9 +28,9 @@ pub(super) fn of_place(catalog: &Catalog, version: u32, place: Place) -> &str {
 pub(super) fn of_fields(version: Option<&Version>, own: Option<&str>, used: &UsedFields) -> UsageFields {
     let names = |fields: &BTreeSet<FieldId>| {
         let collections = version.into_iter().flat_map(|version| &version.collections);
-        let shown = collections.flat_map(|collection| collection.every_field().map(move |shown| (collection, shown)));
-        let used = shown.filter(|(_, shown)| fields.contains(&shown.field.id));
-        let path = used.filter_map(|(collection, shown)| Some((collection, collection.path_of(shown.field.id)?)));
+        let shown = collections.flat_map(|collection| collection.declared().map(move |field| (collection, field)));
+        let used = shown.filter(|(_, field)| fields.contains(&field.id));
+        let path = used.filter_map(|(collection, field)| Some((collection, collection.path_of(field.id)?)));
         let name = path.map(|(collection, path)| match own {
             Some(own) if own == collection.name => path,
             _ => format!("{}.{path}", collection.name),

@@ -3,6 +3,7 @@
 mod aggregate;
 mod batch;
 mod cascade;
+mod computed;
 mod create;
 mod defaults;
 mod delete;

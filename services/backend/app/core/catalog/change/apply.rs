@@ -6,6 +6,7 @@ use crate::core::clock::Time;
 use crate::core::id::{CollectionId, FieldId};
 
 use super::compare::{self, Difference};
+use super::computed;
 use super::outcome::Effect;
 use super::{Operation, Outcome, Profile, Refused, Verdict};
 
@@ -328,12 +329,10 @@ impl Work {
         self.newest_mut()?.collections.iter_mut().find(|collection| collection.id == id).ok_or_else(gone)
     }
 
-    /// A field of the newest version, by its name.
+    /// A stored field of the newest version, by its name.
     pub(super) fn field(&self, id: CollectionId, name: &str) -> Result<VersionField, Refusals> {
-        let found = self.shown(id)?.field(name);
-        found
-            .cloned()
-            .ok_or_else(|| vec![Refused::at("/field", "no_such_field", format!("There is no field `{name}`."))])
+        let shown = self.shown(id)?;
+        shown.field(name).cloned().ok_or_else(|| vec![computed::no_such_field(shown, name, "/field")])
     }
 
     /// Puts a field of the newest version in the place of the one with its id.

@@ -1,7 +1,7 @@
 //! Operations on whole collections.
 
 use crate::core::catalog::hub::{Column, Hub};
-use crate::core::catalog::{FieldType, Lens, USERS, VersionCollection, VersionField, names};
+use crate::core::catalog::{Field, FieldType, Lens, USERS, VersionCollection, VersionField, names};
 use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Refusals, Step, Work, gone};
@@ -9,7 +9,7 @@ use super::objects::lens_of;
 use super::outcome::Effect;
 use super::{FieldDraft, IndexDraft, KindDraft, Refused, RulesDraft, fields};
 
-/// Most fields of a collection, members of objects among them: each is a column.
+/// Most fields of a collection, members of objects among them: each but those that are computed is a column.
 const MAX_FIELDS: usize = 400;
 
 impl Work {
@@ -30,9 +30,14 @@ impl Work {
         self.newest_mut()?.collections.push(shown);
 
         let (mut refused, mut misruled) = (Vec::new(), Vec::new());
-        for (index, draft) in drafts.iter().enumerate() {
+        for (index, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.computed.is_none()) {
             let put = self.put_field(id, draft, &format!("/fields/{index}"));
             refused.extend(put.err().into_iter().flatten());
+        }
+        let computed = drafts.iter().enumerate().filter(|(_, draft)| draft.computed.is_some());
+        let computed: Vec<_> = computed.map(|(index, draft)| (draft, format!("/fields/{index}"))).collect();
+        if refused.is_empty() {
+            refused.extend(self.put_computed(id, &computed).err().into_iter().flatten());
         }
         // Behind the last field, as any of them may be read.
         for (index, draft) in drafts.iter().enumerate().filter(|_| refused.is_empty()) {
@@ -96,15 +101,8 @@ impl Work {
         draft: &FieldDraft,
         pointer: &str,
     ) -> Result<Vec<Column>, Refusals> {
-        let field_id = self.fresh_field();
-        self.check_field_name(id, &draft.name, &format!("{pointer}/name"))?;
-        let shown = self.shown(id)?;
-        let asked = if let KindDraft::Object { fields, .. } = &draft.kind { 1 + fields.len() } else { 1 };
-        if shown.every_field().count() + asked > MAX_FIELDS {
-            let detail = format!("A collection has at most {MAX_FIELDS} fields.");
-            return Err(vec![Refused::at(pointer, "too_many", detail)]);
-        }
-        let mut field = fields::resolve(draft, field_id, (&shown.name, id), self.newest()?, pointer)?;
+        let mut field = self.resolve_field(id, draft, pointer)?;
+        let field_id = field.id;
         let mut lens = Lens::column(field_id);
         let mut columns = vec![self.put_column(id, &draft.name, field_id, fields::column_kind(&field.kind))?];
         if let KindDraft::Object { fields: drafts, is_point } = &draft.kind {
@@ -115,6 +113,24 @@ impl Work {
         }
         self.shown_mut(id)?.fields.push(VersionField { field, lens });
         Ok(columns)
+    }
+
+    /// A declared field under a number of its own, if there is room for it in the newest version.
+    pub(super) fn resolve_field(
+        &mut self,
+        id: CollectionId,
+        draft: &FieldDraft,
+        pointer: &str,
+    ) -> Result<Field, Refusals> {
+        let field = self.fresh_field();
+        self.check_field_name(id, &draft.name, &format!("{pointer}/name"))?;
+        let shown = self.shown(id)?;
+        let asked = if let KindDraft::Object { fields, .. } = &draft.kind { 1 + fields.len() } else { 1 };
+        if shown.declared().count() + asked > MAX_FIELDS {
+            let detail = format!("A collection has at most {MAX_FIELDS} fields.");
+            return Err(vec![Refused::at(pointer, "too_many", detail)]);
+        }
+        fields::resolve(draft, field, (&shown.name, id), self.newest()?, pointer)
     }
 
     /// Adds a column to a hub, under a name that the table has never had.
@@ -136,7 +152,7 @@ impl Work {
     pub(super) fn check_field_name(&self, id: CollectionId, name: &str, pointer: &str) -> Result<(), Refusals> {
         // Of accounts, the password is kept apart from the record.
         let is_password = id == USERS && name == "password";
-        if is_password || self.shown(id)?.field(name).is_some() {
+        if is_password || self.shown(id)?.named().any(|field| field.name == name) {
             return Err(vec![Refused::at(pointer, "taken", format!("There is a field `{name}` already."))]);
         }
         Ok(())

@@ -115,12 +115,30 @@ fn collections(
     for new in is.fields.iter().filter(|new| in_place(&was.fields, new.field.id).is_none()) {
         found.push(added(&new.field, profile));
     }
+    for old in &was.computed {
+        let is_hidden = old.field.options.hidden;
+        match is.computed_by_id(old.field.id) {
+            Some(new) if is_told_otherwise(&old.field, &new.field) => fields(&old.field, &new.field, profile, found),
+            None if !is_hidden => {
+                let reason = format!("Clients read `{}`, which goes.", old.field.name);
+                found.push(Difference::new(Verdict::Breaking, reason));
+            }
+            _ => {}
+        }
+    }
+    for new in is.computed.iter().filter(|new| was.computed_by_id(new.field.id).is_none()) {
+        found.push(shown_anew(new.field.options.hidden, profile));
+    }
 }
 
 /// Whether a field differs in what clients were promised: not in its rules alone, which hold for every version.
 fn is_otherwise(was: &VersionField, is: &VersionField) -> bool {
+    was.lens != is.lens || is_told_otherwise(&was.field, &is.field)
+}
+
+fn is_told_otherwise(was: &Field, is: &Field) -> bool {
     let mut was = was.clone();
-    was.field.options.rules.clone_from(&is.field.options.rules);
+    was.options.rules.clone_from(&is.options.rules);
     was != *is
 }
 
@@ -300,8 +318,7 @@ fn is_tightened(was: Option<&Tree>, is: Option<&Tree>) -> bool {
 fn field_rules(before: &Catalog, after: &Catalog, found: &mut Vec<Difference>) {
     let published = before.versions.values().filter(|version| version.stage == Stage::Published);
     let shown = published.flat_map(|version| &version.collections);
-    let known: BTreeSet<_> =
-        shown.flat_map(|shown| shown.every_field().map(|part| (shown.id, part.field.id))).collect();
+    let known: BTreeSet<_> = shown.flat_map(|shown| shown.declared().map(|field| (shown.id, field.id))).collect();
     for (of, field) in known {
         let rules = before.field_rules(of, field).zip(after.field_rules(of, field));
         let Some((was, is)) = rules.filter(|(was, is)| was != is) else { continue };
@@ -310,7 +327,7 @@ fn field_rules(before: &Catalog, after: &Catalog, found: &mut Vec<Difference>) {
             |was: Option<&Tree>, is: Option<&Tree>| !is.unwrap_or(&open).is_no_stricter_than(was.unwrap_or(&open));
         let tightened = FieldAction::ALL.into_iter().filter(|action| is_stricter(was.rule(*action), is.rule(*action)));
         let tightened: Vec<&str> = tightened.map(FieldAction::word).collect();
-        let name = after.newest_field(of, field).map_or("", |shown| shown.field.name.as_str());
+        let name = after.newest_declared(of, field).map_or("", |shown| shown.name.as_str());
         found.push(access(&tightened.join(", "), &format!(" of `{name}`")));
     }
 }

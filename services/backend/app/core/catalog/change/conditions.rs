@@ -22,6 +22,9 @@ impl Work {
             return Err(refuse(detail));
         }
         let shown = self.shown(id)?;
+        if let Some(computed) = shown.computed.iter().find(|computed| tree.fields().contains(&computed.field.id)) {
+            return Err(refuse(&format!("`{}` is computed: no column holds it.", computed.field.name)));
+        }
         let fields: Vec<_> = tree.fields().into_iter().filter_map(|field| shown.field_by_id(field).cloned()).collect();
         if fields.is_empty() {
             return Err(refuse("It says the same of every record."));

@@ -1,6 +1,6 @@
 //! The rules of single fields: which values are seen, and which are written.
 
-use crate::core::catalog::{FieldRules, VersionField};
+use crate::core::catalog::{Field, FieldRules};
 use crate::core::expr::{ScopeKind, Tree};
 use crate::core::id::CollectionId;
 
@@ -13,8 +13,14 @@ impl Work {
         if draft.rules.is_empty() {
             return Ok(());
         }
+        let pointer = format!("{pointer}/rules");
+        if draft.computed.is_some() {
+            let mut computed = self.computed(id, &draft.name)?;
+            self.put_field_rules(id, &mut computed.field, &draft.rules, &pointer)?;
+            return self.replace_computed(id, computed);
+        }
         let mut shown = self.field(id, &draft.name)?;
-        self.put_field_rules(id, &mut shown, &draft.rules, &format!("{pointer}/rules"))?;
+        self.put_field_rules(id, &mut shown.field, &draft.rules, &pointer)?;
         self.put(id, shown)
     }
 
@@ -23,18 +29,18 @@ impl Work {
     pub(super) fn put_field_rules(
         &mut self,
         id: CollectionId,
-        shown: &mut VersionField,
+        field: &mut Field,
         drafts: &FieldRulesDraft,
         pointer: &str,
     ) -> Result<(), Refusals> {
         if drafts.is_empty() {
             return Ok(());
         }
-        if shown.field.kind.is_object() {
+        if field.kind.is_object() {
             let detail = "An object has no rules of its own: give them to fields that stand alone.";
             return Err(vec![Refused::at(pointer, "option_unfit", detail)]);
         }
-        let rules = &mut shown.field.options.rules;
+        let rules = &mut field.options.rules;
         let mut refused = Vec::new();
         for (action, source) in drafts {
             let pointer = format!("{pointer}/{}", action.word());

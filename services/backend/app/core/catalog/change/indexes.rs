@@ -5,6 +5,7 @@ use crate::core::catalog::{FieldType, VersionCollection, VersionField};
 use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Refusals, Step, Work};
+use super::computed::no_such_field;
 use super::outcome::{Effect, Narrowing};
 use super::{FieldDraft, IndexDraft, KindDraft, Refused};
 
@@ -176,7 +177,7 @@ impl Work {
         let shown = self.shown(id)?;
         let mut parts = Vec::new();
         for name in &draft.fields {
-            let part = index_part(shown, name).map_err(|detail| refuse("no_such_field", detail))?;
+            let part = index_part(shown, name).map_err(|(code, detail)| refuse(code, detail))?;
             if parts.contains(&part) {
                 return Err(refuse("invalid_value", format!("`{name}` stands twice.")));
             }
@@ -204,17 +205,20 @@ fn is_index(index: &Index, wanted: &Index) -> bool {
     index.parts == wanted.parts && index.unique == wanted.unique && tree(index) == tree(wanted)
 }
 
-fn index_part(shown: &VersionCollection, name: &str) -> Result<IndexPart, String> {
+fn index_part(shown: &VersionCollection, name: &str) -> Result<IndexPart, (&'static str, String)> {
     if let Some(system) = [SystemField::CreatedAt, SystemField::UpdatedAt].into_iter().find(|s| s.name() == name) {
         return Ok(IndexPart::System(system));
     }
-    let field = shown.field_at(name).ok_or_else(|| format!("There is no field `{name}`."))?;
+    let field = shown.field_at(name).ok_or_else(|| {
+        let reason = no_such_field(shown, name, "");
+        (reason.code, reason.detail)
+    })?;
     match field.field.kind {
         FieldType::Json
         | FieldType::List { .. }
         | FieldType::Relation { list: true, .. }
         | FieldType::File { .. }
-        | FieldType::Object { .. } => Err(format!("`{name}` is of a type that cannot be indexed.")),
+        | FieldType::Object { .. } => Err(("no_such_field", format!("`{name}` is of a type that cannot be indexed."))),
         _ => Ok(IndexPart::Field(field.field.id)),
     }
 }

@@ -3,6 +3,7 @@
 mod apply;
 mod collections;
 mod compare;
+mod computed;
 mod conditions;
 mod enums;
 mod field_rules;
@@ -301,6 +302,8 @@ pub struct FieldDraft {
     pub options: FieldOptions,
     /// Whether two records may not have the same value.
     pub unique: bool,
+    /// The expression that gives its value, where no column holds it.
+    pub computed: Option<String>,
     /// Its own rules, which [`FieldDraft::options`] does not hold yet: they may read any field of the collection.
     pub rules: FieldRulesDraft,
 }

@@ -202,6 +202,7 @@ fn check_member(field: Field, draft: &FieldDraft, pointer: &str) -> Result<Field
         ("hidden", field.options.hidden),
         ("read_only", field.options.read_only),
         ("unique", draft.unique),
+        ("computed", draft.computed.is_some()),
         ("rules", !draft.rules.is_empty()),
     ];
     for (key, _) in options.into_iter().filter(|(_, is_set)| *is_set) {

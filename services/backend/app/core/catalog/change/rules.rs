@@ -65,16 +65,16 @@ impl Work {
         let own = own.filter_map(|(action, rule)| {
             Some(Ruled { of: shown.name.clone(), word: action.word(), rule: rule?, kind: kind_of(action) })
         });
-        let fields = shown.every_field().flat_map(|shown| FieldAction::ALL.map(|action| (shown, action)));
+        let fields = shown.declared().flat_map(|field| FieldAction::ALL.map(|action| (field, action)));
         let fields = fields.filter_map(|(field, action)| {
-            let of = format!("{}.{}", shown.name, field.field.name);
+            let of = format!("{}.{}", shown.name, field.name);
             let kind = field_rules::kind_of(action);
-            Some(Ruled { of, word: action.word(), rule: field.field.options.rules.rule(action)?, kind })
+            Some(Ruled { of, word: action.word(), rule: field.options.rules.rule(action)?, kind })
         });
         own.chain(fields).collect()
     }
 
-    /// The rules of the newest version's collections that read what is not there any more, or not in that form. What
+    /// The rules and the computed fields of the newest version's collections that read what is not there any more, or not in that form. What
     /// only older versions show keeps its rules.
     pub(super) fn dangling_rules(&self, before: &Catalog) -> Vec<(usize, Refused)> {
         let mut refused = Vec::new();
@@ -84,20 +84,27 @@ impl Work {
                 if self.stands(rule, newest, before, kind) {
                     continue;
                 }
-                let at = self.altered.iter().rev().find(|(_, of, field)| reads(rule, *of, *field));
                 let detail = format!(
                     "The {word} rule of `{of}` reads what is gone or has another form: set it in the same document.",
                 );
-                refused.push((at.map_or(self.at, |(at, ..)| *at), Refused::at("", "rule_dangles", detail)));
+                refused.push((self.altered_by(rule), Refused::at("", "rule_dangles", detail)));
             }
+            refused.extend(self.dangling_computed(shown, newest, before));
         }
         refused
     }
 
-    fn stands(&self, rule: &Tree, newest: &Version, before: &Catalog, kind: ScopeKind<'_>) -> bool {
+    /// The operation that took away or changed what an expression reads.
+    pub(super) fn altered_by(&self, tree: &Tree) -> usize {
+        let at = self.altered.iter().rev().find(|(_, of, field)| reads(tree, *of, *field));
+        at.map_or(self.at, |(at, ..)| *at)
+    }
+
+    /// Whether an expression still says the same in the newest version.
+    pub(super) fn stands(&self, rule: &Tree, newest: &Version, before: &Catalog, kind: ScopeKind<'_>) -> bool {
         let text = expr::print(rule, &self.catalog, newest);
         let scope = Scope { catalog: &self.catalog, version: newest, collection: rule.collection(), kind };
-        let is_same = expr::compile(&text, &scope).is_ok_and(|again| again == *rule);
+        let is_same = expr::compile_value(&text, &scope).is_ok_and(|again| again == *rule);
         // A value that was taken away equals nothing any more.
         let values = |catalog: &Catalog, of, field| match catalog.newest_field(of, field).map(|f| f.field.kind.clone())
         {

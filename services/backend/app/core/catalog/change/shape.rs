@@ -22,6 +22,9 @@ impl Work {
             return self.add_field(id, draft, fill.as_ref());
         }
         check_account(id, name)?;
+        if let Ok(computed) = self.computed(id, name) {
+            return self.change_computed(id, computed, change);
+        }
         let mut shown = self.field(id, name)?;
         let is_object = shown.field.kind.is_object();
         match change {
@@ -40,7 +43,7 @@ impl Work {
             FieldChange::Enum(change) => self.change_enum(id, shown, change),
             FieldChange::Recode { kind, map } => self.recode(id, shown, kind, map),
             FieldChange::SetOptions { hidden, read_only, indexed, searchable, on_delete, rules } => {
-                self.put_field_rules(id, &mut shown, rules, "/rules")?;
+                self.put_field_rules(id, &mut shown.field, rules, "/rules")?;
                 shown.field.options.searchable = searchable.unwrap_or(shown.field.options.searchable);
                 if let Some(on_delete) = on_delete {
                     self.set_on_delete(id, &mut shown, *on_delete)?;
@@ -56,6 +59,10 @@ impl Work {
         let refuse = |pointer: &str, code, detail: &str| Err(vec![Refused::at(pointer, code, detail)]);
         if fill.is_some() && !options.required {
             return refuse("/fill", "option_unfit", "Only a required field needs a value for existing records.");
+        }
+        if draft.computed.is_some() {
+            self.put_computed(id, &[(draft, "/field".to_owned())])?;
+            return self.rule_field(id, draft, "/field").map(|()| Effect::default());
         }
         if matches!(draft.kind, KindDraft::Object { .. }) {
             let effect = self.add_object(id, draft, fill)?;
@@ -99,16 +106,19 @@ impl Work {
     }
 
     fn rename_field(&mut self, id: CollectionId, mut shown: VersionField, to: &str) -> Result<Effect, Refusals> {
-        if let Some(fault) = names::field_fault(to) {
-            return Err(vec![Refused::at("/to", "invalid_name", fault)]);
-        }
-        if shown.field.name != to {
-            self.check_field_name(id, to, "/to")?;
-        }
+        self.check_new_name(id, &shown.field.name, to)?;
         let field = Some(shown.field.id);
         to.clone_into(&mut shown.field.name);
         self.put(id, shown)?;
         Ok(Effect { field, ..Effect::default() })
+    }
+
+    /// Checks the name that a field is to have instead of its own.
+    pub(super) fn check_new_name(&self, id: CollectionId, name: &str, to: &str) -> Result<(), Refusals> {
+        if let Some(fault) = names::field_fault(to) {
+            return Err(vec![Refused::at("/to", "invalid_name", fault)]);
+        }
+        if name == to { Ok(()) } else { self.check_field_name(id, to, "/to") }
     }
 
     fn drop_field(

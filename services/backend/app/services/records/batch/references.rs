@@ -37,7 +37,7 @@ pub fn resolve(access: &Access, mut body: Map<String, Json>, left: &[Option<Uuid
             None => faults.push(Fault::body(pointer, CODE, detail(place))),
         }
     };
-    for served in access.collection.fields.iter().filter(|served| access.author.sees(served)) {
+    for served in access.collection.fields.iter().filter(|served| access.author.sees(&served.field)) {
         if !matches!(served.field.kind, FieldType::Relation { .. } | FieldType::File { .. }) {
             continue;
         }

@@ -70,8 +70,8 @@ impl Reading<'_> {
             return Err(self.too_complex(place, format!("at most {MAX_RELATIONS} relations in all")));
         }
         let relation = self.find(parent, name, place)?;
-        let shown = relation.collection.fields.iter().filter(|served| !served.field.options.hidden);
-        self.access.usage.reads(shown.map(|served| served.field.id).chain([relation.hop.field()]));
+        let shown = relation.collection.named().filter(|field| !field.options.hidden);
+        self.access.usage.reads(shown.map(|field| field.id).chain([relation.hop.field()]));
         self.relations.push(relation);
         Ok(self.relations.len() - 1)
     }
