@@ -167,7 +167,7 @@ test("what the server holds against an edit finds its control", () => {
     ]),
   ).toEqual({
     faults: { name: "Taken.", added: "Too long.", instead: "No." },
-    rules: [{ place: "rules/read", detail: "There is no field x.", position: 7 }],
+    expressions: [{ place: "rules/read", detail: "There is no field x.", position: 7 }],
     rest: "It dangles. And more.",
   });
 });

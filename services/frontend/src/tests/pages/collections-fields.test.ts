@@ -77,8 +77,14 @@ describe("a field that is being written", () => {
       { type: "enum", values: ["a", "b"], default: "a" },
     ],
     [
-      { type: "relation", collection: "users", default: "x", required: true },
-      { type: "relation", collection: "users", on_delete: "restrict", required: true },
+      { type: "relation", collection: "users", default: "auth.id", required: true },
+      {
+        type: "relation",
+        collection: "users",
+        on_delete: "restrict",
+        required: true,
+        default: { cel: "auth.id" },
+      },
     ],
     [
       { type: "file", max_size_bytes: "5 MB", accept: "Image/*, text/plain", indexed: true },

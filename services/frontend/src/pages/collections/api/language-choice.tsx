@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { SegmentedChoice } from "@/components/form/segmented-choice";
 import { LANGUAGES, type Language } from "./examples.utils";
 
 interface LanguageChoiceProps {
@@ -6,27 +6,9 @@ interface LanguageChoiceProps {
   onValueChange: (language: Language) => void;
 }
 
+const OPTIONS = LANGUAGES.map((language) => ({ value: language, label: language }));
+
 /** Chooses the language of the examples. */
-export function LanguageChoice({ value, onValueChange }: LanguageChoiceProps) {
-  const name = useId();
-  return (
-    <fieldset className="flex rounded-md border bg-sunken p-0.5">
-      <legend className="sr-only">Language of the examples</legend>
-      {LANGUAGES.map((language) => (
-        <label
-          key={language}
-          className="relative flex h-6 cursor-pointer items-center rounded-sm px-2.5 font-medium text-ink-muted text-xs has-checked:bg-surface has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
-        >
-          <input
-            type="radio"
-            name={name}
-            checked={value === language}
-            onChange={() => onValueChange(language)}
-            className="absolute size-px opacity-0"
-          />
-          {language}
-        </label>
-      ))}
-    </fieldset>
-  );
+export function LanguageChoice(props: LanguageChoiceProps) {
+  return <SegmentedChoice legend="Language of the examples" options={OPTIONS} {...props} />;
 }

@@ -19,6 +19,8 @@ export interface FieldDraft {
   read_only: boolean;
   open: boolean;
   default: string;
+  /** Whether the default is an expression, computed for each record. */
+  default_cel: boolean;
   /** Digits after the point of a decimal; blank for the usual two. */
   scale: string;
   min: string;
@@ -60,6 +62,7 @@ const BLANK: Omit<FieldDraft, "key"> = {
   read_only: false,
   open: false,
   default: "",
+  default_cel: false,
   scale: "",
   min: "",
   max: "",
@@ -88,7 +91,7 @@ export function newMember(): FieldDraft {
 /** The field with another type: a default does not go with it, and an object begins with a member. */
 export function withType(draft: FieldDraft, type: DraftType): FieldDraft {
   const fields = type === "object" && draft.fields.length === 0 ? [newMember()] : draft.fields;
-  return { ...draft, type, fields, default: "" };
+  return { ...draft, type, fields, default: "", default_cel: false };
 }
 
 const FLAGS = ["list", "required", "unique", "indexed", "searchable", "hidden", "read_only", "open"] as const;
@@ -100,7 +103,7 @@ export function toField(draft: FieldDraft): Field {
   const field: Field = { name: draft.name.trim(), type: draft.type };
   for (const flag of FLAGS) if (draft[flag] && takes(draft, flag)) field[flag] = true;
   if (takes(draft, "pattern") && draft.pattern) field.pattern = draft.pattern;
-  const preset = takes(draft, "default") ? readDefault(draft) : undefined;
+  const preset = readDefault(draft);
   if (preset !== undefined) field.default = preset;
   const rules = takes(draft, "rules") ? writtenFieldRules(draft.rules) : {};
   return { ...field, ...limitOptions(draft), ...typeOptions(draft), ...rules };
@@ -151,9 +154,20 @@ export function constantOf(draft: FieldDraft): ConstantField {
   return { type: draft.type, list, values: splitLines(draft.values), ...withScale(draft) };
 }
 
-/** The default value as JSON; undefined if there is none, or if the text is no value of the type. */
-export function readDefault(draft: FieldDraft): unknown {
-  return readConstant(constantOf(draft), draft.default);
+/** Whether its default is an expression: chosen, or the only kind that the type takes. */
+export function isDefaultExpression(draft: FieldDraft): boolean {
+  return takes(draft, "expression") && (draft.default_cel || !takes(draft, "default"));
+}
+
+/** The default as JSON; undefined if there is none, or if the text is no value of the type. */
+function readDefault(draft: FieldDraft): unknown {
+  if (isDefaultExpression(draft)) return readExpression(draft.default);
+  return takes(draft, "default") ? readConstant(constantOf(draft), draft.default) : undefined;
+}
+
+/** An expression as the default that it gives. Not trimmed: the server tells the places of faults by offset. */
+export function readExpression(text: string): { cel: string } | undefined {
+  return text.trim() === "" ? undefined : { cel: text };
 }
 
 export function splitAccept(text: string): string[] {

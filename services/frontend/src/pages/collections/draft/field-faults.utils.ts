@@ -1,7 +1,7 @@
 import { MAX_SCALE } from "@/utils/decimal";
 import { parseBytes } from "./bytes.utils";
 import { compareLimits, constantFault, readLimit, readNumber, splitLines } from "./constants.utils";
-import { constantOf, type FieldDraft, splitAccept } from "./field-draft.utils";
+import { constantOf, type FieldDraft, isDefaultExpression, splitAccept } from "./field-draft.utils";
 import { type FieldOption, takes } from "./field-types";
 import { nameFault } from "./names.utils";
 
@@ -137,7 +137,9 @@ function acceptFault(types: string[]): string | undefined {
 }
 
 function defaultFault(draft: FieldDraft): string | undefined {
-  if (draft.default.trim() === "" || !takes(draft, "default")) return missingDefault(draft);
+  const isExpression = isDefaultExpression(draft);
+  if (draft.default.trim() === "" || !(isExpression || takes(draft, "default"))) return missingDefault(draft);
+  if (isExpression) return undefined;
   return constantFault(constantOf(draft), draft.default);
 }
 

@@ -38,7 +38,7 @@ export const DRAFT_TYPES = [
 
 export type DraftType = (typeof DRAFT_TYPES)[number]["value"];
 
-/** The options of a field by their keys in a change document. */
+/** The options of a field by their keys in a change document, and `expression` for a default of that kind. */
 export type FieldOption =
   | "list"
   | "required"
@@ -49,6 +49,7 @@ export type FieldOption =
   | "read_only"
   | "open"
   | "default"
+  | "expression"
   | "scale"
   | "min"
   | "max"
@@ -87,6 +88,8 @@ const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
   searchable: TEXTS,
   scale: ["decimal"],
   default: [...TEXTS, "integer", "number", "decimal", "bool", "datetime", "date", "enum", "json", "uuid"],
+  /** A default that an expression gives. */
+  expression: SCALARS,
   min: RANGED,
   max: RANGED,
   min_length: TEXTS,
@@ -101,7 +104,7 @@ const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
   fields: ["object"],
 };
 
-const NOT_FOR_LISTS: readonly FieldOption[] = ["required", "unique", "indexed"];
+const NOT_FOR_LISTS: readonly FieldOption[] = ["required", "unique", "indexed", "expression"];
 const NOT_FOR_MEMBERS: readonly FieldOption[] = ["list", "unique", "hidden", "read_only", "rules"];
 /** All that objects take; the rest is for their members. */
 const OF_OBJECTS: Partial<Record<DraftType, readonly FieldOption[]>> = {

@@ -4,7 +4,8 @@ import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { type ConstantField, constantChoices } from "../draft/constants.utils";
 
-interface ConstantControlProps extends Pick<ComponentProps<"input">, "id"> {
+interface ConstantControlProps
+  extends Pick<ComponentProps<"input">, "id" | "aria-invalid" | "aria-describedby"> {
   field: ConstantField;
   value: string;
   onValueChange: (text: string) => void;

@@ -35,7 +35,7 @@ export function FieldOptions(props: FieldOptionsProps) {
       {takes(field, "fields") && (
         <MemberList field={field} error={faults.fields} faults={innerFaults} onChange={onChange} />
       )}
-      <ValueOptions field={field} faults={faults} onChange={onChange} />
+      <ValueOptions field={field} faults={faults} innerFaults={innerFaults} onChange={onChange} />
       {takes(field, "rules") && (
         <div className="border-t pt-4 sm:col-span-2">
           <FieldRuleEditors

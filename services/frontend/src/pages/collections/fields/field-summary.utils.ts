@@ -1,3 +1,4 @@
+import { defaultExpression } from "@/types/defaults";
 import type { Field } from "@/types/schema";
 import { formatBytes, plural } from "@/utils/text";
 
@@ -25,9 +26,7 @@ export function describeOptions(field: Field): string[] {
     flag(field.hidden, "hidden"),
     flag(field.read_only, "read-only"),
     flag(field.open, "open"),
-    "default" in field && field.default !== undefined
-      ? `default ${JSON.stringify(field.default)}`
-      : undefined,
+    defaultWords(field),
     field.scale === undefined ? undefined : `${plural(field.scale, "digit")} after the point`,
     range(field.min, field.max),
     range(field.min_length, field.max_length, "character"),
@@ -40,6 +39,13 @@ export function describeOptions(field: Field): string[] {
     field.rules?.write && `written if ${field.rules.write}`,
   ];
   return options.filter((option): option is string => Boolean(option));
+}
+
+/** A constant as JSON; an expression as it is. */
+function defaultWords(field: Field): string | undefined {
+  const expression = defaultExpression(field);
+  if (expression !== null) return `default from ${expression}`;
+  return field.default === undefined ? undefined : `default ${JSON.stringify(field.default)}`;
 }
 
 function flag(on: boolean | undefined, word: string): string | undefined {

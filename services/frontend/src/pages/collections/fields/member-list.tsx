@@ -2,7 +2,7 @@ import { Plus } from "lucide-react";
 import { useRef } from "react";
 import { flushSync } from "react-dom";
 import { Button } from "@/components/ui/button";
-import { type Fault, faultsOf } from "../draft/faults.utils";
+import { type Fault, faultsOf, faultsUnder } from "../draft/faults.utils";
 import { type FieldDraft, newMember } from "../draft/field-draft.utils";
 import { MemberRow } from "./member-row";
 
@@ -36,6 +36,7 @@ export function MemberList({ field, error, faults, onChange }: MemberListProps) 
               member={member}
               number={index + 1}
               faults={faultsOf(faults, `fields/${member.key}`)}
+              innerFaults={faultsUnder(faults, `fields/${member.key}`)}
               onChange={(next) => set(field.fields.map((each) => (each.key === next.key ? next : each)))}
               onRemove={() => set(field.fields.filter(({ key }) => key !== member.key))}
             />

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { cn } from "@/utils/cn";
+import type { Fault } from "../draft/faults.utils";
 import { type FieldDraft, withType } from "../draft/field-draft.utils";
 import type { FieldFaults } from "../draft/field-faults.utils";
 import { MEMBER_TYPES } from "../draft/field-types";
@@ -16,12 +17,14 @@ interface MemberRowProps {
   /** Its place in the object, from 1. */
   number: number;
   faults: FieldFaults;
+  /** The same with their positions, where they are in an expression. */
+  innerFaults: readonly Fault[];
   onChange: (member: FieldDraft) => void;
   onRemove: () => void;
 }
 
 /** One member of an object that is being written: name and type, and its options below when they are opened. */
-export function MemberRow({ member, number, faults, onChange, onRemove }: MemberRowProps) {
+export function MemberRow({ member, number, faults, innerFaults, onChange, onRemove }: MemberRowProps) {
   const [opened, setOpened] = useState(false);
   const optionsId = useId();
   const called = member.name || `member ${number}`;
@@ -80,7 +83,7 @@ export function MemberRow({ member, number, faults, onChange, onRemove }: Member
       <div id={optionsId} hidden={!isOpen} className="border-t border-dashed p-3">
         {isOpen && (
           <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-            <ValueOptions field={member} faults={faults} onChange={onChange} />
+            <ValueOptions field={member} faults={faults} innerFaults={innerFaults} onChange={onChange} />
           </div>
         )}
       </div>

@@ -8,10 +8,10 @@ import type { FieldOptionsProps } from "./field-options";
 import { OptionField } from "./option-field";
 import { TEXT_OPTIONS } from "./text-options";
 
-type ValueOptionsProps = Pick<FieldOptionsProps, "field" | "faults" | "onChange">;
+type ValueOptionsProps = Pick<FieldOptionsProps, "field" | "faults" | "innerFaults" | "onChange">;
 
 /** The options that say which values a field, or a member of an object, takes. */
-export function ValueOptions({ field, faults, onChange }: ValueOptionsProps) {
+export function ValueOptions({ field, faults, innerFaults, onChange }: ValueOptionsProps) {
   const set = (patch: Partial<FieldDraft>) => onChange({ ...field, ...patch });
   return (
     <>
@@ -36,7 +36,7 @@ export function ValueOptions({ field, faults, onChange }: ValueOptionsProps) {
           onValueChange={(text) => set({ [option.key]: text })}
         />
       ))}
-      <DefaultOption field={field} error={faults.default} onChange={(preset) => set({ default: preset })} />
+      <DefaultOption field={field} error={faults.default} faults={innerFaults} onChange={onChange} />
       <FieldFlags field={field} faults={faults} onChange={onChange} />
     </>
   );

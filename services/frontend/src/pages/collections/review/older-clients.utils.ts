@@ -1,3 +1,4 @@
+import { constantDefault, defaultExpression } from "@/types/defaults";
 import type { Field, Operation } from "@/types/schema";
 
 /** The versions on both sides of a change that makes one. */
@@ -28,10 +29,10 @@ export function olderClientsSee(operation: Operation, field: Field | undefined, 
       return droppedSeen(operation, field, newer);
     case "set_required":
       return operation.required === true
-        ? `They may still write null to ${name}; v${newer} then shows ${shown(operation.fill ?? field?.default)}.`
-        : `Where v${newer} writes null to ${name}, they see ${shown(operation.restore ?? field?.default)}.`;
+        ? `They may still write null to ${name}; v${newer} then shows ${shown(operation.fill ?? constantOf(field))}.`
+        : `Where v${newer} writes null to ${name}, they see ${shown(operation.restore ?? constantOf(field))}.`;
     case "set_default":
-      return `Records that they create without ${name} still get ${shown(field?.default)}.`;
+      return `Records that they create without ${name} still get ${presetOf(field)}.`;
     case "change_enum":
       return enumSeen(operation, newer);
     case "set_limits":
@@ -46,13 +47,13 @@ export function olderClientsSee(operation: Operation, field: Field | undefined, 
 }
 
 function addedSeen(operation: Operation, field: Field | undefined, newer: number): string {
-  const value = operation.fill ?? field?.default;
-  const rest = `Records that they create show ${shown(value)} in v${newer}.`;
+  const value = operation.fill === undefined ? presetOf(field) : shown(operation.fill);
+  const rest = `Records that they create show ${value} in v${newer}.`;
   return `They do not see it. ${rest}`;
 }
 
 function droppedSeen(operation: Operation, field: Field | undefined, newer: number): string {
-  const restored = operation.restore ?? (field?.required ? field.default : undefined);
+  const restored = operation.restore ?? (field?.required ? constantOf(field) : undefined);
   const instead = shown(restored);
   if (operation.erase === true) return `They see ${instead} in every record, and may write it anew.`;
   return `They go on reading and writing it. Records that v${newer} creates show them ${instead}.`;
@@ -71,6 +72,16 @@ function optionsSeen({ hidden, read_only }: Operation, name: string): string | n
   if (hidden === true) parts.push(`They go on seeing ${name}.`);
   if (read_only === true) parts.push(`They may still write ${name}.`);
   return parts.length > 0 ? parts.join(" ") : null;
+}
+
+/** What stands in for no value: an expression does not. */
+function constantOf(field: Field | undefined): unknown {
+  return field && constantDefault(field);
+}
+
+function presetOf(field: Field | undefined): string {
+  const expression = field ? defaultExpression(field) : null;
+  return expression === null ? shown(constantOf(field)) : `what ${expression} gives`;
 }
 
 function shown(value: unknown): string {

@@ -22,8 +22,9 @@ export function operationTitle(operation: Operation): string {
         ? `Require field ${field} of ${where}`
         : `Make field ${field} of ${where} optional`;
     case "set_default":
-      return operation.default === null
-        ? `Take the default of field ${field} of ${where} away`
+      if (operation.default === null) return `Take the default of field ${field} of ${where} away`;
+      return isExpression(operation.default)
+        ? `Set the default of field ${field} of ${where} to what ${operation.default.cel} gives`
         : `Set the default of field ${field} of ${where} to ${JSON.stringify(operation.default)}`;
     case "change_enum":
       return `Change the values of field ${field} of ${where}: ${enumSteps(operation).join(", ")}`;
@@ -42,6 +43,10 @@ export function operationTitle(operation: Operation): string {
     default:
       return operation.op.replaceAll("_", " ");
   }
+}
+
+function isExpression(preset: unknown): preset is { cel: string } {
+  return typeof preset === "object" && preset !== null && "cel" in preset && typeof preset.cel === "string";
 }
 
 function indexSteps({ case_insensitive, where }: Operation): string {

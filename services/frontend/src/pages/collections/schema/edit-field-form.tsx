@@ -2,9 +2,10 @@ import { FormField } from "@/components/form/form-field";
 import { Input } from "@/components/ui/input";
 import { membersOf } from "@/types/members";
 import type { Field } from "@/types/schema";
-import type { Fault } from "../draft/faults.utils";
+import { type Fault, faultAt } from "../draft/faults.utils";
 import { can } from "../draft/field-types";
 import { ConstantControl } from "../fields/constant-control";
+import { DefaultControl } from "../fields/default-control";
 import { FlagOption } from "../fields/flag-option";
 import { OnDeleteSelect } from "../fields/on-delete-select";
 import { FieldRuleEditors } from "../rules/field-rules";
@@ -16,8 +17,8 @@ interface EditFieldFormProps {
   field: Field;
   edit: FieldEdit;
   faults: EditFaults;
-  /** What is wrong with its rules, at `rules/read` and `rules/write`. */
-  ruleFaults: readonly Fault[];
+  /** What is wrong in its expressions, at `default`, `rules/read` and `rules/write`. */
+  innerFaults: readonly Fault[];
   /** The relations to `users` of the collection. */
   owners: readonly string[];
   onChange: (edit: FieldEdit) => void;
@@ -33,7 +34,8 @@ const FLAGS = [
 
 /** Everything that can be changed of a field that there is. */
 export function EditFieldForm(props: EditFieldFormProps) {
-  const { field, edit, faults, ruleFaults, owners, onChange } = props;
+  const { field, edit, faults, innerFaults, owners, onChange } = props;
+  const kinds = { value: can(field, "default"), expression: can(field, "expression") };
   return (
     <>
       <FormField label="Name" error={faults.name} hint="Older versions keep the name that they have.">
@@ -49,15 +51,17 @@ export function EditFieldForm(props: EditFieldFormProps) {
       {can(field, "values") && (
         <EnumValuesEditor values={field.values ?? []} edit={edit} faults={faults} onChange={onChange} />
       )}
-      {can(field, "default") && (
-        <FormField label="Default" optional error={faults.default}>
-          <ConstantControl
-            field={constantAfter(field, edit)}
-            value={edit.default}
-            blank="No default"
-            onValueChange={(text) => onChange({ ...edit, default: text })}
-          />
-        </FormField>
+      {(kinds.value || kinds.expression) && (
+        <DefaultControl
+          field={constantAfter(field, edit)}
+          text={edit.default}
+          isExpression={edit.default_cel}
+          takes={kinds}
+          fault={
+            faults.default ? { place: "default", detail: faults.default } : faultAt(innerFaults, "default")
+          }
+          onChange={(text, isExpression) => onChange({ ...edit, default: text, default_cel: isExpression })}
+        />
       )}
       <LimitFields field={field} edit={edit} faults={faults} onChange={onChange} />
       {can(field, "on_delete") && (
@@ -99,7 +103,7 @@ export function EditFieldForm(props: EditFieldFormProps) {
           <FieldRuleEditors
             rules={edit.rules}
             owners={owners}
-            faults={ruleFaults}
+            faults={innerFaults}
             onChange={(rules) => onChange({ ...edit, rules })}
           />
         </div>
@@ -120,6 +124,8 @@ function RequiredOption({
   onChange,
 }: Pick<EditFieldFormProps, "field" | "edit" | "faults" | "onChange">) {
   const changes = edit.required !== (field.required === true);
+  // An expression stands in for no value of records that exist.
+  const hasPreset = edit.default !== "" && !edit.default_cel;
   return (
     <div className="grid grid-cols-1 gap-3">
       <FlagOption
@@ -133,9 +139,7 @@ function RequiredOption({
         <FormField
           label={edit.required ? "Records without it show" : "Older clients see in the place of null"}
           hint={
-            edit.default === ""
-              ? "Asked in the review unless you say it here."
-              : "The default, unless you say it here."
+            hasPreset ? "The default, unless you say it here." : "Asked in the review unless you say it here."
           }
           optional
           error={faults.instead}
@@ -144,7 +148,7 @@ function RequiredOption({
           <ConstantControl
             field={constantAfter(field, edit)}
             value={edit.instead}
-            blank={edit.default === "" ? "Ask in the review" : "The default"}
+            blank={hasPreset ? "The default" : "Ask in the review"}
             onValueChange={(instead) => onChange({ ...edit, instead })}
           />
         </FormField>

@@ -10,7 +10,7 @@ import { EditFieldForm } from "./edit-field-form";
 import { editOperations } from "./edit-operations.utils";
 import { ownersOf, ownFields } from "./schema.utils";
 
-const NOTHING: RefusedEdit = { faults: {}, rules: [], rest: null };
+const NOTHING: RefusedEdit = { faults: {}, expressions: [], rest: null };
 
 interface EditFieldPanelProps {
   collection: Collection;
@@ -59,7 +59,7 @@ function EditField({ collection, field, onDone }: Omit<EditFieldPanelProps, "nam
           field={field}
           edit={edit}
           faults={{ ...refused.faults, ...own }}
-          ruleFaults={refused.rules}
+          innerFaults={refused.expressions}
           owners={ownersOf(collection)}
           onChange={(next) => {
             setEdit(next);

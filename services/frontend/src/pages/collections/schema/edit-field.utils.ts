@@ -1,4 +1,5 @@
 import type { ProblemEntry } from "@/services/errors";
+import { defaultExpression } from "@/types/defaults";
 import type { Field } from "@/types/schema";
 import { pointerKeys } from "@/utils/pointer";
 import {
@@ -12,6 +13,7 @@ import {
 } from "../draft/constants.utils";
 import type { Fault } from "../draft/faults.utils";
 import { rangeFaults } from "../draft/field-faults.utils";
+import { can } from "../draft/field-types";
 import { nameFault } from "../draft/names.utils";
 import { type FieldRules, fieldRulesOf } from "../rules/field-rules.utils";
 import { sentence } from "../rules/rule-fault.utils";
@@ -23,6 +25,8 @@ export interface FieldEdit {
   /** What the side that promises a value shows in the place of null; blank leaves it to the default, or to be asked. */
   instead: string;
   default: string;
+  /** Whether the default is an expression. */
+  default_cel: boolean;
   /** Enum values to come, one a line. */
   added: string;
   /** Enum values to go. */
@@ -45,11 +49,13 @@ export type EditFaults = Partial<Record<keyof FieldEdit, string>>;
 
 /** A field as nobody has changed it yet. */
 export function editOf(field: Field): FieldEdit {
+  const expression = defaultExpression(field);
   return {
     name: field.name,
     required: field.required === true,
     instead: "",
-    default: writeConstant(field, field.default),
+    default: expression ?? writeConstant(field, field.default),
+    default_cel: expression !== null || !can(field, "default"),
     added: "",
     removed: [],
     open: field.open === true,
@@ -115,7 +121,7 @@ export function editFaults(field: Field, edit: FieldEdit, others: readonly strin
       field.type === "relation" && edit.required && edit.on_delete === "set_null"
         ? "A required relation cannot be set to null."
         : undefined,
-    default: constantFault(constant, edit.default),
+    default: edit.default_cel ? undefined : constantFault(constant, edit.default),
     instead: edit.required === (field.required === true) ? undefined : constantFault(constant, edit.instead),
   };
   return Object.fromEntries(Object.entries(candidates).filter(([, fault]) => fault !== undefined));
@@ -126,7 +132,6 @@ const PLACES: Record<string, keyof FieldEdit> = {
   required: "required",
   fill: "instead",
   restore: "instead",
-  default: "default",
   add: "added",
   remove: "removed",
   open: "open",
@@ -142,24 +147,26 @@ const PLACES: Record<string, keyof FieldEdit> = {
   on_delete: "on_delete",
 };
 
-/** What the server holds against an edit: at its control, in a rule, or in one text where no control shows it. */
+/** What the server holds against an edit: at its control, in an expression, or in one text where no control shows it. */
 export interface RefusedEdit {
   faults: EditFaults;
-  rules: readonly Fault[];
+  /** In the default and in rules, at `default`, `rules/read` and `rules/write`. */
+  expressions: readonly Fault[];
   rest: string | null;
 }
 
 export function refusedEdit(entries: readonly ProblemEntry[]): RefusedEdit {
   const faults: EditFaults = {};
-  const rules: Fault[] = [];
+  const expressions: Fault[] = [];
   const rest: string[] = [];
   for (const { pointer, detail, position } of entries) {
     const [, , key = "", rule] = pointerKeys(pointer ?? "");
     const place = PLACES[key];
     if (key === "rules" && rule !== undefined)
-      rules.push({ place: `rules/${rule}`, detail: sentence(detail), position });
+      expressions.push({ place: `rules/${rule}`, detail: sentence(detail), position });
+    else if (key === "default") expressions.push({ place: key, detail: sentence(detail), position });
     else if (place === undefined) rest.push(detail);
     else faults[place] ??= detail;
   }
-  return { faults, rules, rest: rest.length > 0 ? rest.join(" ") : null };
+  return { faults, expressions, rest: rest.length > 0 ? rest.join(" ") : null };
 }

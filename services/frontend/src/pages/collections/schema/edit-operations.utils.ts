@@ -1,5 +1,6 @@
 import type { Field, Operation } from "@/types/schema";
 import { readConstant, readLimit, splitLines } from "../draft/constants.utils";
+import { readExpression } from "../draft/field-draft.utils";
 import { changedFieldRules } from "../rules/field-rules.utils";
 import { constantAfter, editOf, type FieldEdit, tightens } from "./edit-field.utils";
 
@@ -27,7 +28,8 @@ function valueSteps(field: Field, edit: FieldEdit): Operation[] {
   const remove = [...edit.removed];
   const opened = edit.open === (field.open === true) ? {} : { open: edit.open };
   const setDefault = defaultSteps(field, edit);
-  if (!add.includes(edit.default)) return [...setDefault, ...enumSteps({ add, remove, ...opened })];
+  if (edit.default_cel || !add.includes(edit.default))
+    return [...setDefault, ...enumSteps({ add, remove, ...opened })];
   const isReplaced = setDefault.length > 0 && remove.length > 0;
   return isReplaced
     ? [...enumSteps({ add, ...opened }), ...setDefault, ...enumSteps({ remove })]
@@ -40,8 +42,13 @@ function enumSteps(change: { add?: string[]; remove?: string[]; open?: boolean }
 }
 
 function defaultSteps(field: Field, edit: FieldEdit): Operation[] {
-  if (edit.default === editOf(field).default) return [];
-  return [{ op: "set_default", default: readConstant(constantAfter(field, edit), edit.default) ?? null }];
+  const before = editOf(field);
+  if (edit.default === before.default && (edit.default === "" || edit.default_cel === before.default_cel))
+    return [];
+  const preset = edit.default_cel
+    ? readExpression(edit.default)
+    : readConstant(constantAfter(field, edit), edit.default);
+  return [{ op: "set_default", default: preset ?? null }];
 }
 
 function requiredSteps(field: Field, edit: FieldEdit): Operation[] {

@@ -1,3 +1,4 @@
+import { defaultExpression } from "@/types/defaults";
 import type { Field } from "@/types/schema";
 import { DEFAULT_SCALE } from "@/utils/decimal";
 import { plural } from "@/utils/text";
@@ -6,6 +7,7 @@ import { utcTime } from "./format.utils";
 
 /** Type and marks of a field; an instant in UTC as well. */
 export function hintOf(field: Field, value: unknown): string {
+  const expression = defaultExpression(field);
   return [
     typeText(field),
     field.hidden && "hidden from clients",
@@ -14,6 +16,7 @@ export function hintOf(field: Field, value: unknown): string {
     field.max_length !== undefined && `at most ${field.max_length} characters`,
     field.type === "decimal" && `${plural(field.scale ?? DEFAULT_SCALE, "digit")} after the point`,
     rangeText(field),
+    expression !== null && `from ${expression} unless given`,
     field.type === "datetime" && (typeof value === "string" ? utcTime(value) : "your local time"),
   ]
     .filter(Boolean)
