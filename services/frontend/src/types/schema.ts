@@ -32,6 +32,8 @@ export const fieldSchema = z.looseObject({
   hidden: z.optional(z.boolean()),
   read_only: z.optional(z.boolean()),
   default: z.optional(z.unknown()),
+  /** The expression over the record that gives the value: nothing is stored then, and nobody writes it. */
+  computed: z.optional(z.string()),
   /** The digits after the point of a decimal. */
   scale: z.optional(z.number()),
   min: z.optional(z.union([z.number(), z.string()])),

@@ -27,7 +27,9 @@ export const ID = "01a212de-0000-7000-8000-000000000000";
 export function exampleCalls(collection: Collection, version: number): ExampleCall[] {
   const base = `/v${version}/${collection.name}`;
   const one = `${base}/${ID}`;
-  const writable = collection.fields.filter((field) => !field.hidden && !field.read_only);
+  const writable = collection.fields.filter(
+    (field) => !field.hidden && !field.read_only && field.computed === undefined,
+  );
   const [first] = writable;
   return [
     {

@@ -141,6 +141,7 @@ const FIELD_KEYS: readonly (keyof FieldFaults)[] = [
   "max_size_bytes",
   "accept",
   "fields",
+  "computed",
 ];
 
 function isFieldKey(key: string): key is keyof FieldFaults {

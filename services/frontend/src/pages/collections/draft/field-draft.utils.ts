@@ -21,6 +21,9 @@ export interface FieldDraft {
   default: string;
   /** Whether the default is an expression, computed for each record. */
   default_cel: boolean;
+  /** The expression that gives the value, where it is not written. */
+  computed: string;
+  is_computed: boolean;
   /** Digits after the point of a decimal; blank for the usual two. */
   scale: string;
   min: string;
@@ -63,6 +66,8 @@ const BLANK: Omit<FieldDraft, "key"> = {
   open: false,
   default: "",
   default_cel: false,
+  computed: "",
+  is_computed: false,
   scale: "",
   min: "",
   max: "",
@@ -105,8 +110,19 @@ export function toField(draft: FieldDraft): Field {
   if (takes(draft, "pattern") && draft.pattern) field.pattern = draft.pattern;
   const preset = readDefault(draft);
   if (preset !== undefined) field.default = preset;
-  const rules = takes(draft, "rules") ? writtenFieldRules(draft.rules) : {};
+  if (isComputed(draft)) field.computed = draft.computed;
+  const rules = takes(draft, "rules") ? writtenFieldRules(rulesOf(draft)) : {};
   return { ...field, ...limitOptions(draft), ...typeOptions(draft), ...rules };
+}
+
+/** Whether the value of a field is computed: that is chosen, and goes with its type. */
+export function isComputed(draft: FieldDraft): boolean {
+  return draft.is_computed && takes(draft, "computed");
+}
+
+/** Nobody writes what is computed. */
+function rulesOf(draft: FieldDraft): FieldRules {
+  return isComputed(draft) ? { ...draft.rules, write: "" } : draft.rules;
 }
 
 function limitOptions(draft: FieldDraft): Partial<Field> {

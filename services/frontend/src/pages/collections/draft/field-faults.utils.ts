@@ -1,7 +1,13 @@
 import { MAX_SCALE } from "@/utils/decimal";
 import { parseBytes } from "./bytes.utils";
 import { compareLimits, constantFault, readLimit, readNumber, splitLines } from "./constants.utils";
-import { constantOf, type FieldDraft, isDefaultExpression, splitAccept } from "./field-draft.utils";
+import {
+  constantOf,
+  type FieldDraft,
+  isComputed,
+  isDefaultExpression,
+  splitAccept,
+} from "./field-draft.utils";
 import { type FieldOption, takes } from "./field-types";
 import { nameFault } from "./names.utils";
 
@@ -17,11 +23,8 @@ interface Surroundings {
 
 /** Everything that the server would refuse in a field, as far as that can be told without it. */
 export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundings): FieldFaults {
-  const name = draft.name.trim();
-  const kind = draft.member ? "member" : "field";
   const candidates: FieldFaults = {
-    name:
-      nameFault(name, kind) ?? (others.includes(name) ? `There is a ${kind} ${name} already.` : undefined),
+    name: wrongName(draft, others),
     scale: scaleFault(draft.scale),
     ...rangeFaults(draft),
     values: valuesFault(splitLines(draft.values)),
@@ -36,6 +39,7 @@ export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundi
         : undefined,
     accept: acceptFault(splitAccept(draft.accept)),
     fields: draft.fields.length === 0 ? "An object has at least one member." : undefined,
+    computed: computedFault(draft),
     default: defaultFault(draft),
     unique:
       hasRecords && draft.unique && draft.required
@@ -48,6 +52,12 @@ export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundi
     if (detail !== undefined && fits(draft, key)) found[key] = detail;
   }
   return found;
+}
+
+function wrongName({ name, member }: FieldDraft, others: readonly string[]): string | undefined {
+  const kind = member ? "member" : "field";
+  const taken = others.includes(name.trim()) ? `There is a ${kind} ${name.trim()} already.` : undefined;
+  return nameFault(name.trim(), kind) ?? taken;
 }
 
 const CHECKED = [
@@ -63,6 +73,7 @@ const CHECKED = [
   "max_size_bytes",
   "accept",
   "fields",
+  "computed",
   "default",
   "unique",
 ] as const;
@@ -134,6 +145,10 @@ function acceptFault(types: string[]): string | undefined {
   return wrong === undefined
     ? undefined
     : `${wrong} is no media type. Write types such as image/png or image/*.`;
+}
+
+function computedFault(draft: FieldDraft): string | undefined {
+  return isComputed(draft) && draft.computed.trim() === "" ? "Write what gives the value." : undefined;
 }
 
 function defaultFault(draft: FieldDraft): string | undefined {

@@ -50,6 +50,7 @@ export type FieldOption =
   | "open"
   | "default"
   | "expression"
+  | "computed"
   | "scale"
   | "min"
   | "max"
@@ -78,6 +79,16 @@ const SCALARS: readonly DraftType[] = [
   "uuid",
   "relation",
 ];
+const COMPUTED: readonly DraftType[] = [
+  "text",
+  "integer",
+  "number",
+  "decimal",
+  "bool",
+  "datetime",
+  "date",
+  "uuid",
+];
 const RANGED: readonly DraftType[] = ["integer", "number", "decimal", "date"];
 
 /** The types that take each option; what is absent goes with every type. */
@@ -90,6 +101,7 @@ const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
   default: [...TEXTS, "integer", "number", "decimal", "bool", "datetime", "date", "enum", "json", "uuid"],
   /** A default that an expression gives. */
   expression: SCALARS,
+  computed: COMPUTED,
   min: RANGED,
   max: RANGED,
   min_length: TEXTS,
@@ -105,12 +117,22 @@ const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
 };
 
 const NOT_FOR_LISTS: readonly FieldOption[] = ["required", "unique", "indexed", "expression"];
-const NOT_FOR_MEMBERS: readonly FieldOption[] = ["list", "unique", "hidden", "read_only", "rules"];
+const NOT_FOR_MEMBERS: readonly FieldOption[] = [
+  "computed",
+  "list",
+  "unique",
+  "hidden",
+  "read_only",
+  "rules",
+];
 /** All that objects take; the rest is for their members. */
 const OF_OBJECTS: Partial<Record<DraftType, readonly FieldOption[]>> = {
   object: ["required", "fields"],
   geo_point: ["required"],
 };
+
+/** All that a field takes whose value is computed. */
+const OF_COMPUTED: readonly FieldOption[] = ["computed", "scale", "hidden", "rules"];
 
 /** The types of an object's members. */
 const MEMBERS: readonly DraftType[] = SCALARS.filter((type) => type !== "relation");
@@ -121,12 +143,18 @@ interface Typed {
   list: boolean;
   /** Whether it is a member of an object. */
   member?: boolean;
+  /** Whether its value is computed, where the type allows that. */
+  is_computed?: boolean;
 }
 
 /** Whether a field of this type takes an option: `takes({ type: "file", list: true }, "unique")` is false. */
-export function takes({ type, list, member = false }: Typed, option: FieldOption): boolean {
+export function takes(
+  { type, list, member = false, is_computed = false }: Typed,
+  option: FieldOption,
+): boolean {
   const ofObject = OF_OBJECTS[type];
   if (ofObject) return ofObject.includes(option);
+  if (is_computed && !member && COMPUTED.includes(type) && !OF_COMPUTED.includes(option)) return false;
   if (member && NOT_FOR_MEMBERS.includes(option)) return false;
   const isList = list && (TAKERS.list ?? NEVER).includes(type);
   if (isList && NOT_FOR_LISTS.includes(option)) return false;
@@ -134,11 +162,12 @@ export function takes({ type, list, member = false }: Typed, option: FieldOption
 }
 
 /** Whether a field that there is takes an option: `can({ type: "file", list: true }, "unique")` is false. */
-export function can({ type, list }: Pick<Field, "type" | "list">, option: FieldOption): boolean {
+export function can(field: Pick<Field, "type" | "list" | "computed">, option: FieldOption): boolean {
+  const { type, list, computed } = field;
   const known = draftType(type);
   // An object is required, or not, for good.
   if (known === undefined || (known in OF_OBJECTS && option === "required")) return false;
-  return takes({ type: known, list: list === true }, option);
+  return takes({ type: known, list: list === true, is_computed: computed !== undefined }, option);
 }
 
 /** The type that a text names, if it is one of these. */

@@ -1,10 +1,11 @@
 import { FormField } from "@/components/form/form-field";
 import { Select } from "@/components/ui/select";
 import type { Fault } from "../draft/faults.utils";
-import type { FieldDraft } from "../draft/field-draft.utils";
+import { type FieldDraft, isComputed } from "../draft/field-draft.utils";
 import type { FieldFaults } from "../draft/field-faults.utils";
 import { DRAFT_TYPES, takes } from "../draft/field-types";
 import { FieldRuleEditors } from "../rules/field-rules";
+import { ComputedOption } from "./computed-option";
 import { MemberList } from "./member-list";
 import { OnDeleteSelect } from "./on-delete-select";
 import { ValueOptions } from "./value-options";
@@ -32,6 +33,9 @@ export function FieldOptions(props: FieldOptionsProps) {
       {takes(field, "collection") && (
         <RelationOptions field={field} faults={faults} targets={targets} onChange={onChange} />
       )}
+      {takes(field, "computed") && (
+        <ComputedOption field={field} faults={faults} innerFaults={innerFaults} onChange={onChange} />
+      )}
       {takes(field, "fields") && (
         <MemberList field={field} error={faults.fields} faults={innerFaults} onChange={onChange} />
       )}
@@ -40,6 +44,7 @@ export function FieldOptions(props: FieldOptionsProps) {
         <div className="border-t pt-4 sm:col-span-2">
           <FieldRuleEditors
             rules={field.rules}
+            verbs={isComputed(field) ? ["read"] : undefined}
             owners={owners}
             faults={innerFaults}
             onChange={(rules) => onChange({ ...field, rules })}

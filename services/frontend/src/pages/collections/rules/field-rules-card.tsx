@@ -38,7 +38,7 @@ function RuledField({ collection, field }: { collection: string; field: Field })
       <div className="min-w-0 flex-1">
         <p className="break-words font-medium font-mono">{field.name}</p>
         <dl className="mt-1.5 grid grid-cols-[auto_auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-1.5">
-          {FIELD_RULES.map((verb) => (
+          {FIELD_RULES.filter((verb) => verb === "read" || field.computed === undefined).map((verb) => (
             <RuleLine key={verb} verb={verb} rule={field.rules?.[verb]} />
           ))}
         </dl>

@@ -17,6 +17,7 @@ interface DropFieldPanelProps {
 
 /** Asks what becomes of the values of a field that is removed, then reviews and applies it. */
 export function DropFieldPanel({ collection, name, onDone }: DropFieldPanelProps) {
+  const field = collection.fields.find((each) => each.name === name);
   const [erase, setErase] = useState(false);
   const review = useReview((entries) => entries.map(({ detail }) => detail).join(" "));
   const operation = { op: "drop_field", collection: collection.name, field: name };
@@ -31,21 +32,28 @@ export function DropFieldPanel({ collection, name, onDone }: DropFieldPanelProps
         onSubmit={() => void review.start({ operations: [erase ? { ...operation, erase } : operation] })}
         onClose={onDone}
       >
-        <p className="text-ink-muted">
-          Its values stay for older versions, whose clients go on reading and writing them until the last of
-          these versions is purged.
-        </p>
-        <FlagOption
-          label="Erase the values now"
-          hint="For values that must not be kept, whoever still reads them."
-          checked={erase}
-          onChange={setErase}
-        />
-        {erase && (
-          <Callout tone="danger" title="Nobody can bring them back">
-            Every value of {name} goes when the change is applied, in the history of changes too. Clients of
-            older versions see a stand-in.
-          </Callout>
+        {field?.computed === undefined && (
+          <>
+            <p className="text-ink-muted">
+              Its values stay for older versions, whose clients go on reading and writing them until the last
+              of these versions is purged.
+            </p>
+            <FlagOption
+              label="Erase the values now"
+              hint="For values that must not be kept, whoever still reads them."
+              checked={erase}
+              onChange={setErase}
+            />
+            {erase && (
+              <Callout tone="danger" title="Nobody can bring them back">
+                Every value of {name} goes when the change is applied, in the history of changes too. Clients
+                of older versions see a stand-in.
+              </Callout>
+            )}
+          </>
+        )}
+        {field?.computed !== undefined && (
+          <p className="text-ink-muted">Older versions go on computing it. Nothing that is stored changes.</p>
         )}
       </ChangePanel>
       <ReviewDialog

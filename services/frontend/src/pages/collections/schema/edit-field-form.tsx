@@ -80,6 +80,17 @@ export function EditFieldForm(props: EditFieldFormProps) {
       {can(field, "required") && (
         <RequiredOption field={field} edit={edit} faults={faults} onChange={onChange} />
       )}
+      {field.computed !== undefined && (
+        <div>
+          <p className="mb-1.5 font-medium">Computed from</p>
+          <p className="break-words rounded-md border bg-sunken px-2.5 py-1.5 font-mono text-sm">
+            {field.computed}
+          </p>
+          <p className="mt-1.5 text-ink-muted text-xs">
+            For another expression, remove the field and add it anew.
+          </p>
+        </div>
+      )}
       {membersOf(field).length > 0 && (
         <p className="text-ink-muted text-xs">
           It keeps its members, and stays required or not, as it was made.
@@ -102,6 +113,7 @@ export function EditFieldForm(props: EditFieldFormProps) {
         <div className="border-t pt-4">
           <FieldRuleEditors
             rules={edit.rules}
+            verbs={field.computed === undefined ? undefined : ["read"]}
             owners={owners}
             faults={innerFaults}
             onChange={(rules) => onChange({ ...edit, rules })}

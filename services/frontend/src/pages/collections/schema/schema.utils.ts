@@ -52,7 +52,7 @@ function isAlone(names: readonly string[], name: string): boolean {
 /** The columns that a new index of a collection may have. */
 export function indexableColumns(fields: readonly Field[]): IndexColumn[] {
   const own = fields
-    .filter(({ type, list }) => !list && type !== "json" && type !== "file")
+    .filter(({ type, list, computed }) => !list && !computed && type !== "json" && type !== "file")
     .flatMap((field) => (isObject(field) ? memberPaths(field) : [field.name]))
     .map((path) => ({ value: path, label: path }));
   return [...own, ...SYSTEM_COLUMNS];

@@ -26,9 +26,13 @@ export function columnsOf(collection: Collection): Column[] {
   const [id, ...times] = SYSTEM.map((field) => column(field, "Set by the server."));
   const own = collection.fields.map((field) => {
     const account = collection.name === "users" && ACCOUNT_FIELDS.includes(field.name);
-    return column(field, account ? "Belongs to the account: its user changes it." : null);
+    return column(field, account ? "Belongs to the account: its user changes it." : computedNote(field));
   });
   return [...(id ? [id] : []), ...own, ...times];
+}
+
+function computedNote({ computed }: Field): string | null {
+  return computed === undefined ? null : `Computed from ${computed}.`;
 }
 
 function column(field: Field, locked: string | null): Column {

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, EyeOff } from "lucide-react";
+import { ArrowDown, ArrowUp, EyeOff, Sigma } from "lucide-react";
 import type { MouseEvent } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/utils/cn";
@@ -75,6 +75,11 @@ interface HeadingProps {
   onSort: GridHeaderProps["onSort"];
 }
 
+function headingTitle({ name, field, sortable }: Column): string {
+  const computed = field.computed === undefined ? "" : `, computed from ${field.computed}`;
+  return `${name}: ${typeText(field)}${computed}${sortable ? "" : ", cannot be sorted by"}`;
+}
+
 function Heading({ collection, column, index, width, active, order, keys, onSort }: HeadingProps) {
   const key = keys[order];
   const ariaSort = key ? (key.descending ? "descending" : "ascending") : undefined;
@@ -91,7 +96,7 @@ function Heading({ collection, column, index, width, active, order, keys, onSort
       <button
         type="button"
         tabIndex={-1}
-        title={`${column.name}: ${typeText(column.field)}${column.sortable ? "" : ", cannot be sorted by"}`}
+        title={headingTitle(column)}
         onClick={press}
         className={cn(
           "flex min-w-0 flex-1 items-center gap-1.5 px-3 text-left font-medium text-ink-muted text-xs hover:text-ink",
@@ -101,6 +106,12 @@ function Heading({ collection, column, index, width, active, order, keys, onSort
         )}
       >
         <span className="truncate">{column.name}</span>
+        {column.field.computed !== undefined && (
+          <>
+            <Sigma aria-hidden className="size-3 shrink-0 text-ink-faint" />
+            <span className="sr-only">(computed)</span>
+          </>
+        )}
         {column.field.hidden && (
           <>
             <EyeOff aria-hidden className="size-3 shrink-0 text-ink-faint" />

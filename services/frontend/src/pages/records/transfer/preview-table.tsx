@@ -70,8 +70,11 @@ export function PreviewTable({ preview: { columns, rows, fault }, fields }: Prev
   );
 }
 
+function columnText(field: Field | undefined): string {
+  if (field === undefined) return "no such field";
+  return field.computed === undefined ? typeText(field) : "computed, left out";
+}
+
 function ColumnType({ field }: { field: Field | undefined }) {
-  return (
-    <span className="block font-normal text-ink-muted">{field ? typeText(field) : "no such field"}</span>
-  );
+  return <span className="block font-normal text-ink-muted">{columnText(field)}</span>;
 }

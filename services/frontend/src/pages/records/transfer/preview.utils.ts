@@ -32,7 +32,8 @@ export function previewOf(begin: string, format: Format, whole: boolean): Previe
 
 /** Why a text of a preview cannot become the field's value, as far as that shows without the server. */
 export function cellFault(field: Field | undefined, text: string): string | undefined {
-  if (field === undefined || field.list || NO_VALUE.includes(text)) return undefined;
+  if (field === undefined || field.list || field.computed !== undefined || NO_VALUE.includes(text))
+    return undefined;
   return membersOf(field).length > 0 ? objectFault(field, text) : writtenFault(field, text);
 }
 
