@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value as Json;
+
 use super::limits::is_looser;
 use super::{Action, FieldAction, Profile, Verdict};
 use crate::core::catalog::{
@@ -216,7 +218,7 @@ fn fields(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>
     breaks(new.required && !old.required, format!("Clients write null to `{name}`, which would be refused."));
     breaks(old.required && !new.required, format!("Clients rely on `{name}` to have a value, and null may come."));
     breaks(
-        old.default != new.default && !(old.required && old.default.is_none()),
+        unwritten(was) != unwritten(is) && !(old.required && old.default.is_none()),
         format!("Clients that leave `{name}` out get another value."),
     );
     breaks(old.pattern != new.pattern, format!("The pattern of `{name}` is another one."));
@@ -225,6 +227,12 @@ fn fields(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>
     if found.is_empty() {
         found.push(Difference::new(Verdict::Additive, "Clients see no difference."));
     }
+}
+
+/// What a record has that is created without a value; a list is empty anyway.
+fn unwritten(field: &Field) -> Option<&Json> {
+    let is_empty = |default: &Json| default.as_array().is_some_and(Vec::is_empty);
+    field.options.default.as_ref().filter(|default| !(field.kind.is_list() && is_empty(default)))
 }
 
 /// How limits changed, patterns left aside.
