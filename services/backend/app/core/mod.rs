@@ -34,6 +34,7 @@ pub mod tokens;
 pub mod uploads;
 pub mod usage;
 pub mod value;
+pub mod vector;
 pub mod wakes;
 pub mod web_address;
 

@@ -13,7 +13,8 @@ pub const MAX_INTEGER: i64 = 9_007_199_254_740_991;
 ///
 /// Stored as (SQLite / PostgreSQL): `Bool` INTEGER 0 or 1 / boolean; `Integer` INTEGER / bigint; `Number` REAL / double
 /// precision; `Decimal` INTEGER / bigint units; `Text` TEXT / text; `Time` and `Duration` INTEGER / bigint microseconds;
-/// `Date` INTEGER / bigint days; `Uuid` BLOB of 16 bytes / uuid; `Json` canonical text on both; `List` JSON text / text array; `Bytes` BLOB / bytea.
+/// `Date` INTEGER / bigint days; `Uuid` BLOB of 16 bytes / uuid; `Json` canonical text on both; `List` JSON text / text array; `Vector` BLOB of
+/// little-endian floats / real array; `Bytes` BLOB / bytea.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// No value.
@@ -40,6 +41,8 @@ pub enum Value {
     Json(String),
     /// An ordered list of scalars of one type.
     List(Vec<Value>),
+    /// A vector: finite floats, no zero with a sign.
+    Vector(Vec<f32>),
     /// Bytes; system tables only.
     Bytes(Vec<u8>),
 }

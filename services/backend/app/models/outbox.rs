@@ -7,7 +7,7 @@ use crate::core::catalog::ColumnKind;
 use crate::core::ctx::Principal;
 use crate::core::db::{Append, Dialect, Row, Source, Statement, Tx};
 use crate::core::id::CollectionId;
-use crate::core::{Date, Decimal, Error, Result, Time, Value};
+use crate::core::{Date, Decimal, Error, Result, Time, Value, vector};
 
 /// The outbox as a table that transactions append to.
 pub static APPEND: Append = Append::new(
@@ -273,6 +273,7 @@ fn to_json(value: &Value) -> serde_json::Value {
         // Stored JSON was parsed before it was stored.
         Value::Json(text) => serde_json::from_str(text).unwrap_or_default(),
         Value::List(items) => items.iter().map(to_json).collect(),
+        Value::Vector(floats) => floats.iter().map(|kept| vector::shown(*kept)).collect(),
         Value::Bytes(bytes) => base64::engine::general_purpose::STANDARD.encode(bytes).into(),
     }
 }
@@ -295,6 +296,11 @@ pub fn value_before(json: &serde_json::Value, kind: ColumnKind) -> Result<Value>
         ColumnKind::Time => Time::from_micros(json.as_i64().ok_or_else(strange)?).into(),
         ColumnKind::Decimal { scale } => Decimal::from_units(json.as_i64().ok_or_else(strange)?, scale).into(),
         ColumnKind::Date => Date::from_days(json.as_i64().ok_or_else(strange)?).into(),
+        ColumnKind::Vector { .. } => {
+            let floats = json.as_array().ok_or_else(strange)?.iter();
+            let floats = floats.map(|json| json.as_f64().and_then(vector::float).ok_or_else(strange));
+            Value::Vector(floats.collect::<Result<_>>()?)
+        }
         ColumnKind::Json => Value::Json(json.to_string()),
         ColumnKind::Uuid | ColumnKind::Reference { .. } => text()?.parse::<Uuid>().map_err(|_| strange())?.into(),
         ColumnKind::References { .. } | ColumnKind::List { .. } => {
@@ -350,6 +356,7 @@ mod tests {
             (ColumnKind::Decimal { scale: 3 }, Value::Decimal(Decimal::from_units(-1_500, 3))),
             (ColumnKind::Date, Value::Date(Date::from_days(-1))),
             (ColumnKind::Json, Value::Json(r#"{"b":1,"a":[null,1.5]}"#.into())),
+            (ColumnKind::Vector { dimensions: 2 }, Value::Vector(vec![0.1, -3e-45])),
             (ColumnKind::Uuid, Value::Uuid(Uuid::from_u128(7))),
             (ColumnKind::Text, Value::Null),
         ];

@@ -19,6 +19,12 @@ pub struct ListParameters {
     /// Words that records must hold, the last of them the beginning of one; phrases in quotes. The best come first unless
     /// `sort` is given.
     pub search: Option<String>,
+    /// The vector that `to` is compared with: those nearest to it come first, and records without one are left out.
+    pub nearest: Option<String>,
+    /// What records are to be near to: a list of numbers as JSON.
+    pub to: Option<String>,
+    /// How distance is measured, `cosine` unless given.
+    pub metric: Option<NearestMetric>,
     /// Keys to sort by, joined by commas, `-` before one to descend.
     pub sort: Option<String>,
     /// Records of a page, 1 to 1000.
@@ -47,6 +53,8 @@ pub struct ListBody {
     /// Words that records must hold, the last of them the beginning of one; phrases in quotes. The best come first unless
     /// `sort` is given.
     pub search: Option<String>,
+    /// The vector that records are to be near to: the nearest come first, and records without one are left out.
+    pub nearest: Option<NearestBody>,
     /// Keys to sort by, joined by commas, `-` before one to descend.
     pub sort: Option<String>,
     /// Records of a page, 1 to 1000.
@@ -59,6 +67,29 @@ pub struct ListBody {
     pub expand: Option<String>,
     /// Whether to count the records on all pages.
     pub count: bool,
+}
+
+/// What records are to be near to.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct NearestBody {
+    /// The field of type `vector` that is compared.
+    #[schema(example = "embedding")]
+    pub field: String,
+    /// As many numbers as the field has dimensions.
+    #[schema(value_type = Vec<f32>)]
+    pub to: Json,
+    /// How distance is measured, `cosine` unless given.
+    pub metric: Option<NearestMetric>,
+}
+
+/// How the distance of two vectors is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum NearestMetric {
+    /// 1 less the cosine of the angle between them.
+    Cosine,
+    /// The length of the straight line between their ends.
+    L2,
 }
 
 /// The parameters of an aggregate.

@@ -144,6 +144,7 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         FieldType::Email => "email",
         FieldType::Url => "url",
         FieldType::Enum { .. } => "enum",
+        FieldType::Vector { .. } => "vector",
         FieldType::Json => "json",
         FieldType::Uuid => "uuid",
         FieldType::Relation { .. } => "relation",
@@ -168,6 +169,9 @@ pub(super) fn describe_field(catalog: &Catalog, version: &Version, field: &Field
         }
         FieldType::Decimal { scale } => {
             described.insert("scale".into(), (*scale).into());
+        }
+        FieldType::Vector { dimensions } => {
+            described.insert("dimensions".into(), (*dimensions).into());
         }
         FieldType::Enum { values, open } => {
             described.insert("values".into(), values.clone().into());

@@ -92,6 +92,10 @@ fn property(field: &Field, target: Option<&str>, needs: Needs) -> Json {
                 values.iter().cloned().map(Json::from).chain(nullable.then_some(Json::Null)).collect();
             json!({"type": kind("string"), "enum": values})
         }
+        FieldType::Vector { dimensions } => {
+            json!({"type": kind("array"), "items": {"type": "number", "format": "float"},
+            "minItems": dimensions, "maxItems": dimensions})
+        }
         FieldType::Json => json!({}),
         FieldType::Uuid => json!({"type": kind("string"), "format": "uuid"}),
         FieldType::File { list: false, .. } => {

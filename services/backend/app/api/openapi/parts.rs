@@ -2,6 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::core::catalog::{Collection, FieldType, ServedField};
+
 /// A parameter of the query.
 pub(super) fn query_parameter(name: &str, kind: &Json, description: &str) -> Json {
     json!({"name": name, "in": "query", "required": false, "schema": kind, "description": description})
@@ -10,6 +12,45 @@ pub(super) fn query_parameter(name: &str, kind: &Json, description: &str) -> Jso
 /// The parameter `filter`.
 pub(super) fn filter_parameter() -> Json {
     query_parameter("filter", &json!({"type": "array", "items": {"type": "string"}}), "Expressions that must all hold.")
+}
+
+/// The parameters `nearest`, `to` and `metric`; none where clients see no vector.
+pub(super) fn nearest_parameters(collection: &Collection) -> Vec<Json> {
+    let Some(description) = nearest_description(collection) else { return Vec::new() };
+    vec![
+        query_parameter("nearest", &json!({"type": "string"}), &description),
+        query_parameter(
+            "to",
+            &json!({"type": "string"}),
+            "What `nearest` is compared with: a list of numbers as JSON.",
+        ),
+        query_parameter("metric", &metric(), "How the distance from `to` is measured."),
+    ]
+}
+
+/// The same as a key of a JSON body.
+pub(super) fn nearest_key(collection: &Collection) -> Option<Json> {
+    let numbers = json!({"type": "array", "items": {"type": "number"}});
+    let properties = json!({"field": {"type": "string"}, "to": numbers, "metric": metric()});
+    nearest_description(collection).map(|description| {
+        json!({"type": "object", "description": description, "required": ["field", "to"], "properties": properties})
+    })
+}
+
+/// How distances are measured.
+fn metric() -> Json {
+    json!({"type": "string", "enum": ["cosine", "l2"], "default": "cosine"})
+}
+
+/// What can be near to something; `None` where clients see no vector.
+fn nearest_description(collection: &Collection) -> Option<String> {
+    let is_vector = |served: &&ServedField| matches!(served.field.kind, FieldType::Vector { .. });
+    let shown = collection.fields.iter().filter(|served| !served.field.options.hidden).filter(is_vector);
+    let names: Vec<&str> = shown.map(|served| served.field.name.as_str()).collect();
+    let of = names.join(", ");
+    (!names.is_empty()).then(|| {
+        format!("The nearest come first, by one of {of}. Records without it are left out, and `sort` is not taken.")
+    })
 }
 
 /// The parameter `sort` of lists.

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::parts::{
-    absent, body, expand_parameter, fields_parameter, filter_parameter, idempotency_key, if_match, invalid, page,
-    problem, query_parameter, record, sort_parameter,
+    absent, body, expand_parameter, fields_parameter, filter_parameter, idempotency_key, if_match, invalid,
+    nearest_key, nearest_parameters, page, problem, query_parameter, record, sort_parameter,
 };
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{Collection, ServedField, USERS};
@@ -29,6 +29,9 @@ pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
         "cursor": {"type": "string"}, "fields": {"type": "string"},
         "expand": {"type": "string"}, "count": {"type": "boolean"}
     });
+    if let (Some(nearest), Some(keys)) = (nearest_key(collection), keys.as_object_mut()) {
+        keys.insert("nearest".into(), nearest);
+    }
     if let (Some(description), Some(keys)) = (search_description(collection), keys.as_object_mut()) {
         keys.insert("search".into(), json!({"type": "string", "description": description}));
     }
@@ -147,7 +150,8 @@ fn list(collection: &Collection) -> Json {
         &format!("list_{name}"),
         json!({
             "summary": format!("List {name}"),
-            "parameters": std::iter::once(filter_parameter()).chain(search_parameter(collection)).chain([
+            "parameters": std::iter::once(filter_parameter()).chain(search_parameter(collection))
+            .chain(nearest_parameters(collection)).chain([
                 sort_parameter(),
                 query_parameter("limit", &json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}), "Records of a page."),
                 query_parameter("cursor", &json!({"type": "string"}), "`next` or `prev` of a page."),

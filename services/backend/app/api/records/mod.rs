@@ -30,7 +30,7 @@ use crate::schemas::records::{
 };
 use crate::services::operators::require_operator;
 use crate::services::records::etag::Conditions;
-use crate::services::records::{self, ListQuery, Method, Reading, SelectionQuery, Wanted};
+use crate::services::records::{self, ListQuery, Method, NearestQuery, Reading, SelectionQuery, Wanted};
 
 pub use batch::{platform_router as platform_batch_router, router as batch_router};
 pub use transfer::is_import;
@@ -72,8 +72,9 @@ async fn list_records(
     Path(collection): Path<String>,
     Query(given): Query<ListParameters>,
 ) -> Result<Response, Problem> {
+    let nearest = NearestQuery::in_query(given.nearest, given.to.as_deref(), given.metric)?;
     let query = ListQuery {
-        selection: in_query(given.filter, given.var, given.search),
+        selection: SelectionQuery { nearest, ..in_query(given.filter, given.var, given.search) },
         sort: given.sort,
         limit: given.limit,
         cursor: given.cursor,
@@ -122,7 +123,7 @@ fn seen_as(ctx: Ctx, app: &App, version: Option<u32>) -> Result<Ctx, Problem> {
 /// The records that a query string asks about; its variables are texts.
 fn in_query(filters: Vec<String>, variables: BTreeMap<String, String>, search: Option<String>) -> SelectionQuery {
     let variables = variables.into_iter().map(|(name, value)| (name, value.into())).collect();
-    SelectionQuery { filters, variables, search, in_body: false }
+    SelectionQuery { filters, variables, search, nearest: None, in_body: false }
 }
 
 /// What a route that answers with one record is to show of it.

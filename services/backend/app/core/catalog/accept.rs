@@ -13,6 +13,7 @@ use crate::core::date::Date;
 use crate::core::decimal::{Decimal, DecimalFault, MAX_DIGITS};
 use crate::core::email::Email;
 use crate::core::value::{MAX_INTEGER, Value};
+use crate::core::vector;
 use crate::core::web_address::is_url;
 
 /// Why a field does not take a value: a stable code, and one sentence.
@@ -117,6 +118,7 @@ fn accept_as(kind: &FieldType, asked: Asked<'_>, json: &Json) -> Result<Value, R
             }
             refuse("not_a_value", format!("One of {}.", values.join(", ")))
         }
+        (FieldType::Vector { dimensions }, Json::Array(items)) => accept_vector(items, *dimensions).map(Value::Vector),
         // That there is one; its members are fields of their own.
         (FieldType::Object { .. }, Json::Object(_)) => Ok(Value::Bool(true)),
         (FieldType::Json, json) => {
@@ -214,6 +216,23 @@ fn accept_integer(options: &FieldOptions, number: &serde_json::Number) -> Result
     Ok(Value::Integer(whole))
 }
 
+/// Turns a list of JSON values into a vector of so many dimensions.
+///
+/// # Errors
+/// It has another number of items, or one of them is no number or beyond the range of floats.
+pub fn accept_vector(items: &[Json], dimensions: u16) -> Result<Vec<f32>, Refusal> {
+    if items.len() != usize::from(dimensions) {
+        let detail = format!("Exactly {dimensions} numbers, one for each dimension; this has {}.", items.len());
+        return refuse("wrong_dimensions", detail);
+    }
+    let floats = items.iter().enumerate().map(|(place, item)| {
+        let refused = |code, detail: &str| Refusal { item: Some(place), code, detail: detail.to_owned() };
+        let number = item.as_f64().ok_or_else(|| refused("wrong_type", "This must be a number."))?;
+        vector::float(number).ok_or_else(|| refused("out_of_range", "This is beyond the range of a 32-bit float."))
+    });
+    floats.collect()
+}
+
 fn accept_decimal(options: &FieldOptions, text: &str, scale: u8) -> Result<Value, Refusal> {
     let decimal = match Decimal::parse(text, scale) {
         Ok(decimal) => decimal,
@@ -287,6 +306,7 @@ impl FieldType {
             Self::Bool => "true or false",
             Self::Datetime => "a date and time in RFC 3339, as a text",
             Self::Date => "a date such as 2026-11-26, as a text",
+            Self::Vector { .. } => "a list of numbers",
             Self::Json => "any JSON",
             Self::Uuid => "a UUID, as a text",
             Self::Relation { list: false, .. } => "the id of a record, as a text",

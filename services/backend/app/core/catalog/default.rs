@@ -111,7 +111,9 @@ fn as_json(value: Value) -> Option<Json> {
         Value::Date(date) => date.to_string().into(),
         Value::Decimal(decimal) => decimal.to_string().into(),
         Value::Uuid(id) => id.to_string().into(),
-        Value::Null | Value::Duration(_) | Value::Json(_) | Value::List(_) | Value::Bytes(_) => return None,
+        Value::Null | Value::Duration(_) | Value::Json(_) | Value::List(_) | Value::Vector(_) | Value::Bytes(_) => {
+            return None;
+        }
     })
 }
 

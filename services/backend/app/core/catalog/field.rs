@@ -48,6 +48,11 @@ pub enum FieldType {
         #[serde(default)]
         open: bool,
     },
+    /// A list of so many 32-bit floats, one value as a whole.
+    Vector {
+        /// How many, 1 to 4,096.
+        dimensions: u16,
+    },
     /// Any JSON value.
     Json,
     /// A UUID (RFC 9562), in lower case on the wire.

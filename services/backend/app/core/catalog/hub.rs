@@ -86,6 +86,11 @@ pub enum ColumnKind {
     Time,
     /// Days since 1970-01-01.
     Date,
+    /// Little-endian floats in a BLOB (SQLite) or an array of them (PostgreSQL).
+    Vector {
+        /// How many.
+        dimensions: u16,
+    },
     /// Canonical JSON text.
     Json,
     /// 16-byte ids.
@@ -166,6 +171,7 @@ impl ColumnKind {
             Self::Bool => FieldType::Bool,
             Self::Time => FieldType::Datetime,
             Self::Date => FieldType::Date,
+            Self::Vector { dimensions } => FieldType::Vector { dimensions },
             Self::Json => FieldType::Json,
             Self::Uuid | Self::Reference { .. } => FieldType::Uuid,
             Self::References { hub, on_delete } => FieldType::Relation { collection: hub, on_delete, list: true },

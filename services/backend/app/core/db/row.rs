@@ -106,6 +106,7 @@ impl Row<'_> {
             ColumnKind::Bool => self.get::<Option<bool>>(index)?.into(),
             ColumnKind::Time => self.get::<Option<Time>>(index)?.into(),
             ColumnKind::Date => self.get::<Option<i64>>(index)?.map(Date::from_days).into(),
+            ColumnKind::Vector { .. } => self.get::<Option<Vec<f32>>>(index)?.map_or(Value::Null, Value::Vector),
             ColumnKind::Json => self.get::<Option<String>>(index)?.map_or(Value::Null, Value::Json),
             ColumnKind::Uuid | ColumnKind::Reference { .. } => self.get::<Option<Uuid>>(index)?.into(),
             ColumnKind::References { .. } => self.list(index, Item::Uuid)?,
@@ -250,6 +251,12 @@ listed!(String, i64, bool, Uuid);
 impl FromColumn for Vec<f64> {
     fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
         row.cell(index, |cell: sqlite::bind::Numbers| cell.0, |cell: Self| cell)
+    }
+}
+
+impl FromColumn for Vec<f32> {
+    fn from_column(row: &Row<'_>, index: usize) -> Result<Self> {
+        row.cell(index, |cell: sqlite::bind::Floats| cell.0, |cell: Self| cell)
     }
 }
 

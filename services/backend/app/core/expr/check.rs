@@ -1,6 +1,7 @@
 //! Names and types: a parsed text against an environment, into a [`Tree`].
 
 use super::ast::{Ast, Binary, Node, Unary};
+use super::distance;
 use super::error::ExprError;
 use super::functions::{self, SIGNATURES, Signature, Takes};
 use super::scope::{Scope, nearest};
@@ -342,6 +343,9 @@ impl<'a> Checker<'a> {
             return self.about_point(ast, name, of, arguments);
         }
         let signature = find(name, of.is_some()).ok_or_else(|| unknown_function(ast, name, of.is_some()))?;
+        if let Some(of) = of.filter(|_| distance::metric(signature.function).is_some()) {
+            return self.about_vector(ast, (name, signature.function), of, arguments);
+        }
         let written: Vec<&Ast> = of.into_iter().chain(arguments).collect();
         if written.len() < signature.required || written.len() > signature.takes.len() {
             return Err(ExprError::new(ast.position, "syntax", format!("{name} takes {}", expected(signature))));
@@ -430,7 +434,7 @@ fn check_literal(ast: &Ast, function: Function, argument: &Expr) -> Result<(), E
 fn is_comparable(a: &Type, b: &Type) -> bool {
     match (a, b) {
         (Type::Null, other) | (other, Type::Null) => !matches!(other, Type::Record(_) | Type::Records(_)),
-        (Type::Json | Type::Object | Type::Record(_) | Type::Records(_), _) => false,
+        (Type::Json | Type::Vector(_) | Type::Object | Type::Record(_) | Type::Records(_), _) => false,
         (Type::List(a), Type::List(b)) => a.is_listed_as(b),
         (a, b) => a.join(b).is_some(),
     }

@@ -8,8 +8,9 @@ use crate::core::catalog::HubRow;
 use crate::core::clock::Time;
 use crate::core::ctx::{Ctx, Principal};
 use crate::core::value::{MAX_INTEGER, Value};
+use crate::core::vector::MAX_DIMENSIONS;
 
-/// The longest list that a variable may hold.
+/// The longest list that a variable may hold, but for a list of numbers that is used as a vector.
 pub const MAX_VARIABLE_ITEMS: usize = 1_000;
 
 /// The constants of one evaluation.
@@ -62,10 +63,10 @@ impl Facts {
 ///
 /// # Errors
 /// One sentence that says why this JSON cannot be a variable: objects, lists of lists, lists of mixed types or of more
-/// than [`MAX_VARIABLE_ITEMS`], integers past ±(2^53-1), texts with U+0000.
+/// than [`MAX_VARIABLE_ITEMS`] that no vector can be, integers past ±(2^53-1), texts with U+0000.
 pub fn variable(json: &serde_json::Value) -> Result<Value, String> {
     let value = match json {
-        serde_json::Value::Array(items) if items.len() > MAX_VARIABLE_ITEMS => {
+        serde_json::Value::Array(items) if items.len() > MAX_VARIABLE_ITEMS && !may_be_vector(items) => {
             return Err(format!("a list holds at most {MAX_VARIABLE_ITEMS} values"));
         }
         serde_json::Value::Array(items) => Value::List(items.iter().map(scalar).collect::<Result<_, _>>()?),
@@ -75,6 +76,11 @@ pub fn variable(json: &serde_json::Value) -> Result<Value, String> {
         Some(_) => Ok(value),
         None => Err("the values of a list are of one type".to_owned()),
     }
+}
+
+/// Whether a list is as long as some vector may be, and of numbers alone.
+fn may_be_vector(items: &[serde_json::Value]) -> bool {
+    items.len() <= usize::from(MAX_DIMENSIONS) && items.iter().all(serde_json::Value::is_number)
 }
 
 fn scalar(json: &serde_json::Value) -> Result<Value, String> {

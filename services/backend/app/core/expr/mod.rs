@@ -3,6 +3,7 @@
 mod ast;
 mod check;
 mod decide;
+pub(crate) mod distance;
 mod env;
 mod error;
 mod eval;

@@ -2,11 +2,13 @@
 
 use super::ast::{Ast, Node};
 use super::check::Checker;
+use super::distance::most_items;
 use super::error::ExprError;
 use super::scope::{ScopeKind, nearest};
 use super::tree::{Expr, RequestPart};
 use super::types::Type;
 use crate::core::catalog::{FieldType, SystemField, VersionCollection};
+use crate::core::value::Value;
 
 /// The names that are never a field's nor a variable's.
 pub(super) const ROOTS: [&str; 5] = ["record", "previous", "auth", "request", "var"];
@@ -42,7 +44,7 @@ impl Checker<'_> {
         {
             match root.as_str() {
                 "request" => return request(ast, name),
-                "var" => return self.variable(ast, name),
+                "var" => return self.variable(ast, name, false),
                 _ => {}
             }
         }
@@ -127,13 +129,23 @@ impl Checker<'_> {
         ExprError::new(ast.position, "unknown_field", message)
     }
 
-    fn variable(&self, ast: &Ast, name: &str) -> Result<Expr, ExprError> {
+    /// Whether a name leads to the variables.
+    pub(super) fn is_variables(&self, root: &Ast) -> bool {
+        matches!(&root.node, Node::Name(name) if name == "var" && !self.bound.iter().any(|(bound, _)| bound == name))
+    }
+
+    /// `var.name`, which may be a longer list where it is used as a vector.
+    pub(super) fn variable(&self, ast: &Ast, name: &str, as_vector: bool) -> Result<Expr, ExprError> {
         let Some(facts) = self.scope.facts() else { return Err(unknown(ast, "rules have no variables")) };
         let Some(value) = facts.variables.get(name) else {
             let near = nearest(name, facts.variables.keys().map(String::as_str));
             let hint = near.map(|near| format!("; is it {near}?")).unwrap_or_default();
             return Err(unknown(ast, format!("there is no variable {name}{hint}")));
         };
+        let most = most_items(as_vector);
+        if matches!(value, Value::List(items) if items.len() > most) {
+            return Err(ExprError::new(ast.position, "too_complex", format!("a list holds at most {most} values")));
+        }
         let kind = Type::of_value(value).ok_or_else(|| unknown(ast, "the variable's values are not of one type"))?;
         Ok(Expr::Variable { name: name.to_owned(), kind })
     }

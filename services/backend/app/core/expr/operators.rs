@@ -4,11 +4,13 @@ use std::cmp::Ordering;
 
 use uuid::Uuid;
 
+use super::distance;
 use super::error::EvalError;
 use super::tree::{Arithmetic, Comparison, Function, Literal};
 use super::types::Type;
 use super::{number, text, time};
 use crate::core::value::Value;
+use crate::core::vector::Metric;
 
 /// The value of a literal.
 pub(crate) fn literal(literal: &Literal) -> Value {
@@ -142,6 +144,8 @@ pub(crate) fn call(function: Function, arguments: &[Value]) -> Result<Value, Eva
             let [lat, lon, to_lat, to_lon] = doubles[..] else { return Err(EvalError::Null) };
             super::point::distance((lat, lon), (to_lat, to_lon)).map(Value::Number)
         }
+        (Function::CosineDistance, [one, other]) => distance::distance(Metric::Cosine, one.clone(), other.clone()),
+        (Function::L2Distance, [one, other]) => distance::distance(Metric::L2, one.clone(), other.clone()),
         // What stands beside a decimal may be null, as the decimal may.
         (Function::Decimal, [Value::Null]) => Ok(Value::Null),
         (Function::Decimal, [Value::Integer(value)]) => Ok(Value::Decimal((*value).into())),
@@ -190,7 +194,12 @@ fn on_text(function: Function, subject: &str, rest: &[Value]) -> Result<Value, E
         Function::Decimal => subject.parse().map(Value::Decimal).map_err(|_| EvalError::Conversion),
         Function::Date => subject.parse().map(Value::Date).map_err(|_| EvalError::Conversion),
         Function::Duration => time::duration(subject).map(Value::Duration),
-        Function::Join | Function::Now | Function::Distance | Function::Within => Err(EvalError::Unfit),
+        Function::Join
+        | Function::Now
+        | Function::Distance
+        | Function::Within
+        | Function::CosineDistance
+        | Function::L2Distance => Err(EvalError::Unfit),
     }
 }
 

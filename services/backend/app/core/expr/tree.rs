@@ -181,6 +181,8 @@ pub(crate) enum Function {
     Trim,
     Distance,
     Within,
+    CosineDistance,
+    L2Distance,
     Integer,
     Double,
     String,

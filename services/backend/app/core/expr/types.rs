@@ -36,6 +36,8 @@ pub enum Type {
     Relation(CollectionId),
     /// Any JSON.
     Json,
+    /// A vector of so many dimensions; only its distance from another can be asked, and whether it is there.
+    Vector(u16),
     /// A group of fields; only whether it is there can be asked.
     Object,
     /// A list of scalars.
@@ -59,6 +61,7 @@ impl Type {
             FieldType::Bool => Self::Bool,
             FieldType::Datetime => Self::Time,
             FieldType::Date => Self::Date,
+            FieldType::Vector { dimensions } => Self::Vector(*dimensions),
             FieldType::Json => Self::Json,
             FieldType::Uuid | FieldType::File { list: false, .. } => Self::Uuid,
             FieldType::Relation { collection, list: false, .. } => Self::Relation(*collection),
@@ -89,6 +92,7 @@ impl Type {
             Value::Duration(_) => Self::Duration,
             Value::Uuid(_) => Self::Uuid,
             Value::Json(_) => Self::Json,
+            Value::Vector(floats) => Self::Vector(u16::try_from(floats.len()).ok()?),
             Value::Bytes(_) => return None,
             Value::List(items) => {
                 let mut element = Self::Null;
@@ -112,7 +116,10 @@ impl Type {
 
     /// Whether it is a single value, which lists can hold.
     pub const fn is_scalar(&self) -> bool {
-        !matches!(self, Self::List(_) | Self::Record(_) | Self::Records(_) | Self::Json | Self::Object)
+        !matches!(
+            self,
+            Self::List(_) | Self::Record(_) | Self::Records(_) | Self::Json | Self::Vector(_) | Self::Object
+        )
     }
 
     /// The type of a list's elements; any other type itself.
@@ -164,6 +171,7 @@ impl fmt::Display for Type {
             Self::Duration => out.write_str("duration"),
             Self::Uuid => out.write_str("uuid"),
             Self::Relation(_) => out.write_str("relation"),
+            Self::Vector(dimensions) => write!(out, "vector of {dimensions} dimensions"),
             Self::Json => out.write_str("json"),
             Self::Object => out.write_str("object"),
             Self::List(element) if **element == Self::Null => out.write_str("list"),

@@ -2,12 +2,14 @@
 //! functions of [`super::functions`].
 
 use super::lower::{Lowerer, unfit};
+use super::nearest;
 use crate::core::clock::Time;
 use crate::core::error::Result;
-use crate::core::expr::Type;
 use crate::core::expr::time::MAX_DURATION_US;
 use crate::core::expr::tree::{Arithmetic, Expr, Function};
-use crate::core::value::MAX_INTEGER;
+use crate::core::expr::{Type, distance};
+use crate::core::value::{MAX_INTEGER, Value};
+use crate::core::vector;
 
 impl Lowerer<'_, '_> {
     /// `left op right`: NULL when the result is out of range.
@@ -80,11 +82,30 @@ impl Lowerer<'_, '_> {
                 Ok(())
             }
             Function::Distance => self.function("sb_distance", arguments, &Type::Number),
+            Function::CosineDistance | Function::L2Distance => self.distance(function, arguments),
             other => match sb_name(other) {
                 Some(name) => self.function(name, arguments, &Type::Text),
                 None => Err(unfit(first)),
             },
         }
+    }
+
+    /// The distance of vectors; a list of numbers is bound as one.
+    fn distance(&mut self, function: Function, arguments: &[Expr]) -> Result<()> {
+        let Some(metric) = distance::metric(function) else { return Err(unfit(&Expr::List(arguments.to_vec()))) };
+        self.push(nearest::function(metric));
+        for (index, argument) in arguments.iter().enumerate() {
+            self.push(if index == 0 { "(" } else { ", " });
+            match self.known(argument).map(|known| known.ok().and_then(vector::of_value)) {
+                Some(Some(floats)) => {
+                    self.writer.bind(Value::Vector(floats));
+                }
+                Some(None) => self.null(&Type::Vector(0)),
+                None => self.value(argument)?,
+            }
+        }
+        self.push(")");
+        Ok(())
     }
 
     fn size(&mut self, of: &Expr) -> Result<()> {

@@ -147,10 +147,10 @@ fn define(dialect: Dialect, catalog: &Catalog, column: &Column) -> String {
             ColumnKind::Integer | ColumnKind::Decimal { .. } | ColumnKind::Bool | ColumnKind::Time | ColumnKind::Date,
         ) => "INTEGER",
         (Dialect::Sqlite, ColumnKind::Number) => "REAL",
-        (Dialect::Sqlite, ColumnKind::Uuid | ColumnKind::Reference { .. }) => "BLOB",
+        (Dialect::Sqlite, ColumnKind::Uuid | ColumnKind::Reference { .. } | ColumnKind::Vector { .. }) => "BLOB",
         (Dialect::Postgres, ColumnKind::Text | ColumnKind::Json) => "text COLLATE \"C\"",
         (Dialect::Postgres, ColumnKind::List { of: Item::Text }) => "text[] COLLATE \"C\"",
-        (Dialect::Postgres, ColumnKind::List { .. }) => postgres_type(column.kind),
+        (Dialect::Postgres, ColumnKind::List { .. } | ColumnKind::Vector { .. }) => postgres_type(column.kind),
         (Dialect::Postgres, ColumnKind::Integer | ColumnKind::Decimal { .. } | ColumnKind::Time | ColumnKind::Date) => {
             "bigint"
         }

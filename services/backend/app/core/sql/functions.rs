@@ -10,6 +10,7 @@ use crate::core::date::Date;
 use crate::core::decimal::Decimal;
 use crate::core::expr::tree::Arithmetic;
 use crate::core::expr::{EvalError, number, point, text};
+use crate::core::vector::{self, Metric};
 use crate::core::{hex, search};
 
 /// The functions on PostgreSQL; running it again replaces them.
@@ -26,7 +27,7 @@ type Scalar = fn(&Arguments<'_>) -> Answer;
 /// # Errors
 /// SQLite refuses one of them.
 pub fn register(connection: &Connection) -> rusqlite::Result<()> {
-    let scalars: [(&str, &[i32], Scalar); 28] = [
+    let scalars: [(&str, &[i32], Scalar); 30] = [
         ("sb_within", &[3], within),
         ("sb_add", &[2], |arguments| arguments.arithmetic(Arithmetic::Add)),
         ("sb_subtract", &[2], |arguments| arguments.arithmetic(Arithmetic::Subtract)),
@@ -52,6 +53,8 @@ pub fn register(connection: &Connection) -> rusqlite::Result<()> {
             let place = |at| Ok::<_, EvalError>((arguments.double(at)?, arguments.double(at + 1)?));
             point::distance(place(0)?, place(2)?).map(Sqlite::Real)
         }),
+        ("sb_cosine_distance", &[2], |arguments| arguments.vectors(Metric::Cosine)),
+        ("sb_l2_distance", &[2], |arguments| arguments.vectors(Metric::L2)),
         ("sb_double", &[1], |arguments| {
             arguments.text(0)?.parse().map(Sqlite::Real).map_err(|_| EvalError::Conversion)
         }),
@@ -129,6 +132,14 @@ impl Arguments<'_> {
     /// A last argument that may be left out, and may not be NULL.
     fn optional(&self, index: usize) -> Result<Option<i64>, EvalError> {
         if index < self.len() { self.integer(index).map(Some) } else { Ok(None) }
+    }
+
+    /// The distance of two vectors, which are read where they lie.
+    fn vectors(&self, metric: Metric) -> Answer {
+        let vector = |index| self.0.get_raw(index).as_blob().map(vector::of_bytes).map_err(|_| EvalError::Null);
+        let (one, other) = (vector(0)?, vector(1)?);
+        let distance = (one.len() == other.len()).then(|| metric.distance(one.zip(other))).flatten();
+        distance.map(Sqlite::Real).ok_or(EvalError::Range)
     }
 
     fn arithmetic(&self, op: Arithmetic) -> Answer {

@@ -309,3 +309,17 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
         GROUP BY found - wanted.place HAVING count(*) = cardinality(term)
     ) AS hit
 $$;
+
+-- How far a vector is from another (core/vector.rs). Floats are multiplied as doubles, and added in their order.
+CREATE OR REPLACE FUNCTION sb_cosine_distance(a real[], b real[]) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT 1 - greatest(-1, least(1, sum(x * y) / sqrt(sum(x * x) * sum(y * y))))
+    FROM unnest(a::float8[], b::float8[]) AS pair(x, y)
+    HAVING cardinality(a) = cardinality(b) AND sum(x * x) * sum(y * y) > 0
+$$;
+
+CREATE OR REPLACE FUNCTION sb_l2_distance(a real[], b real[]) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT sqrt(sum((x - y) * (x - y))) FROM unnest(a::float8[], b::float8[]) AS pair(x, y)
+    HAVING cardinality(a) = cardinality(b)
+$$;

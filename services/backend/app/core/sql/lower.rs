@@ -478,6 +478,7 @@ pub(super) fn postgres_type(kind: &Type) -> &'static str {
         Type::Number => "float8",
         Type::Decimal => "numeric",
         Type::Uuid | Type::Relation(_) | Type::Record(_) | Type::Records(_) => "uuid",
+        Type::Vector(_) => "real[]",
         Type::List(element) => match **element {
             Type::Bool => "boolean[]",
             Type::Integer | Type::Time | Type::Date | Type::Duration => "bigint[]",

@@ -10,6 +10,7 @@ pub mod functions;
 pub mod lens;
 pub mod links;
 mod lower;
+pub mod nearest;
 mod nulls;
 mod order;
 pub mod partial;

@@ -7,6 +7,7 @@ use crate::core::db::{Dialect, Statement};
 use crate::core::error::Result;
 use crate::core::hex;
 use crate::core::value::Value;
+use crate::core::vector;
 
 /// A statement that is being written.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,6 +124,7 @@ impl SqlWriter {
             Value::Text(_) | Value::Json(_) => "text",
             Value::Uuid(_) => "uuid",
             Value::List(_) => "text[]",
+            Value::Vector(_) => "real[]",
             Value::Bytes(_) => "bytea",
         };
         self.parameter(value, kind)
@@ -153,6 +155,10 @@ impl SqlWriter {
                 Dialect::Postgres => self.push(&format!("'{id}'::uuid")),
             },
             Value::Null => self.push("NULL"),
+            Value::Vector(floats) => match self.dialect {
+                Dialect::Sqlite => self.push(&format!("x'{}'", hex(&vector::to_bytes(&floats)))),
+                Dialect::Postgres => self.push(&format!("ARRAY{floats:?}::real[]")),
+            },
             // Of whatever type stands beside it.
             Value::List(items) if items.is_empty() => self.each("'[]'", "'{}'"),
             other => self.parameter_of(other),
@@ -201,6 +207,7 @@ pub const fn postgres_type(kind: ColumnKind) -> &'static str {
             Item::Bool => "boolean[]",
             Item::Uuid => "uuid[]",
         },
+        ColumnKind::Vector { .. } => "real[]",
         ColumnKind::Integer | ColumnKind::Decimal { .. } | ColumnKind::Time | ColumnKind::Date => "bigint",
         ColumnKind::Number => "float8",
         ColumnKind::Bool => "boolean",

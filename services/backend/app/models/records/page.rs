@@ -23,7 +23,7 @@ impl OrderKey {
     pub const fn tree(&self) -> Option<&Tree> {
         match &self.by {
             SortBy::Value(tree) => Some(tree),
-            SortBy::Rank => None,
+            SortBy::Rank | SortBy::Distance => None,
         }
     }
 }
@@ -35,6 +35,8 @@ pub enum SortBy {
     Value(Tree),
     /// How well they answer the page's search.
     Rank,
+    /// How far they are from what the page is to be near to, which all of them have a distance from.
+    Distance,
 }
 
 /// The record that a page goes on from.
@@ -109,6 +111,7 @@ impl Page {
             let kind = match &key.by {
                 SortBy::Value(tree) => order_kind(tree, &envs.queries),
                 SortBy::Rank => ColumnKind::Integer,
+                SortBy::Distance => ColumnKind::Number,
             };
             key_columns.push(KeyColumn { index: first_key + place, kind });
         }
@@ -128,7 +131,7 @@ impl Page {
             match &key.by {
                 SortBy::Value(tree) => order_by(&mut sql, tree, "t", &envs.queries, descends)?,
                 // By its place among the columns: it is computed once then.
-                SortBy::Rank => {
+                SortBy::Rank | SortBy::Distance => {
                     let column = first_key + place + 1;
                     sql.push(&format!("{column} {}", if descends { "DESC" } else { "ASC" }));
                 }
@@ -140,10 +143,14 @@ impl Page {
     }
 
     fn write_key(&self, sql: &mut SqlWriter, key: &OrderKey, of: &Collection, envs: Envs<'_>) -> Result<()> {
-        match (&key.by, &self.selection.search) {
-            (SortBy::Value(tree), _) => order_key(sql, tree, "t", &envs.queries),
-            (SortBy::Rank, Some(searched)) => searched.rank(sql, &of.hub, "t", &envs.queries),
-            (SortBy::Rank, None) => Err(Error::internal("a page sorted by rank without a search")),
+        let Selection { search, nearest, .. } = &self.selection;
+        match (&key.by, search, nearest) {
+            (SortBy::Value(tree), _, _) => order_key(sql, tree, "t", &envs.queries),
+            (SortBy::Rank, Some(searched), _) => searched.rank(sql, &of.hub, "t", &envs.queries),
+            (SortBy::Distance, _, Some(nearest)) => nearest.distance(sql, "t", &envs.queries),
+            (SortBy::Rank | SortBy::Distance, _, _) => {
+                Err(Error::internal("a page sorted by what it does not ask for"))
+            }
         }
     }
 
@@ -163,7 +170,7 @@ impl Page {
         let write_key = |sql: &mut SqlWriter| self.write_key(sql, key, of, envs);
         let descends = key.descending != self.backwards;
         sql.push("(");
-        if place == 0 && !value.is_null() && !descends {
+        if place == 0 && !value.is_null() && !descends && key.tree().is_some() {
             // Says nothing new, and gives an index a place to begin.
             write_key(sql)?;
             sql.push(" >= ").bind(value.clone()).push(" AND ");

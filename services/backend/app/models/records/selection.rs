@@ -4,6 +4,7 @@ use crate::core::Result;
 use crate::core::catalog::Collection;
 use crate::core::db::Source;
 use crate::core::expr::{Env, Tree};
+use crate::core::sql::nearest::Nearest;
 use crate::core::sql::search::{self, Searched};
 use crate::core::sql::{SqlWriter, condition, partial};
 
@@ -16,6 +17,8 @@ pub struct Selection {
     pub filters: Vec<Tree>,
     /// The words that are searched for.
     pub search: Option<Searched>,
+    /// What they are to be near to.
+    pub nearest: Option<Nearest>,
 }
 
 /// The surroundings of a query's expressions.
@@ -38,6 +41,10 @@ impl Selection {
         if let Some(searched) = &self.search {
             sql.push(" AND ");
             searched.condition(sql, &collection.hub, "t", &envs.queries)?;
+        }
+        if let Some(nearest) = &self.nearest {
+            sql.push(" AND ");
+            nearest.condition(sql, "t", &envs.queries)?;
         }
         let rule = self.rule.iter().map(|rule| (rule, envs.rules));
         let given: Vec<_> = rule.chain(self.filters.iter().map(|filter| (filter, envs.queries))).collect();

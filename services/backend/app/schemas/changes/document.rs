@@ -294,6 +294,8 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
         "date" => KindDraft::Date,
         "email" => KindDraft::Email,
         "url" => KindDraft::Url,
+        // Without a number it is refused as one of none.
+        "vector" => KindDraft::Vector { dimensions: object.whole("dimensions").unwrap_or_default() },
         "json" => KindDraft::Json,
         "uuid" => KindDraft::Uuid,
         "object" => KindDraft::Object { fields: read_list(object, "fields", read_field), is_point: false },
@@ -316,7 +318,7 @@ pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
             return None;
         }
     };
-    if is_list && matches!(kind, KindDraft::Json | KindDraft::Object { .. }) {
+    if is_list && matches!(kind, KindDraft::Json | KindDraft::Vector { .. } | KindDraft::Object { .. }) {
         let detail = "Lists hold single values: a field of type `json` can have a list of anything else.";
         let pointer = object.pointer("list");
         object.faults().add(pointer, "not_available", detail);

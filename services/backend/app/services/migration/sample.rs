@@ -71,6 +71,8 @@ fn made_up(kind: &FieldType, options: &FieldOptions) -> Value {
         FieldType::Datetime => Value::Time(MOMENT),
         FieldType::Date => Value::Date(within(options, Date::from_days(MOMENT.day()), Limit::date)),
         FieldType::Enum { values, .. } => values.first().map_or(Value::Null, |first| first.as_str().into()),
+        // Thousands of numbers would tell nobody anything.
+        FieldType::Vector { .. } => Value::Null,
         FieldType::Json => Value::Json(r#"{"key":"value"}"#.to_owned()),
         FieldType::File { list: true, .. } | FieldType::Relation { list: true, .. } => {
             Value::List(vec![Value::Uuid(OTHER)])

@@ -13,7 +13,7 @@ use crate::core::catalog::change::Action;
 use crate::core::checks::{About, Asked, Check, Hidden};
 use crate::core::db::Source;
 use crate::core::expr::{NoRelated, Tree, Truth};
-use crate::core::{Result, Value};
+use crate::core::{Result, Value, vector};
 use crate::models::records::{Selection, probe};
 
 /// Characters of a text that are told; a longer one is cut.
@@ -192,6 +192,9 @@ fn short(value: Value) -> Value {
             let is_cut = items.len() > MAX_TOLD_ELEMENTS;
             let told = items.into_iter().take(MAX_TOLD_ELEMENTS).map(short);
             Value::List(told.chain(is_cut.then(|| CUT.into())).collect())
+        }
+        Value::Vector(floats) => {
+            short(Value::List(floats.into_iter().map(|kept| vector::shown(kept).into()).collect()))
         }
         other => other,
     }

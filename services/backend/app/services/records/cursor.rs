@@ -129,7 +129,7 @@ fn to_key(value: &Value) -> Result<Key> {
         Value::Time(time) => Key::Time(time.micros()),
         Value::Date(date) => Key::Date(date.days()),
         Value::Uuid(id) => Key::Uuid(*id),
-        Value::Duration(_) | Value::Json(_) | Value::List(_) | Value::Bytes(_) => {
+        Value::Duration(_) | Value::Json(_) | Value::List(_) | Value::Vector(_) | Value::Bytes(_) => {
             return Err(Error::internal("a sort key of a type that nothing sorts by"));
         }
     })

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use crate::core::Value;
 use crate::core::json::every_byte;
+use crate::core::vector;
 
 /// Writes a value as JSON.
 pub fn write_value(value: &Value, out: &mut Vec<u8>) {
@@ -25,17 +26,20 @@ pub fn write_value(value: &Value, out: &mut Vec<u8>) {
             let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
             write_plain(id.hyphenated().encode_lower(&mut text).as_bytes(), out);
         }
-        Value::List(items) => {
-            out.push(b'[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(b',');
-                }
-                write_value(item, out);
-            }
-            out.push(b']');
-        }
+        Value::List(items) => write_items(items, write_value, out),
+        Value::Vector(floats) => write_items(floats, |kept, out| write_number(vector::shown(*kept), out), out),
     }
+}
+
+fn write_items<T>(items: &[T], write: impl Fn(&T, &mut Vec<u8>), out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write(item, out);
+    }
+    out.push(b']');
 }
 
 /// What the wire shows of a value.
@@ -97,6 +101,7 @@ mod tests {
         assert_eq!(written(&Value::Text(long.clone())), format!("\"{long}\""));
         assert_eq!(written(&Value::Text(format!("{long}\\{long}"))), format!("\"{long}\\\\{long}\""));
         assert_eq!(written(&Value::List(vec![Value::Text("a".into()), Value::Null])), "[\"a\",null]");
+        assert_eq!(written(&Value::Vector(vec![0.1, -2.0, 1e-8])), "[0.1,-2,1e-8]");
         assert_eq!(written(&Value::Time(Time::from_micros(0))), "\"1970-01-01T00:00:00.000Z\"");
     }
 }

@@ -43,7 +43,8 @@ pub async fn list_records(ctx: &Ctx, app: &App, collection: &str, query: &ListQu
     let (access, shape, first) = plan(ctx, app, collection, query).await?;
     let asked = &query.selection;
     let searched = if first.selection.search.is_some() { format!("{:?}", asked.search) } else { String::new() };
-    let filter_text = format!("{:?}{:?}{searched}", asked.filters, asked.variables);
+    let near = asked.nearest.as_ref().map_or_else(String::new, |nearest| format!("{nearest:?}"));
+    let filter_text = format!("{:?}{:?}{searched}{near}", asked.filters, asked.variables);
     let version = access.collection.version;
     let sealed_for =
         Query { version, collection, filter: &filter_text, sort: query.sort.as_deref().unwrap_or_default() };
@@ -88,14 +89,16 @@ pub(super) async fn select(
     let filters = query.filter_trees(&access)?;
     access.know_caller_of(&app.db, &filters).await?;
     let search = query.searched(&access)?;
-    Ok((access, Selection { rule, filters, search }))
+    let nearest = query.nearest(&access)?;
+    access.know_caller_of(&app.db, nearest.iter().map(|nearest| &nearest.field)).await?;
+    Ok((access, Selection { rule, filters, search, nearest }))
 }
 
 /// What a query selects for its caller: the first page of it, and the shape of its records.
 pub(super) async fn plan(ctx: &Ctx, app: &App, collection: &str, query: &ListQuery) -> Result<(Access, Shape, Page)> {
     let (mut access, selection) = select(ctx, app, collection, &query.selection).await?;
     let shape = Shape::of(&access, &query.wanted, query.selection.in_body)?;
-    let order = query.order(&access, selection.search.is_some())?;
+    let order = query.order(&access, &selection)?;
     access.know_caller_of(&app.db, order.iter().filter_map(OrderKey::tree)).await?;
     // One more, to know whether there is a next page.
     let limit = query.selection.limit(query.limit, DEFAULT_LIMIT)? + 1;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::input::Author;
+use super::nearest::NearestQuery;
 use super::{Access, Shown, Wanted};
 use crate::core::catalog::SystemField;
 use crate::core::error::Place;
@@ -12,7 +13,7 @@ use crate::core::expr::{self, ExprError, Scope, Tree};
 use crate::core::search::Search;
 use crate::core::sql::search::Searched;
 use crate::core::{Error, Fault, Result, Value};
-use crate::models::records::{OrderKey, SortBy};
+use crate::models::records::{OrderKey, Selection, SortBy};
 use crate::schemas::records::{ListBody, OneOrMany};
 
 /// Records of a page unless the client says otherwise.
@@ -33,6 +34,8 @@ pub struct SelectionQuery {
     pub variables: BTreeMap<String, Json>,
     /// Words to search for.
     pub search: Option<String>,
+    /// What the records are to be near to, in a list.
+    pub nearest: Option<NearestQuery>,
     /// Whether it came as a JSON body: then faults point into the body.
     pub in_body: bool,
 }
@@ -58,7 +61,7 @@ impl SelectionQuery {
     /// The records that a JSON body asks about.
     pub fn in_body(filter: Option<OneOrMany>, variables: BTreeMap<String, Json>, search: Option<String>) -> Self {
         let filters = filter.map(OneOrMany::into_all).unwrap_or_default();
-        Self { filters, variables, search, in_body: true }
+        Self { filters, variables, search, nearest: None, in_body: true }
     }
 
     /// Puts the variables into the facts that filters know.
@@ -170,8 +173,9 @@ impl SelectionQuery {
 impl ListQuery {
     /// A list that came as a JSON body.
     pub fn of_body(given: ListBody) -> Self {
+        let nearest = given.nearest.map(NearestQuery::of_body);
         Self {
-            selection: SelectionQuery::in_body(given.filter, given.var, given.search),
+            selection: SelectionQuery { nearest, ..SelectionQuery::in_body(given.filter, given.var, given.search) },
             sort: given.sort,
             limit: given.limit,
             cursor: given.cursor,
@@ -180,12 +184,17 @@ impl ListQuery {
         }
     }
 
-    /// The keys to sort by, the best answers to a search first where none are given, the id as tie-break in the direction of the last one.
+    /// The keys to sort by: where none are given, the nearest first, or the best answers to a search; the id as tie-break
+    /// in the direction of the last one.
     ///
     /// # Errors
     /// [`Error::InvalidQuery`] for what is not a field, or cannot be sorted by.
-    pub fn order(&self, access: &Access, searches: bool) -> Result<Vec<OrderKey>> {
+    pub fn order(&self, access: &Access, selection: &Selection) -> Result<Vec<OrderKey>> {
         let scope = access.scope()?;
+        if selection.nearest.is_some() && given(self.sort.as_deref()).is_some() {
+            let detail = "What is nearest comes first: leave `sort` out.";
+            return Err(self.selection.refused("sort", 0, "unsupported", detail));
+        }
         let mut keys = Vec::new();
         let mut ends_in_id = false;
         for (position, term) in given(self.sort.as_deref()).into_iter().flat_map(terms) {
@@ -202,7 +211,9 @@ impl ListQuery {
                 break;
             }
         }
-        if keys.is_empty() && searches {
+        if selection.nearest.is_some() {
+            keys.push(OrderKey { by: SortBy::Distance, descending: false });
+        } else if keys.is_empty() && selection.search.is_some() {
             keys.push(OrderKey { by: SortBy::Rank, descending: true });
         }
         if keys.len() > MAX_SORT_KEYS {
@@ -240,7 +251,7 @@ pub(super) fn direction(position: usize, term: &str) -> (usize, &str, bool) {
 }
 
 /// Notes that the request filters or sorts by what these read.
-fn note_fields(access: &Access, trees: &[Tree]) {
+pub(super) fn note_fields(access: &Access, trees: &[Tree]) {
     access.usage.filters(trees.iter().flat_map(Tree::reads).filter_map(|(_, field)| field));
 }
 

@@ -220,7 +220,7 @@ async fn fields_are_checked_against_their_types(app: &TestApp) {
     let cases = [
         (json!({"name": "x"}), "type", "required"),
         (with("type", json!("varchar")), "type", "unknown_type"),
-        (with("type", json!("vector")), "type", "unknown_type"),
+        (with("type", json!("blob")), "type", "unknown_type"),
         (with("size", json!(1)), "size", "unknown_key"),
         (with("required", json!("yes")), "required", "wrong_type"),
         (with("searchable", json!("yes")), "searchable", "wrong_type"),

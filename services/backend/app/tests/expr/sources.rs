@@ -311,7 +311,8 @@ impl<'w> Sources<'w> {
 
     fn number(&mut self, random: &mut Random, depth: usize) -> String {
         let inner = depth - 1;
-        match random.below(6) {
+        match random.below(8) {
+            6 | 7 => self.distance(random),
             0..=2 => {
                 let sign = random.pick(&["+", "-", "*", "/"]).to_owned();
                 let kind = *random.pick(&[Kind::Number, Kind::Integer]);
@@ -322,6 +323,19 @@ impl<'w> Sources<'w> {
             4 => format!("double({})", self.of(random, Kind::Text, inner)),
             _ => format!("-({})", self.of(random, Kind::Number, inner)),
         }
+    }
+
+    /// How far a vector is from another.
+    fn distance(&self, random: &mut Random) -> String {
+        let vector = self.named(random, &["v0", "v1"]);
+        let function = random.pick(&["cosine_distance", "l2_distance"]).to_owned();
+        let other = match random.below(4) {
+            0 => self.named(random, &["v0", "v1"]),
+            1 if !self.is_rule => "var.numbers".to_owned(),
+            2 => "[0, -0.0]".to_owned(),
+            _ => format!("[{}, -0.1]", random.pick(&["1", "0.5", "-1e-40"])),
+        };
+        format!("{vector}.{function}({other})")
     }
 
     fn text(&mut self, random: &mut Random, depth: usize) -> String {
@@ -454,7 +468,9 @@ impl<'w> Sources<'w> {
             Some(Kind::Id) => &["id", "u0", "r0", "r1"],
             Some(Kind::Ids) => &["q0"],
             Some(Kind::Words) => &["l0"],
-            Some(Kind::Duration) | None => &["t0", "l0", "j0", "r0", "q0", "i0", "id", "e0", "y0", "m1", "li", "lm"],
+            Some(Kind::Duration) | None => {
+                &["t0", "l0", "j0", "r0", "q0", "i0", "id", "e0", "y0", "m1", "li", "lm", "v0"]
+            }
         };
         self.named(random, names)
     }

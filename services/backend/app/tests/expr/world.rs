@@ -20,6 +20,8 @@ use crate::support::app::TestApp;
 pub const TEXTS: [&str; 9] = ["", "a", "ab", "A b", "äö", " x ", "b,a", "low", "7"];
 pub const INTEGERS: [i64; 8] = [0, 1, 2, 3, -1, -7, 9_007_199_254_740_991, -9_007_199_254_740_991];
 pub const NUMBERS: [f64; 8] = [0.0, 0.5, 1.0, 2.0, -1.5, 1e300, 1e-300, 0.1];
+/// Floats of vectors, the smallest and the largest among them.
+const FLOATS: [f32; 8] = [0.0, 0.0, 1.0, -1.0, 0.1, -2.5, 1e-45, f32::MAX];
 pub const TIMES: [&str; 4] =
     ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.001Z", "0001-01-01T00:00:00Z", "9999-12-30T21:59:59.999Z"];
 pub const DECIMALS: [&str; 7] = ["0", "1.5", "1.50", "2", "-7.25", "99999999999999", "0.05"];
@@ -233,6 +235,8 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
         ("m0", FieldType::Decimal { scale: 2 }),
         ("m1", FieldType::Decimal { scale: 4 }),
         ("e0", enumerated),
+        ("v0", FieldType::Vector { dimensions: 2 }),
+        ("v1", FieldType::Vector { dimensions: 2 }),
         ("j0", FieldType::Json),
         ("u0", FieldType::Uuid),
         ("r0", relation(random)),
@@ -256,6 +260,7 @@ fn fields(random: &mut Random, collection: CollectionId, collections: usize) -> 
             ("b0", true) => from_enum(id),
             ("t1", true) => Lens { fill: Some("a".into()), ..Lens::column(id) },
             ("m1", true) => Lens { fill: Some("1.5".into()), ..Lens::column(id) },
+            ("v1", true) => Lens { fill: Some(serde_json::json!([0.1, 3])), ..Lens::column(id) },
             ("i1", true) => Lens { fill: Some(2.into()), ..Lens::column(id) },
             ("e0", true) => Lens { fill: Some("high".into()), ..Lens::column(id) },
             _ => Lens::column(id),
@@ -332,6 +337,7 @@ fn column_kind(kind: &FieldType) -> ColumnKind {
         FieldType::Datetime => ColumnKind::Time,
         FieldType::Date => ColumnKind::Date,
         FieldType::Decimal { scale } => ColumnKind::Decimal { scale: *scale },
+        FieldType::Vector { dimensions } => ColumnKind::Vector { dimensions: *dimensions },
         FieldType::Json => ColumnKind::Json,
         FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,
         FieldType::Relation { collection, on_delete, list: false } => {
@@ -365,6 +371,7 @@ fn present(random: &mut Random, column: &Column, ids: &BTreeMap<CollectionId, Ve
             Decimal::parse(digits, scale).unwrap().into()
         }
         ColumnKind::Date => random.pick(&DATES).parse::<Date>().unwrap().into(),
+        ColumnKind::Vector { dimensions } => Value::Vector((0..dimensions).map(|_| *random.pick(&FLOATS)).collect()),
         ColumnKind::Json => Value::Json((*random.pick(&["{\"a\":1}", "null", "[]"])).to_owned()),
         ColumnKind::Uuid => random.pick(&ids[&CollectionId(2)]).to_owned().into(),
         // Now and then a record that is not there.
@@ -401,7 +408,7 @@ fn table(hub: &Hub, dialect: Dialect) -> String {
             | ColumnKind::Time
             | ColumnKind::Date => "INTEGER",
             ColumnKind::Number => "REAL",
-            ColumnKind::Uuid | ColumnKind::Reference { .. } => "BLOB",
+            ColumnKind::Uuid | ColumnKind::Reference { .. } | ColumnKind::Vector { .. } => "BLOB",
         };
         writer.each(sqlite, postgres_type(column.kind));
         if matches!(column.kind, ColumnKind::Text | ColumnKind::Json) {

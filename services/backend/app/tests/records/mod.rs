@@ -16,6 +16,7 @@ mod indexes;
 mod list;
 mod lists;
 mod many;
+mod nearest;
 mod objects;
 mod places;
 mod read;
@@ -24,6 +25,7 @@ mod search;
 mod types;
 mod update;
 mod users;
+mod vectors;
 
 use serde_json::{Value as Json, json};
 

@@ -28,7 +28,12 @@ async fn plan(app: &TestApp, version: u32, filter: &str, sort: &str) -> String {
     let key =
         |path: &str| OrderKey { by: SortBy::Value(compile_path(path, &scope).expect("a path")), descending: false };
     let page = Page {
-        selection: Selection { rule: None, filters: vec![compile(filter, &scope).expect("a filter")], search: None },
+        selection: Selection {
+            rule: None,
+            filters: vec![compile(filter, &scope).expect("a filter")],
+            search: None,
+            nearest: None,
+        },
         order: [sort, SystemField::Id.name()].map(key).into(),
         anchor: None,
         backwards: false,

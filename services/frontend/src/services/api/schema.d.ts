@@ -937,6 +937,8 @@ export interface components {
              * @default null
              */
             search: string | null;
+            /** @default null */
+            nearest: components["schemas"]["NearestBody"] | null;
             /**
              * @description Keys to sort by, joined by commas, `-` before one to descend.
              * @default null
@@ -1007,6 +1009,22 @@ export interface components {
              */
             count: number;
         };
+        /** @description What records are to be near to. */
+        NearestBody: {
+            /**
+             * @description The field of type `vector` that is compared.
+             * @example embedding
+             */
+            field: string;
+            /** @description As many numbers as the field has dimensions. */
+            to: number[];
+            metric?: components["schemas"]["NearestMetric"] | null;
+        };
+        /**
+         * @description How the distance of two vectors is measured.
+         * @enum {string}
+         */
+        NearestMetric: "cosine" | "l2";
         /** @description A text, or a list of texts. */
         OneOrMany: string | string[];
         /** @description What one operation means, as if it stood alone. */
@@ -2158,6 +2176,12 @@ export interface operations {
                  *     `sort` is given.
                  */
                 search?: string;
+                /** @description The vector that `to` is compared with: those nearest to it come first, and records without one are left out. */
+                nearest?: string;
+                /** @description What records are to be near to: a list of numbers as JSON. */
+                to?: string;
+                /** @description How distance is measured, `cosine` unless given. */
+                metric?: components["schemas"]["NearestMetric"];
                 /** @description Keys to sort by, joined by commas, `-` before one to descend. */
                 sort?: string;
                 /** @description Records of a page, 1 to 1000. */

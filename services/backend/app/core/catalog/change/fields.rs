@@ -6,6 +6,7 @@ use crate::core::catalog::names;
 use crate::core::catalog::{Field, FieldType, OnDelete, Version};
 use crate::core::decimal::MAX_SCALE;
 use crate::core::id::FieldId;
+use crate::core::vector::MAX_DIMENSIONS;
 
 use super::{FieldDraft, KindDraft, Refused};
 
@@ -63,6 +64,13 @@ pub(super) fn resolve_kind(
         KindDraft::Date => FieldType::Date,
         KindDraft::Email => FieldType::Email,
         KindDraft::Url => FieldType::Url,
+        KindDraft::Vector { dimensions } => {
+            let Ok(dimensions @ 1..=MAX_DIMENSIONS) = u16::try_from(*dimensions) else {
+                let detail = format!("A vector has 1 to {MAX_DIMENSIONS} dimensions.");
+                return Err(Refused::at(format!("{pointer}/dimensions"), "invalid_value", detail));
+            };
+            FieldType::Vector { dimensions }
+        }
         KindDraft::Json => FieldType::Json,
         KindDraft::Uuid => FieldType::Uuid,
         // Its members come with their columns.
@@ -132,7 +140,8 @@ pub(super) fn check_options(field: &Field, unique: bool, pointer: &str, refused:
     let takes_limits = field.kind.takes_limits();
     let is_file = matches!(field.kind, FieldType::File { .. });
     let is_object = field.kind.is_object();
-    let is_plain = !(field.kind.is_list() || is_file || is_object || field.kind == FieldType::Json);
+    let is_vector = matches!(field.kind, FieldType::Vector { .. });
+    let is_plain = !(field.kind.is_list() || is_file || is_object || is_vector || field.kind == FieldType::Json);
     let is_relation = matches!(field.kind, FieldType::Relation { .. });
     let takes_default = !(is_file || is_object || is_relation);
     let computed = field.default_tree();
@@ -203,6 +212,7 @@ pub(super) fn column_kind(kind: &FieldType) -> ColumnKind {
         FieldType::Bool | FieldType::Object { .. } => ColumnKind::Bool,
         FieldType::Datetime => ColumnKind::Time,
         FieldType::Date => ColumnKind::Date,
+        FieldType::Vector { dimensions } => ColumnKind::Vector { dimensions: *dimensions },
         FieldType::Json => ColumnKind::Json,
         FieldType::Uuid | FieldType::File { list: false, .. } => ColumnKind::Uuid,
         FieldType::Relation { collection, on_delete, list: false } => {

@@ -215,6 +215,7 @@ fn index_part(shown: &VersionCollection, name: &str) -> Result<IndexPart, (&'sta
     })?;
     match field.field.kind {
         FieldType::Json
+        | FieldType::Vector { .. }
         | FieldType::List { .. }
         | FieldType::Relation { list: true, .. }
         | FieldType::File { .. }

@@ -323,6 +323,7 @@ pub enum KindDraft {
     Email,
     Url,
     Enum { values: Vec<String>, open: bool },
+    Vector { dimensions: u64 },
     Json,
     Uuid,
     Relation { collection: String, on_delete: OnDelete, list: bool },

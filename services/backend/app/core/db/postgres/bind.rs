@@ -23,6 +23,7 @@ impl ToSql for Value {
             Self::Uuid(id) => checked(id, kind, out),
             Self::Bytes(bytes) => checked(bytes, kind, out),
             Self::List(items) => checked(items, kind, out),
+            Self::Vector(floats) => checked(floats, kind, out),
         }
     }
 

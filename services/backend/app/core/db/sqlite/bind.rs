@@ -6,6 +6,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, Value a
 use serde::de::DeserializeOwned;
 
 use crate::core::value::Value;
+use crate::core::vector;
 
 impl ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -20,6 +21,7 @@ impl ToSql for Value {
             Self::Decimal(decimal) => ValueRef::Integer(decimal.units()),
             Self::Uuid(id) => ValueRef::Blob(id.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
+            Self::Vector(floats) => return Ok(ToSqlOutput::Owned(Owned::Blob(vector::to_bytes(floats)))),
             Self::List(items) => return Ok(ToSqlOutput::Owned(Owned::Text(list(items)?))),
         }))
     }
@@ -39,7 +41,7 @@ fn list(items: &[Value]) -> rusqlite::Result<String> {
         Value::Date(date) => Ok(Json::from(date.days())),
         Value::Decimal(decimal) => Ok(Json::from(decimal.units())),
         Value::Uuid(id) => Ok(Json::String(id.to_string())),
-        Value::Duration(_) | Value::Json(_) | Value::List(_) | Value::Bytes(_) => {
+        Value::Duration(_) | Value::Json(_) | Value::List(_) | Value::Vector(_) | Value::Bytes(_) => {
             Err(rusqlite::Error::ToSqlConversionFailure("a list holds scalars only".into()))
         }
     });
@@ -63,5 +65,14 @@ impl FromSql for Numbers {
         let Listed(texts) = Listed::<String>::column_result(cell)?;
         let numbers: Result<_, _> = texts.iter().map(|text| text.parse()).collect();
         numbers.map(Self).map_err(FromSqlError::other)
+    }
+}
+
+/// A vector as it is stored.
+pub(in crate::core::db) struct Floats(pub Vec<f32>);
+
+impl FromSql for Floats {
+    fn column_result(cell: ValueRef<'_>) -> FromSqlResult<Self> {
+        cell.as_blob().map(|bytes| Self(vector::of_bytes(bytes).collect()))
     }
 }

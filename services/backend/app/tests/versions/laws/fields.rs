@@ -38,6 +38,7 @@ pub fn add(random: &mut Random, document: &mut Document, required: bool) {
         Kind::Email,
         Kind::Url,
         Kind::Uuid,
+        Kind::Vector,
         Kind::Enum(Values { words: vec!["one".into(), "two".into()], is_open: random.once_in(2) }),
         values::relation(),
         Kind::Relations(values::targets()),

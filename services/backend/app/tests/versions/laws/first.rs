@@ -44,6 +44,7 @@ pub fn first_shape(random: &mut Random) -> Shape {
         ("m", Kind::Email, true, None),
         ("w", Kind::Url, false, None),
         ("x", Kind::Uuid, false, None),
+        ("v", Kind::Vector, true, None),
         ("j", Kind::Json, false, None),
         ("e", values_of(&["open", "done", "late"], false), true, None),
         ("f", values_of(&["z", "a", "m", "b"], false), false, None),
@@ -84,6 +85,7 @@ pub fn declared(field: &Field) -> Json {
     }
     match kind {
         Kind::Text | Kind::Email | Kind::Url => declared["searchable"] = true.into(),
+        Kind::Vector => declared["dimensions"] = 2.into(),
         Kind::Enum(values) => {
             declared["values"] = json!(values.words);
             declared["open"] = values.is_open.into();
@@ -120,6 +122,7 @@ const fn word(kind: &Kind) -> &'static str {
         Kind::Email => "email",
         Kind::Url => "url",
         Kind::Uuid => "uuid",
+        Kind::Vector => "vector",
         Kind::Json => "json",
         Kind::Enum(_) => "enum",
         Kind::Relation(_) | Kind::Relations(_) => "relation",

@@ -112,6 +112,10 @@ impl Stage<'_> {
         if let Kind::List(of) = &field.kind {
             return self.about_list(of, name);
         }
+        if field.kind == Kind::Vector {
+            let value = values::present(&mut self.random, &field.kind);
+            return (format!("{name}.l2_distance({value}) == 0.0"), Box::new(move |shown| *shown == value));
+        }
         if !field.kind.is_scalar() {
             return ("true".into(), Box::new(|_| true));
         }

@@ -20,6 +20,8 @@ pub enum Kind {
     Email,
     Url,
     Uuid,
+    /// Of two dimensions.
+    Vector,
     Json,
     Enum(Values),
     /// A record of the other collection, one of these.
@@ -160,7 +162,7 @@ impl Kind {
 
     /// Whether a condition can compare it with a literal.
     pub const fn is_scalar(&self) -> bool {
-        !(self.is_list() || matches!(self, Self::Json))
+        !(self.is_list() || matches!(self, Self::Vector | Self::Json))
     }
 
     /// Whether it is empty rather than null.

@@ -49,6 +49,7 @@ pub fn present(random: &mut Random, kind: &Kind) -> Json {
         Kind::Email => json!(random.pick(&["a@b", "low.x+7@example.com", "äö@ab.org"])),
         Kind::Url => json!(random.pick(&["https://a.b", "http://ab.low/x?b=7", "https://äö.org/#a"])),
         Kind::Uuid => json!(random.pick(&[uuid::Uuid::from_u128(7), uuid::Uuid::from_u128(1 << 90)])),
+        Kind::Vector => random.pick(&[json!([0.5, -2]), json!([0.1, 3]), json!([0, 0])]).clone(),
         Kind::Json => random.pick(&[json!({"a": 1, "b": [null]}), json!([]), json!("text"), json!(3)]).clone(),
         Kind::Enum(values) => json!(random.pick(&values.words)),
         Kind::Relation(ids) => json!(random.pick(ids)),
@@ -112,6 +113,7 @@ pub fn refused(random: &mut Random, field: &Field) -> Option<Json> {
         Kind::Bool => json!("true"),
         Kind::Enum(_) => json!("none of them"),
         Kind::Relation(_) => json!(uuid::Uuid::from_u128(7)),
+        Kind::Vector => random.pick(&[json!([1]), json!([1, 1e39]), json!("[1,2]")]).clone(),
         Kind::Json => return None,
     })
 }
@@ -136,6 +138,7 @@ pub fn is_promised(field: &Field, value: &Json) -> bool {
         Kind::Datetime => value.as_str().is_some_and(|text| text.ends_with('Z')),
         Kind::Date => value.as_str().is_some_and(|text| text.len() == 10 && !text.contains('T')),
         Kind::Uuid => value.as_str().is_some_and(|text| text.parse::<uuid::Uuid>().is_ok()),
+        Kind::Vector => value.as_array().is_some_and(|items| items.len() == 2 && items.iter().all(Json::is_number)),
         Kind::Json => true,
         // More may come than an open enum has.
         Kind::Enum(values) => {
