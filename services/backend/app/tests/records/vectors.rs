@@ -161,7 +161,8 @@ async fn found(actor: &Actor<'_>, path: &str, filter: &str, var: Json) -> Vec<i6
 }
 
 async fn filters_and_rules_measure_distances(app: &TestApp) {
-    let fields = json!([embedding(2), with(embedding(2), &json!({"name": "other"})), {"name": "n", "type": "number"}]);
+    let fields = json!([embedding(2), with(embedding(2), &json!({"name": "other"})), {"name": "n", "type": "number"},
+        {"name": "length", "type": "number", "computed": "record.embedding.l2_distance([0, 0])"}]);
     with_things(app, fields, "record.embedding.l2_distance([0.0, 0]) <= 5.0").await;
     let operator = app.operator().await;
     for (n, embedding, other) in [
@@ -191,6 +192,7 @@ async fn filters_and_rules_measure_distances(app: &TestApp) {
         ("embedding.cosine_distance(other) == 2", vec![3]),
         ("embedding.cosine_distance(n > 2 ? other : embedding) == 0", vec![1, 2, 5]),
         ("embedding.l2_distance([var.x, -var.x]) < 1.5", vec![1, 4, 5]),
+        ("length == 5.0 || length == 0", vec![3, 4]),
         ("embedding == null", vec![0]),
         ("has(other) && embedding != null", vec![1, 3, 4, 5]),
     ] {
@@ -213,6 +215,8 @@ async fn filters_and_rules_measure_distances(app: &TestApp) {
     assert_eq!(things["rules"]["list"], "record.embedding.l2_distance([0.0, 0.0]) <= 5.0");
     // One record at a time the rule is asked in Rust.
     let all = operator.get(format!("{seen}?sort=n")).await.expect(200);
+    let lengths: Vec<_> = all["items"].as_array().unwrap().iter().map(|item| item["length"].clone()).collect();
+    assert_eq!(lengths[..5], [json!(null), json!(1), json!(7), json!(5), json!(0)]);
     for (item, status) in all["items"].as_array().unwrap().iter().zip([404, 200, 404, 200, 200, 200]) {
         anon.get(format!("/v1/things/{}", item["id"].as_str().unwrap())).await.expect(status);
     }
