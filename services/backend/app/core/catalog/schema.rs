@@ -197,24 +197,6 @@ impl Collection {
     pub fn every_field(&self) -> impl Iterator<Item = &ServedField> {
         self.fields.iter().flat_map(ServedField::parts)
     }
-
-    /// The fields by whose names records show them, stored ones and then computed ones, hidden ones among them.
-    pub fn named(&self) -> impl Iterator<Item = &Field> {
-        let stored = self.fields.iter().map(|served| &served.field);
-        stored.chain(self.computed.iter().map(|computed| &computed.field))
-    }
-
-    /// The field of that name, stored or computed, hidden ones among them.
-    pub fn known(&self, name: &str) -> Option<&Field> {
-        self.named().find(|field| field.name == name)
-    }
-
-    /// The fields that not everybody sees in every record, each with the rule that decides.
-    pub fn masks(&self) -> impl Iterator<Item = (FieldId, &Tree)> {
-        let stored = self.every_field().map(|served| (served.field.id, served.rules.read.as_ref()));
-        let computed = self.computed.iter().map(|computed| (computed.field.id, computed.read.as_ref()));
-        stored.chain(computed).filter_map(|(field, rule)| Some((field, rule?)))
-    }
 }
 
 impl ServedField {

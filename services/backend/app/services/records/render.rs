@@ -101,14 +101,19 @@ fn write_computed(
     masked: &[FieldId],
     out: &mut Vec<u8>,
 ) -> Result<()> {
-    let computed = || collection.computed.iter().filter(|computed| shown.shows(&computed.field));
-    let columns = (0..collection.hub.columns.len()).map(|place| {
-        let is_read = computed().any(|computed| computed.columns.contains(&place));
-        if is_read { cells.value(place) } else { Ok(Value::Null) }
-    });
+    let computed: Vec<_> = collection.computed.iter().filter(|computed| shown.shows(&computed.field)).collect();
+    if computed.is_empty() {
+        return Ok(());
+    }
+    let mut columns = vec![Value::Null; collection.hub.columns.len()];
+    for place in computed.iter().flat_map(|computed| &computed.columns) {
+        if let Some(cell) = columns.get_mut(*place).filter(|cell| cell.is_null()) {
+            *cell = cells.value(*place)?;
+        }
+    }
     let (created_at, updated_at) = cells.times()?;
-    let row = HubRow { id: cells.id()?, created_at, updated_at, revision: 0, columns: columns.collect::<Result<_>>()? };
-    for computed in computed() {
+    let row = HubRow { id: cells.id()?, created_at, updated_at, revision: 0, columns };
+    for computed in computed {
         let is_masked = masked.contains(&computed.field.id);
         write_key(&computed.key, out);
         json::write_value(&if is_masked { Value::Null } else { computed.value(&row)? }, out);
