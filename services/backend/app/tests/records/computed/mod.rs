@@ -1,5 +1,6 @@
 //! Computed fields: what an expression over the record gives, in answers, queries, writes and documents.
 
+mod accounts;
 mod documents;
 mod generated;
 mod refused;
