@@ -18,6 +18,7 @@ export const FIELD_TYPES = [
   "file",
   "object",
   "geo_point",
+  "vector",
 ] as const;
 
 /** One field in the words of a change document; options that this release does not know are kept. */
@@ -36,6 +37,8 @@ export const fieldSchema = z.looseObject({
   computed: z.optional(z.string()),
   /** The digits after the point of a decimal. */
   scale: z.optional(z.number()),
+  /** How many numbers a vector has. */
+  dimensions: z.optional(z.number()),
   min: z.optional(z.union([z.number(), z.string()])),
   max: z.optional(z.union([z.number(), z.string()])),
   min_length: z.optional(z.number()),

@@ -28,3 +28,12 @@ export function formatBytes(bytes: number): string {
 export function shortId(id: string): string {
   return id.length > 12 ? `${id.slice(0, 4)}…${id.slice(-6)}` : id;
 }
+
+/** The most letters of a value in a sentence. */
+const MAX_JSON = 80;
+
+/** A value as JSON, cut where it is too long for a sentence. */
+export function shortJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? "";
+  return text.length > MAX_JSON ? `${text.slice(0, MAX_JSON)}…` : text;
+}

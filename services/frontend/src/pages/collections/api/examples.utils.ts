@@ -91,6 +91,7 @@ const VALUES: Record<string, unknown> = {
   relation: ID,
   file: ID,
   geo_point: { lat: 52.5, lon: 13.4 },
+  vector: "as many numbers as it has dimensions",
 };
 
 /** A value that a field would take; of patterns and lengths it knows nothing. */

@@ -1,9 +1,10 @@
 import type { Field } from "@/types/schema";
 import { compareDecimals, isDecimal } from "@/utils/decimal";
+import { readVector, vectorFault } from "@/utils/vectors";
 import { isDate, writtenFault } from "@/utils/written-values";
 
 /** What tells how a constant of a field is written. */
-export type ConstantField = Pick<Field, "type" | "list" | "values" | "scale">;
+export type ConstantField = Pick<Field, "type" | "list" | "values" | "scale" | "dimensions">;
 
 /** The lines of a text, without blank ones and spaces around. */
 export function splitLines(text: string): string[] {
@@ -49,6 +50,8 @@ export function readConstant({ list, ...item }: ConstantField, text: string): un
       return text === "true";
     case "json":
       return readJson(text);
+    case "vector":
+      return readVector(text, item.dimensions) ?? undefined;
     case "decimal":
     case "date":
     case "email":
@@ -71,7 +74,7 @@ function readJson(text: string): unknown {
 /** The text that `readConstant` reads the value from; blank for none. */
 export function writeConstant(field: ConstantField, value: unknown): string {
   if (value === undefined || value === null) return "";
-  if (field.type !== "json" && Array.isArray(value)) return value.join("\n");
+  if (field.list && field.type !== "json" && Array.isArray(value)) return value.join("\n");
   return typeof value === "string" && field.type !== "json" ? value : JSON.stringify(value);
 }
 
@@ -91,6 +94,8 @@ export function constantFault({ list, ...field }: ConstantField, text: string): 
       return value === undefined ? "Write a number." : undefined;
     case "json":
       return value === undefined ? "Write valid JSON." : undefined;
+    case "vector":
+      return vectorFault(text, field.dimensions);
     case "enum":
       return field.values?.includes(text) ? undefined : "Choose one of the values.";
     default:

@@ -130,6 +130,7 @@ const FIELD_KEYS: readonly (keyof FieldFaults)[] = [
   "open",
   "default",
   "scale",
+  "dimensions",
   "min",
   "max",
   "min_length",

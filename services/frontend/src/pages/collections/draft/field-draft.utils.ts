@@ -26,6 +26,8 @@ export interface FieldDraft {
   is_computed: boolean;
   /** Digits after the point of a decimal; blank for the usual two. */
   scale: string;
+  /** How many numbers a vector has. */
+  dimensions: string;
   min: string;
   max: string;
   min_length: string;
@@ -69,6 +71,7 @@ const BLANK: Omit<FieldDraft, "key"> = {
   computed: "",
   is_computed: false,
   scale: "",
+  dimensions: "",
   min: "",
   max: "",
   min_length: "",
@@ -143,6 +146,8 @@ function typeOptions(draft: FieldDraft): Partial<Field> {
   switch (draft.type) {
     case "decimal":
       return withScale(draft);
+    case "vector":
+      return withDimensions(draft);
     case "enum":
       return { values: splitLines(draft.values) };
     case "object":
@@ -164,10 +169,21 @@ function withScale({ scale }: FieldDraft): { scale?: number } {
   return digits === null ? {} : { scale: digits };
 }
 
+function withDimensions({ dimensions }: FieldDraft): { dimensions?: number } {
+  const count = readNumber(dimensions);
+  return count === null ? {} : { dimensions: count };
+}
+
 /** The field as its constants are read and written. */
 export function constantOf(draft: FieldDraft): ConstantField {
   const list = draft.list && takes(draft, "list");
-  return { type: draft.type, list, values: splitLines(draft.values), ...withScale(draft) };
+  return {
+    type: draft.type,
+    list,
+    values: splitLines(draft.values),
+    ...withScale(draft),
+    ...withDimensions(draft),
+  };
 }
 
 /** Whether its default is an expression: chosen, or the only kind that the type takes. */

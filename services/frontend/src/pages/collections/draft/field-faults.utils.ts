@@ -1,4 +1,5 @@
 import { MAX_SCALE } from "@/utils/decimal";
+import { MAX_DIMENSIONS } from "@/utils/vectors";
 import { parseBytes } from "./bytes.utils";
 import { compareLimits, constantFault, readLimit, readNumber, splitLines } from "./constants.utils";
 import {
@@ -26,6 +27,7 @@ export function fieldFaults(draft: FieldDraft, { others, hasRecords }: Surroundi
   const candidates: FieldFaults = {
     name: wrongName(draft, others),
     scale: scaleFault(draft.scale),
+    dimensions: dimensionsFault(draft.dimensions),
     ...rangeFaults(draft),
     values: valuesFault(splitLines(draft.values)),
     collection: draft.collection === "" ? "Choose the collection that it points into." : undefined,
@@ -63,6 +65,7 @@ function wrongName({ name, member }: FieldDraft, others: readonly string[]): str
 const CHECKED = [
   "name",
   "scale",
+  "dimensions",
   "min",
   "max",
   "min_length",
@@ -132,6 +135,12 @@ function scaleFault(text: string): string | undefined {
   const digits = readNumber(text);
   const isCount = digits !== null && Number.isInteger(digits) && digits >= 0 && digits <= MAX_SCALE;
   return text.trim() === "" || isCount ? undefined : `Write a whole number from 0 to ${MAX_SCALE}.`;
+}
+
+function dimensionsFault(text: string): string | undefined {
+  const count = readNumber(text);
+  const isCount = count !== null && Number.isInteger(count) && count >= 1 && count <= MAX_DIMENSIONS;
+  return isCount ? undefined : `Write a whole number from 1 to ${MAX_DIMENSIONS}.`;
 }
 
 function valuesFault(values: string[]): string | undefined {

@@ -30,6 +30,11 @@ export const DRAFT_TYPES = [
     hint: "A place on earth: latitude and longitude in degrees. Filters tell how far it is from another.",
   },
   {
+    value: "vector",
+    label: "Vector",
+    hint: "An embedding: a fixed count of numbers. Clients ask for the records nearest to one.",
+  },
+  {
     value: "object",
     label: "Object",
     hint: "Named members that are written and read together. They cannot be changed later.",
@@ -52,6 +57,7 @@ export type FieldOption =
   | "expression"
   | "computed"
   | "scale"
+  | "dimensions"
   | "min"
   | "max"
   | "min_length"
@@ -98,7 +104,20 @@ const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
   indexed: SCALARS,
   searchable: TEXTS,
   scale: ["decimal"],
-  default: [...TEXTS, "integer", "number", "decimal", "bool", "datetime", "date", "enum", "json", "uuid"],
+  dimensions: ["vector"],
+  default: [
+    ...TEXTS,
+    "integer",
+    "number",
+    "decimal",
+    "bool",
+    "datetime",
+    "date",
+    "enum",
+    "json",
+    "uuid",
+    "vector",
+  ],
   /** A default that an expression gives. */
   expression: SCALARS,
   computed: COMPUTED,

@@ -2,6 +2,7 @@ import type { ComponentProps } from "react";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
+import { cn } from "@/utils/cn";
 import { type ConstantField, constantChoices } from "../draft/constants.utils";
 
 interface ConstantControlProps
@@ -22,6 +23,7 @@ const PLACEHOLDERS: Record<string, string> = {
   email: "ada@example.com",
   url: "https://example.com",
   json: "{}",
+  vector: "[0.12, -0.4]",
   uuid: "00000000-0000-4000-8000-000000000000",
   relation: "00000000-0000-4000-8000-000000000000",
 };
@@ -40,12 +42,12 @@ export function ConstantControl({ field, value, onValueChange, blank, ...props }
     );
   }
   const common = { ...props, value, placeholder: PLACEHOLDERS[field.type], spellCheck: false };
-  if (field.list || field.type === "json") {
+  if (field.list || field.type === "json" || field.type === "vector") {
     return (
       <Textarea
         {...common}
         rows={2}
-        className="font-mono"
+        className={cn("font-mono", field.type === "vector" && "max-h-40")}
         onChange={(event) => onValueChange(event.target.value)}
       />
     );

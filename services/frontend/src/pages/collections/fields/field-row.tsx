@@ -32,7 +32,7 @@ interface FieldRowProps {
 }
 
 /** The types that are nothing without an option. */
-const NEEDS_OPTIONS: readonly DraftType[] = ["enum", "relation", "object"];
+const NEEDS_OPTIONS: readonly DraftType[] = ["enum", "relation", "object", "vector"];
 
 /** One field of a collection that is being written: name and type, and its options below when they are opened. */
 export function FieldRow(props: FieldRowProps) {

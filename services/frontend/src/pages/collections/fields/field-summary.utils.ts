@@ -1,12 +1,13 @@
 import { defaultExpression } from "@/types/defaults";
 import type { Field } from "@/types/schema";
-import { formatBytes, plural } from "@/utils/text";
+import { formatBytes, plural, shortJson } from "@/utils/text";
 
 /** The type of a field in words: "text list", "relation to users", "relations to tags". */
 export function describeType(field: Field): string {
   if (field.type === "relation")
     return `${field.list ? "relations" : "relation"} to ${field.collection ?? "?"}`;
   if (field.type === "geo_point") return "geo point";
+  if (field.type === "vector" && field.dimensions !== undefined) return `vector of ${field.dimensions}`;
   return field.list ? `${field.type} list` : field.type;
 }
 
@@ -46,7 +47,7 @@ export function describeOptions(field: Field): string[] {
 function defaultWords(field: Field): string | undefined {
   const expression = defaultExpression(field);
   if (expression !== null) return `default from ${expression}`;
-  return field.default === undefined ? undefined : `default ${JSON.stringify(field.default)}`;
+  return field.default === undefined ? undefined : `default ${shortJson(field.default)}`;
 }
 
 function flag(on: boolean | undefined, word: string): string | undefined {

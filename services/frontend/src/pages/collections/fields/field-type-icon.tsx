@@ -1,5 +1,6 @@
 import {
   AtSign,
+  Axis3d,
   Braces,
   Calendar,
   CalendarClock,
@@ -36,6 +37,7 @@ const ICONS: Record<string, LucideIcon> = {
   file: Paperclip,
   object: ListTree,
   geo_point: MapPin,
+  vector: Axis3d,
 };
 
 /** The icon of a field type; types of newer servers share one. */

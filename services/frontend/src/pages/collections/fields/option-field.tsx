@@ -19,7 +19,7 @@ export function OptionField({ option, fieldType, value, error, onValueChange }: 
     <FormField
       label={label}
       hint={hint}
-      optional
+      optional={key !== "dimensions"}
       error={error}
       className={key === "pattern" ? "sm:col-span-2" : undefined}
     >

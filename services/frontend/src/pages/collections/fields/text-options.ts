@@ -2,7 +2,7 @@ export type LimitKey = "min" | "max" | "min_length" | "max_length" | "pattern";
 
 /** An option of a field that is typed as a text. */
 export interface TextOption {
-  key: LimitKey | "scale" | "max_size_bytes" | "accept";
+  key: LimitKey | "scale" | "dimensions" | "max_size_bytes" | "accept";
   label: string;
   hint?: string;
   placeholder?: string;
@@ -29,6 +29,12 @@ export const TEXT_OPTIONS: readonly TextOption[] = [
     label: "Digits after the point",
     hint: "0 to 9. They cannot be changed later.",
     placeholder: "2",
+  },
+  {
+    key: "dimensions",
+    label: "Dimensions",
+    hint: "How many numbers, 1 to 4096. They cannot be changed later.",
+    placeholder: "384",
   },
   ...LIMIT_OPTIONS,
   { key: "max_size_bytes", label: "Largest file", placeholder: "5 MB" },

@@ -1,5 +1,6 @@
 import { constantDefault, defaultExpression } from "@/types/defaults";
 import type { Field, Operation } from "@/types/schema";
+import { shortJson } from "@/utils/text";
 
 /** The versions on both sides of a change that makes one. */
 interface Sides {
@@ -85,7 +86,7 @@ function presetOf(field: Field | undefined): string {
 }
 
 function shown(value: unknown): string {
-  return value === undefined || value === null ? "null" : JSON.stringify(value);
+  return value === undefined || value === null ? "null" : shortJson(value);
 }
 
 function pairsOf(map: unknown): [string, unknown][] {

@@ -1,4 +1,5 @@
 import type { Operation } from "@/types/schema";
+import { shortJson } from "@/utils/text";
 
 /** An operation as a person would tell it: "Add field subtitle to articles". */
 export function operationTitle(operation: Operation): string {
@@ -25,7 +26,7 @@ export function operationTitle(operation: Operation): string {
       if (operation.default === null) return `Take the default of field ${field} of ${where} away`;
       return isExpression(operation.default)
         ? `Set the default of field ${field} of ${where} to what ${operation.default.cel} gives`
-        : `Set the default of field ${field} of ${where} to ${JSON.stringify(operation.default)}`;
+        : `Set the default of field ${field} of ${where} to ${shortJson(operation.default)}`;
     case "change_enum":
       return `Change the values of field ${field} of ${where}: ${enumSteps(operation).join(", ")}`;
     case "set_options":

@@ -102,7 +102,13 @@ export function valuesAfter(field: Field, { added, removed }: FieldEdit): string
 
 /** The field as its constants are written after the edit. */
 export function constantAfter(field: Field, edit: FieldEdit): ConstantField {
-  return { type: field.type, list: field.list, scale: field.scale, values: valuesAfter(field, edit) };
+  return {
+    type: field.type,
+    list: field.list,
+    scale: field.scale,
+    dimensions: field.dimensions,
+    values: valuesAfter(field, edit),
+  };
 }
 
 /** What is plainly wrong with an edit; `others` are the names of the other fields. */

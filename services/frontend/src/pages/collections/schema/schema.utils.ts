@@ -49,10 +49,12 @@ function isAlone(names: readonly string[], name: string): boolean {
   return names.length === 1 && names[0] === name;
 }
 
+const UNINDEXED = ["json", "file", "vector"];
+
 /** The columns that a new index of a collection may have. */
 export function indexableColumns(fields: readonly Field[]): IndexColumn[] {
   const own = fields
-    .filter(({ type, list, computed }) => !list && !computed && type !== "json" && type !== "file")
+    .filter(({ type, list, computed }) => !list && !computed && !UNINDEXED.includes(type))
     .flatMap((field) => (isObject(field) ? memberPaths(field) : [field.name]))
     .map((path) => ({ value: path, label: path }));
   return [...own, ...SYSTEM_COLUMNS];

@@ -125,6 +125,9 @@ const RENDER: Record<string, (value: unknown, field: Field) => ReactNode> = {
       {valueText(field, value)}
     </span>
   ),
+  vector: (value, field) => (
+    <span className="truncate font-mono text-ink-muted text-xs">{valueText(field, value)}</span>
+  ),
   relation: (value, field) => <RelationChip collection={field.collection} id={copyText(value)} />,
   file: (value) => <FileChip id={copyText(value)} />,
 };

@@ -11,7 +11,8 @@ const LINE_LENGTH = 120;
 /** Text, numbers, JSON and everything else that is written by hand. Null and empty text stay apart. */
 export function TextControl({ field, draft, onChange, ...aria }: ControlProps) {
   const text = draftText(draft);
-  const isJson = field.type === "json";
+  const isVector = field.type === "vector";
+  const isJson = field.type === "json" || isVector;
   const isLong = isJson || (field.type === "text" && (field.max_length ?? text.length) > LINE_LENGTH);
   const shared = {
     ...aria,
@@ -27,7 +28,7 @@ export function TextControl({ field, draft, onChange, ...aria }: ControlProps) {
       {isLong ? (
         <Textarea
           {...shared}
-          className={cn(mono, isJson && "text-xs")}
+          className={cn(mono, isJson && "text-xs", isVector && "max-h-64")}
           onChange={(event) => onChange(event.target.value)}
         />
       ) : (

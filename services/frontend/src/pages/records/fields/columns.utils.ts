@@ -19,7 +19,7 @@ const SYSTEM: Field[] = [
 
 /** What accounts carry beside their fields. It changes through signing in and the user's page alone. */
 const ACCOUNT_FIELDS = ["email", "verified"];
-const UNSORTABLE_TYPES = ["json", "object", "geo_point"];
+const UNSORTABLE_TYPES = ["json", "object", "geo_point", "vector"];
 
 /** The columns of a collection: the id, its own fields in their order, the times. */
 export function columnsOf(collection: Collection): Column[] {
@@ -62,6 +62,7 @@ const WIDTHS: Record<string, number> = {
   json: 200,
   object: 264,
   geo_point: 176,
+  vector: 176,
 };
 const TEXT_WIDTH = 208;
 

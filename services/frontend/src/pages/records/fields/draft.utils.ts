@@ -1,6 +1,7 @@
 import { constantDefault } from "@/types/defaults";
 import { membersOf } from "@/types/members";
 import type { Field } from "@/types/schema";
+import { readVector, vectorFault } from "@/utils/vectors";
 import { writtenFault } from "@/utils/written-values";
 
 /**
@@ -26,6 +27,7 @@ export function toDraft(field: Field, value: unknown): Draft {
   if (members.length > 0) return memberDrafts(field, value);
   if (value === null || value === undefined) return null;
   if (field.type === "json") return JSON.stringify(value, null, 2);
+  if (field.type === "vector") return asText(value).replaceAll(",", ", ");
   if (field.type === "datetime") return toLocal(asText(value));
   return asText(value);
 }
@@ -133,6 +135,10 @@ const PARSERS: Record<string, (text: string, field: Field) => Parsed> = {
       ? { ok: true, value: text === "true" }
       : { ok: false, message: "Choose true or false." },
   datetime: fromLocal,
+  vector: (text, { dimensions }) => {
+    const message = vectorFault(text, dimensions);
+    return message === undefined ? { ok: true, value: readVector(text, dimensions) } : { ok: false, message };
+  },
   json: (text) => {
     try {
       return { ok: true, value: JSON.parse(text) };

@@ -1,5 +1,6 @@
 import { membersOf } from "@/types/members";
 import type { Field } from "@/types/schema";
+import { shortVector } from "@/utils/vectors";
 import { placeText } from "./place.utils";
 
 const dateTime = new Intl.DateTimeFormat("en-GB", {
@@ -52,15 +53,20 @@ export function valueText(field: Field, value: unknown): string {
   if (value === "") return "empty text";
   if (Array.isArray(value) && field.list)
     return value.length === 0 ? "no items" : value.map(plain).join(", ");
-  if (field.type === "datetime" && typeof value === "string") return localTime(value);
-  if (field.type === "date" && typeof value === "string") return calendarDay(value);
-  if (field.type === "geo_point") return placeText(value) ?? plain(value);
-  if (field.type === "object")
-    return memberTexts(field, value)
-      .map(([name, text]) => `${name}: ${text}`)
-      .join(", ");
-  return plain(value);
+  return WRITERS[field.type]?.(value, field) ?? plain(value);
 }
+
+/** How values of a type are written; null for what is no value of it. */
+const WRITERS: Record<string, (value: unknown, field: Field) => string | null> = {
+  datetime: (value) => (typeof value === "string" ? localTime(value) : null),
+  date: (value) => (typeof value === "string" ? calendarDay(value) : null),
+  geo_point: placeText,
+  vector: shortVector,
+  object: (value, field) =>
+    memberTexts(field, value)
+      .map(([name, text]) => `${name}: ${text}`)
+      .join(", "),
+};
 
 /** The members of an object that have a value, each as one line of text. */
 export function memberTexts(object: Field, value: unknown): [name: string, text: string][] {

@@ -16,6 +16,7 @@ export function hintOf(field: Field, value: unknown): string {
     field.max_length !== undefined && `at most ${field.max_length} characters`,
     field.type === "decimal" && `${plural(field.scale ?? DEFAULT_SCALE, "digit")} after the point`,
     rangeText(field),
+    field.dimensions !== undefined && plural(field.dimensions, "number"),
     expression !== null && `from ${expression} unless given`,
     field.type === "datetime" && (typeof value === "string" ? utcTime(value) : "your local time"),
   ]

@@ -127,6 +127,7 @@ function memberCompletions(path: string, caret: number, collection: Collection, 
   const members = membersOf(field).map((each) => fieldCompletion(each, from));
   if (members.length > 0)
     return ranked(typed, field.type === "geo_point" ? [...members, ...placeCompletions(from)] : members);
+  if (field.type === "vector") return ranked(typed, vectorCompletions(from));
   if (!WORDED.includes(field.type)) return [];
   const methods = TEXT_METHODS.map((label) => ({
     label,
@@ -143,6 +144,14 @@ function placeCompletions(from: number): Completion[] {
   return [
     { label: "distance", detail: "metres to lat, lon", insert: "distance(, ) < 1000", from, back: 10 },
     { label: "within", detail: "south, west, north, east", insert: "within(, , , )", from, back: 7 },
+  ];
+}
+
+/** How far a vector is from another; the caret lands in the list to write. */
+function vectorCompletions(from: number): Completion[] {
+  return [
+    { label: "cosine_distance", detail: "0 to 2", insert: "cosine_distance([]) < 0.3", from, back: 8 },
+    { label: "l2_distance", detail: "a straight line", insert: "l2_distance([]) < 1", from, back: 6 },
   ];
 }
 
@@ -194,7 +203,7 @@ function operatorCompletions(
   const isOperand = /[=!<>]\s*[a-z_][\w.]*\s+$/i.test(before);
   const field = isOperand ? undefined : fieldAt(path, collection, all);
   const orders = field && ["integer", "number", "decimal", "datetime", "date"].includes(field.type);
-  if (/\.distance\([^()]*\)\s+$/.test(before)) return ORDERED.map(asOperator(caret));
+  if (/[._]distance\([^()]*\)\s+$/.test(before)) return ORDERED.map(asOperator(caret));
   const fitting = field === undefined ? JOINED : orders ? [...COMPARED, ...ORDERED] : COMPARED;
   return fitting.map(asOperator(caret));
 }

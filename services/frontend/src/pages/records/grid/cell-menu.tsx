@@ -16,7 +16,6 @@ import {
 import { ContextMenuItem as Item, ContextMenuSeparator as Separator } from "@/components/ui/context-menu";
 import type { DataRecord } from "@/services/records";
 import { setColumnHidden, setColumnWidth } from "@/stores/column-layout";
-import { membersOf } from "@/types/members";
 import { shortId } from "@/utils/text";
 import type { Column } from "../fields/columns.utils";
 import { keepsEmptyText } from "../fields/draft.utils";
@@ -36,6 +35,8 @@ interface CellMenuProps {
 }
 
 const WIDTH_STEP = 64;
+/** Types without a control in which null could be chosen in the cell. */
+const NULLABLE_TYPES = ["relation", "object", "geo_point", "vector"];
 
 /** What can be done with a heading, a cell, or a row. */
 export function CellMenu({ grid, view, position, filter, onDelete }: CellMenuProps) {
@@ -130,7 +131,7 @@ function ValueItems({ grid, view, record, column, position, filter }: ValueItems
     !field.required &&
     !field.list &&
     value !== null &&
-    (keepsEmptyText(field) || field.type === "relation" || membersOf(field).length > 0);
+    (keepsEmptyText(field) || NULLABLE_TYPES.includes(field.type));
   return (
     <>
       {matching && (

@@ -24,7 +24,7 @@ interface GridOptions {
 }
 
 /** Types whose editor is a form of its own, beside the grid. */
-const PANEL_TYPES = ["file", "object", "geo_point"];
+const PANEL_TYPES = ["file", "object", "geo_point", "vector"];
 /** Types that a typed letter begins to write. */
 const TYPED_TYPES = ["text", "integer", "number", "decimal", "email", "url", "uuid"];
 

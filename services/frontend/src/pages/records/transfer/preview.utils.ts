@@ -1,6 +1,7 @@
 import type { Format } from "@/services/transfer";
 import { membersOf } from "@/types/members";
 import type { Field } from "@/types/schema";
+import { vectorFault } from "@/utils/vectors";
 import { writtenFault } from "@/utils/written-values";
 import { isWithin } from "../fields/draft.utils";
 
@@ -34,6 +35,7 @@ export function previewOf(begin: string, format: Format, whole: boolean): Previe
 export function cellFault(field: Field | undefined, text: string): string | undefined {
   if (field === undefined || field.list || field.computed !== undefined || NO_VALUE.includes(text))
     return undefined;
+  if (field.type === "vector") return vectorFault(text, field.dimensions);
   return membersOf(field).length > 0 ? objectFault(field, text) : writtenFault(field, text);
 }
 
