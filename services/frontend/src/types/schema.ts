@@ -1,26 +1,5 @@
 import * as z from "zod/mini";
 
-/** The field types that a change document knows. Newer servers may send others, so readers take any text. */
-export const FIELD_TYPES = [
-  "text",
-  "integer",
-  "number",
-  "decimal",
-  "bool",
-  "datetime",
-  "date",
-  "enum",
-  "json",
-  "email",
-  "url",
-  "uuid",
-  "relation",
-  "file",
-  "object",
-  "geo_point",
-  "vector",
-] as const;
-
 /** One field in the words of a change document; options that this release does not know are kept. */
 export const fieldSchema = z.looseObject({
   name: z.string(),

@@ -6,11 +6,11 @@ import { Card } from "@/components/layout/card";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
 import { plural } from "@/utils/text";
 import { indexColumns } from "./draft/collection-draft.utils";
 import { type Fault, faultAt } from "./draft/faults.utils";
 import { FieldList } from "./fields/field-list";
+import { NameInput } from "./fields/name-input";
 import { AccessCard } from "./rules/access-card";
 import { IndexEditor } from "./schema/index-editor";
 import type { CollectionDraftState } from "./use-collection-draft";
@@ -44,16 +44,7 @@ export function NewCollectionForm({ state, faults, names, failure, busy, onSubmi
           error={faultAt(faults, "name")?.detail}
           className="max-w-sm"
         >
-          <Input
-            autoFocus
-            value={draft.name}
-            placeholder="articles"
-            className="font-mono"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            onChange={(event) => state.setName(event.target.value)}
-          />
+          <NameInput autoFocus value={draft.name} placeholder="articles" onValueChange={state.setName} />
         </FormField>
       </Card>
       <Card

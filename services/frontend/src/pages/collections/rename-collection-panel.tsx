@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormField } from "@/components/form/form-field";
-import { Input } from "@/components/ui/input";
 import { collectionsQuery } from "@/services/collections";
 import { toast } from "@/stores/toast";
 import { collectionRoute } from "./collections-route";
 import { nameFault } from "./draft/names.utils";
+import { NameInput } from "./fields/name-input";
 import { ReviewDialog } from "./review/review-dialog";
 import { useReview } from "./review/use-review";
 import { ChangePanel } from "./schema/change-panel";
@@ -42,14 +42,7 @@ export function RenameCollectionPanel({ name, onClose }: { name: string; onClose
         onClose={onClose}
       >
         <FormField label="Name" error={error}>
-          <Input
-            value={to}
-            className="font-mono"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            onChange={(event) => setTo(event.target.value)}
-          />
+          <NameInput value={to} onValueChange={setTo} />
         </FormField>
       </ChangePanel>
       <ReviewDialog

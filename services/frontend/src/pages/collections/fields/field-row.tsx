@@ -3,7 +3,6 @@ import { type ComponentProps, useId, useState } from "react";
 import { FormField } from "@/components/form/form-field";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
 import { cn } from "@/utils/cn";
 import type { Fault } from "../draft/faults.utils";
 import { type FieldDraft, toField, withType } from "../draft/field-draft.utils";
@@ -11,6 +10,7 @@ import type { FieldFaults } from "../draft/field-faults.utils";
 import { type DraftType, takes } from "../draft/field-types";
 import { FieldOptions } from "./field-options";
 import { describeOptions } from "./field-summary.utils";
+import { NameInput } from "./name-input";
 import { TypeSelect } from "./type-select";
 
 interface FieldRowProps {
@@ -60,14 +60,10 @@ export function FieldRow(props: FieldRowProps) {
           <GripVertical aria-hidden className="size-4" />
         </button>
         <FormField label={`Name of field ${number}`} labelHidden error={faults.name}>
-          <Input
+          <NameInput
             value={field.name}
             placeholder="field_name"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            className="font-mono"
-            onChange={(event) => onChange({ ...field, name: event.target.value })}
+            onValueChange={(name) => onChange({ ...field, name })}
           />
         </FormField>
         <FormField

@@ -3,12 +3,12 @@ import { useId, useState } from "react";
 import { FormField } from "@/components/form/form-field";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
 import { cn } from "@/utils/cn";
 import type { Fault } from "../draft/faults.utils";
 import { type FieldDraft, withType } from "../draft/field-draft.utils";
 import type { FieldFaults } from "../draft/field-faults.utils";
 import { MEMBER_TYPES } from "../draft/field-types";
+import { NameInput } from "./name-input";
 import { TypeSelect } from "./type-select";
 import { ValueOptions } from "./value-options";
 
@@ -33,14 +33,10 @@ export function MemberRow({ member, number, faults, innerFaults, onChange, onRem
     <li>
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2 p-2 sm:grid-cols-[minmax(0,1fr)_8rem_auto]">
         <FormField label={`Name of member ${number}`} labelHidden error={faults.name}>
-          <Input
+          <NameInput
             value={member.name}
             placeholder="member_name"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            className="font-mono"
-            onChange={(event) => onChange({ ...member, name: event.target.value })}
+            onValueChange={(name) => onChange({ ...member, name })}
           />
         </FormField>
         <FormField

@@ -3,7 +3,10 @@ import { Code } from "@/components/ui/code";
 import { cn } from "@/utils/cn";
 
 const NAMES: readonly (readonly [string, string])[] = [
-  ["record", "The record, with every field: record.title. A relation leads on: record.author.email."],
+  [
+    "record",
+    "The record, with every field: record.title. A relation leads on, as does an object: record.author.email, record.address.city.",
+  ],
   [
     "previous",
     "The record as it is stored, while the changed one is checked. Update rules, and write rules of fields.",
@@ -36,6 +39,8 @@ const FUNCTIONS: readonly (readonly [string, string])[] = [
     'Moments and spans: record.created_at > now() - duration("24h").',
   ],
   ['date("..."), decimal("...")', 'Days and exact numbers: record.price > decimal("9.50").'],
+  ["distance, within", "Ask a place: record.place.distance(52.5, 13.4) < 1000, in metres."],
+  ["cosine_distance, l2_distance", "How far a vector is from another, or from a list of numbers."],
   ["int, double, string", "Convert."],
 ];
 

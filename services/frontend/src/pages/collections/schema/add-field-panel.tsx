@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormField } from "@/components/form/form-field";
-import { Input } from "@/components/ui/input";
 import { collectionsQuery } from "@/services/collections";
 import { toast } from "@/stores/toast";
 import type { Collection } from "@/types/schema";
@@ -9,6 +8,7 @@ import { type Fault, faultsOf, memberFaults, operationFaults } from "../draft/fa
 import { newField, toField, withType } from "../draft/field-draft.utils";
 import { fieldFaults } from "../draft/field-faults.utils";
 import { FieldOptions } from "../fields/field-options";
+import { NameInput } from "../fields/name-input";
 import { TypeSelect } from "../fields/type-select";
 import { ReviewDialog } from "../review/review-dialog";
 import { useReview } from "../review/use-review";
@@ -58,14 +58,7 @@ export function AddFieldPanel({ collection, onDone }: AddFieldPanelProps) {
         onClose={onDone}
       >
         <FormField label="Name" error={faults.name}>
-          <Input
-            value={field.name}
-            className="font-mono"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            onChange={(event) => change({ ...field, name: event.target.value })}
-          />
+          <NameInput value={field.name} onValueChange={(name) => change({ ...field, name })} />
         </FormField>
         <FormField label="Type" error={faults.type}>
           <TypeSelect value={field.type} onValueChange={(type) => change(withType(field, type))} />

@@ -1,5 +1,4 @@
 import { FormField } from "@/components/form/form-field";
-import { Input } from "@/components/ui/input";
 import { membersOf } from "@/types/members";
 import type { Field } from "@/types/schema";
 import { type Fault, faultAt } from "../draft/faults.utils";
@@ -7,6 +6,7 @@ import { can } from "../draft/field-types";
 import { ConstantControl } from "../fields/constant-control";
 import { DefaultControl } from "../fields/default-control";
 import { FlagOption } from "../fields/flag-option";
+import { NameInput } from "../fields/name-input";
 import { OnDeleteSelect } from "../fields/on-delete-select";
 import { FieldRuleEditors } from "../rules/field-rules";
 import { constantAfter, type EditFaults, type FieldEdit } from "./edit-field.utils";
@@ -39,14 +39,7 @@ export function EditFieldForm(props: EditFieldFormProps) {
   return (
     <>
       <FormField label="Name" error={faults.name} hint="Older versions keep the name that they have.">
-        <Input
-          value={edit.name}
-          className="font-mono"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          onChange={(event) => onChange({ ...edit, name: event.target.value })}
-        />
+        <NameInput value={edit.name} onValueChange={(name) => onChange({ ...edit, name })} />
       </FormField>
       {can(field, "values") && (
         <EnumValuesEditor values={field.values ?? []} edit={edit} faults={faults} onChange={onChange} />
