@@ -120,8 +120,8 @@ impl<'e> Evaluator<'e> {
             }
             Expr::Auth => Ok(self.env.facts.auth.as_ref().map(|auth| auth.id).into()),
             Expr::Previous(_) => Ok(self.env.facts.previous.as_ref().map(|row| row.id).into()),
-            Expr::AuthKind => Ok(Value::Text(self.auth()?.kind.clone())),
-            Expr::Request(RequestPart::Method) => Ok(Value::Text(self.env.facts.method.clone())),
+            Expr::AuthKind => Ok(Value::Text(self.auth()?.kind.to_owned())),
+            Expr::Request(RequestPart::Method) => Ok(Value::Text(self.env.facts.method.to_owned())),
             Expr::Request(RequestPart::Version) => Ok(self.env.facts.version.into()),
             Expr::Request(RequestPart::Time) => Ok(self.env.facts.now.into()),
             Expr::Variable { name, kind } => {

@@ -21,7 +21,7 @@ pub struct Facts {
     /// `now()` and `request.time`.
     pub now: Time,
     /// `request.method`.
-    pub method: String,
+    pub method: &'static str,
     /// `request.version`.
     pub version: u32,
     /// `var.<name>`, in filters.
@@ -36,7 +36,7 @@ pub struct Auth {
     /// `auth.id`: the id of the user's record.
     pub id: Uuid,
     /// `auth.kind`, such as `user`.
-    pub kind: String,
+    pub kind: &'static str,
     /// The user's record, needed only where [`super::Tree::reads_user`] says so.
     pub row: Option<HubRow>,
 }
@@ -45,16 +45,16 @@ impl Facts {
     /// No request at all: for conditions on stored rows alone.
     pub const fn none() -> Self {
         let variables = BTreeMap::new();
-        Self { auth: None, now: Time::from_micros(0), method: String::new(), version: 0, variables, previous: None }
+        Self { auth: None, now: Time::from_micros(0), method: "", version: 0, variables, previous: None }
     }
 
     /// The facts of a request, without variables, the user's record or a previous row.
     pub fn of(ctx: &Ctx) -> Self {
         let auth = match ctx.who {
-            Principal::User { id, .. } => Some(Auth { id, kind: "user".to_owned(), row: None }),
+            Principal::User { id, .. } => Some(Auth { id, kind: "user", row: None }),
             Principal::Anonymous | Principal::Operator { .. } | Principal::System => None,
         };
-        let (method, version) = (ctx.method.to_owned(), ctx.version);
+        let (method, version) = (ctx.method, ctx.version);
         Self { auth, now: ctx.now(), method, version, variables: BTreeMap::new(), previous: None }
     }
 }

@@ -9,7 +9,7 @@ use stratabase::core::{Error, Result};
 use tokio::task::JoinHandle;
 
 use super::gate::{Gate, gate};
-use super::{NOTES, TestDb, eventually, insert, one, refusal};
+use super::{NOTES, TestDb, count, eventually, insert, one, refusal};
 use crate::support::engine::{Engine, run};
 
 const SINGLE: WriteOptions = WriteOptions { epoch: None, single_statement: true, bulk: false };
@@ -32,6 +32,7 @@ on_sqlite!(
     bulk_work_goes_behind_interactive_work,
     a_write_that_nobody_waits_for_any_more_is_not_begun,
     the_log_is_emptied_when_writers_rest,
+    the_log_is_emptied_while_others_read,
     the_log_stays_small_under_steady_writes,
 );
 
@@ -203,6 +204,25 @@ async fn the_log_is_emptied_when_writers_rest(test: &TestDb) {
     assert!(log_bytes(test) > 0);
     eventually("the log is emptied", async || log_bytes(test) == 0).await;
     assert_eq!(test.ids().await, [1]);
+}
+
+async fn the_log_is_emptied_while_others_read(test: &TestDb) {
+    test.db.write(SEVERAL, async |tx| insert(tx, 1).await).await.unwrap();
+    let readers = (0..4).map(|_| {
+        let db = test.db.clone();
+        tokio::spawn(async move {
+            loop {
+                assert_eq!(count(&db).await.unwrap(), 1);
+                tokio::task::yield_now().await;
+            }
+        })
+    });
+    let readers: Vec<_> = readers.collect();
+    eventually("the log is emptied", async || log_bytes(test) == 0).await;
+    for reader in readers {
+        assert!(!reader.is_finished(), "a reader failed");
+        reader.abort();
+    }
 }
 
 async fn the_log_stays_small_under_steady_writes(test: &TestDb) {

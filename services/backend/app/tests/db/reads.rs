@@ -8,12 +8,13 @@ use stratabase::core::Error;
 use stratabase::core::db::{Db, Dialect, Rows, Snapshot, Source, Statement, Tx, WriteOptions};
 
 use super::gate::gate;
-use super::{MIGRATIONS, TestDb, count, insert, options};
+use super::{ADD, MIGRATIONS, TestDb, count, insert, options};
 use crate::support::database::TestDatabase;
 use crate::support::engine::both_engines;
 
 both_engines!(
     a_writer_never_blocks_a_reader,
+    whoever_reads_after_an_answer_reads_what_it_told,
     a_snapshot_sees_one_moment,
     a_long_query_ends_with_its_time,
     a_page_takes_as_long_as_it_needs_and_ends_with_its_time,
@@ -47,6 +48,25 @@ async fn a_writer_never_blocks_a_reader(test: &TestDb) {
     gate.open();
     write.await.unwrap().unwrap();
     assert_eq!(count(&test.db).await.unwrap(), 2);
+}
+
+async fn whoever_reads_after_an_answer_reads_what_it_told(test: &TestDb) {
+    static AMOUNT: Statement = Statement::new("SELECT amount FROM things WHERE id = ?1");
+    let tasks = (1..=8_i64).map(|id| {
+        let db = test.db.clone();
+        tokio::spawn(async move {
+            db.write(WriteOptions::default(), async move |tx| insert(tx, id).await).await.unwrap();
+            for told in 1..=50_i64 {
+                let add = async move |tx: &Tx| tx.execute(&ADD, &[id.into(), 1_i64.into()]).await;
+                db.write(WriteOptions::default(), add).await.unwrap();
+                let read = db.first(&AMOUNT, &[id.into()], |row| row.get::<i64>(0)).await.unwrap();
+                assert_eq!(read, Some(told), "of {id}");
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
 }
 
 async fn a_snapshot_sees_one_moment(test: &TestDb) {

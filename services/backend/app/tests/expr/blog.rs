@@ -145,7 +145,7 @@ impl Blog {
 
     pub fn sign_in(&mut self) {
         let row = self.rows[&USERS][0].clone();
-        self.facts.auth = Some(Auth { id: ANN, kind: "user".to_owned(), row: Some(row) });
+        self.facts.auth = Some(Auth { id: ANN, kind: "user", row: Some(row) });
     }
 
     pub fn mask(&mut self, collection: CollectionId, field: &str, rule: Tree) {
@@ -216,7 +216,7 @@ fn nobody() -> Facts {
     Facts {
         auth: None,
         now: "2026-11-22T10:00:00Z".parse().unwrap(),
-        method: "GET".to_owned(),
+        method: "GET",
         version: 1,
         variables: BTreeMap::from([("q".to_owned(), "ell".into()), ("none".to_owned(), Value::List(Vec::new()))]),
         previous: None,

@@ -133,7 +133,7 @@ impl World {
     /// Who asks, and with which variables.
     pub fn facts(&self, random: &mut Random, collection: CollectionId) -> Facts {
         let row = (!random.once_in(4)).then(|| random.pick(&self.rows[&USERS]).clone());
-        let auth = row.map(|row| Auth { id: row.id, kind: "user".to_owned(), row: Some(row) });
+        let auth = row.map(|row| Auth { id: row.id, kind: "user", row: Some(row) });
         let some_row = random.pick(&self.rows[&collection]).clone();
         let variables = [
             ("text", Value::from(*random.pick(&TEXTS))),
@@ -151,7 +151,7 @@ impl World {
         Facts {
             auth,
             now: "2026-01-01T00:00:00Z".parse().unwrap(),
-            method: "GET".to_owned(),
+            method: "GET",
             version: 1,
             variables: variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             previous: (!random.once_in(5)).then_some(some_row),

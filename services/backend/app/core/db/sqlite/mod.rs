@@ -60,14 +60,13 @@ impl Sqlite {
         let mut connection = connection::open_writer(path)?;
         let (queue, progress) = (Arc::<Queue>::default(), Arc::<Progress>::default());
         progress.follow(&mut connection)?;
-        let checkpointer = Checkpointer::open(path, Arc::clone(&progress))?;
-        let readers = Arc::new(Readers::new(path.to_owned()));
+        let readers = Arc::new(Readers::new(path.to_owned(), Arc::clone(&progress)));
+        let checkpointer = Checkpointer::open(path, Arc::clone(&progress), Arc::clone(&readers))?;
         let long = Long::new(Arc::clone(&readers), options.long_queries, options.wait_timeout, options.query_timeout);
 
         let handle = Handle { connection, folder: Some(folder.to_owned()) };
-        let for_writer = Arc::clone(&queue);
-        let metrics = Arc::clone(&options.metrics);
-        let writer = spawn("sqlite-writer", move || Writer::new(handle, for_writer, progress, metrics).run())?;
+        let (jobs, restful, metrics) = (Arc::clone(&queue), Arc::clone(&readers), Arc::clone(&options.metrics));
+        let writer = spawn("sqlite-writer", move || Writer::new(handle, jobs, progress, restful, metrics).run())?;
         let (stop, stopped) = channel();
         let checkpointer = spawn("sqlite-checkpointer", move || checkpointer.run(&stopped))?;
         let threads = Mutex::new(Some(Threads { writer, checkpointer, stop }));
@@ -94,9 +93,9 @@ impl Sqlite {
         params: &[Value],
         read: impl FnOnce(&mut Rows<'_>) -> Result<T>,
     ) -> Result<T> {
-        let connection = self.readers.take()?;
-        let answer = connection::query(&connection, statement, params, read);
-        self.readers.give(connection);
+        let reader = self.readers.take_current()?;
+        let answer = connection::query(&reader.connection, statement, params, read);
+        self.readers.give_current(reader);
         answer?
     }
 
@@ -106,9 +105,11 @@ impl Sqlite {
         F: Fn(&mut Rows<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let connection = self.take_patient()?;
-        let answer = connection::query(&connection, statement, params, &read);
-        self.give_patient(connection)?;
+        let mut reader = self.readers.take_current()?;
+        limit_patience(&mut reader.connection)?;
+        let answer = connection::query(&reader.connection, statement, params, &read);
+        lift_limit(&mut reader.connection)?;
+        self.readers.give_current(reader);
         match answer {
             Err(Error::Timeout) => Box::pin(self.read_long(statement, params, read)).await,
             answer => answer?,
@@ -117,7 +118,11 @@ impl Sqlite {
 
     /// Runs a snapshot on this thread and answers it; gives it back where it takes longer than a page may.
     fn read_briefly(&self, mut job: Box<dyn Job>) -> Option<Box<dyn Job>> {
-        let connection = match self.take_patient() {
+        let taken = self.readers.take().and_then(|mut connection| {
+            limit_patience(&mut connection)?;
+            Ok(connection)
+        });
+        let connection = match taken {
             Ok(connection) => connection,
             Err(error) => {
                 job.fail(error);
@@ -126,29 +131,17 @@ impl Sqlite {
         };
         let handle = Rc::new(Handle { connection, folder: None });
         let read = long::read_in(&handle, &mut *job);
-        let given = Rc::into_inner(handle).map_or(Ok(()), |handle| self.give_patient(handle.connection));
-        match read.and(given) {
+        if let Some(Handle { mut connection, .. }) = Rc::into_inner(handle)
+            && lift_limit(&mut connection).is_ok()
+        {
+            self.readers.give(connection);
+        }
+        match read {
             Ok(()) => job.succeed(),
             Err(Error::Timeout) => return Some(job),
             Err(error) => job.fail(error),
         }
         None
-    }
-
-    /// Takes a connection whose queries are interrupted once a page has had its time.
-    fn take_patient(&self) -> Result<Connection> {
-        let mut connection = self.readers.take()?;
-        let begun = Instant::now();
-        let over = move || begun.elapsed() > PATIENCE;
-        connection.progress_handler(STEPS_OF_A_PAGE, Some(over)).map_err(error::classify)?;
-        Ok(connection)
-    }
-
-    /// Gives such a connection back.
-    fn give_patient(&self, mut connection: Connection) -> Result<()> {
-        connection.progress_handler(0, None::<fn() -> bool>).map_err(error::classify)?;
-        self.readers.give(connection);
-        Ok(())
     }
 
     /// Reads on a thread of the bounded pool, until the query's time is over.
@@ -192,6 +185,17 @@ impl Drop for Sqlite {
     fn drop(&mut self) {
         self.queue.close();
     }
+}
+
+/// Has the queries of a connection interrupted once a page has had its time.
+fn limit_patience(connection: &mut Connection) -> Result<()> {
+    let begun = Instant::now();
+    let over = move || begun.elapsed() > PATIENCE;
+    connection.progress_handler(STEPS_OF_A_PAGE, Some(over)).map_err(error::classify)
+}
+
+fn lift_limit(connection: &mut Connection) -> Result<()> {
+    connection.progress_handler(0, None::<fn() -> bool>).map_err(error::classify)
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::checkpoint::Progress;
 use super::connection::{self, Handle, poll_once};
 use super::queue::Queue;
+use super::readers::Readers;
 use super::session::Session;
 use crate::core::db::append::{self, Appended};
 use crate::core::db::job::{Job, Mode};
@@ -29,6 +30,7 @@ pub(super) struct Writer {
     handle: Rc<Handle>,
     queue: Arc<Queue>,
     progress: Arc<Progress>,
+    readers: Arc<Readers>,
     metrics: Arc<Metrics>,
     /// The schema epoch, read when a transaction first asks for it.
     epoch: Cell<Option<i64>>,
@@ -41,8 +43,14 @@ struct Failure {
 }
 
 impl Writer {
-    pub fn new(handle: Handle, queue: Arc<Queue>, progress: Arc<Progress>, metrics: Arc<Metrics>) -> Self {
-        Self { handle: Rc::new(handle), queue, progress, metrics, epoch: Cell::new(None) }
+    pub fn new(
+        handle: Handle,
+        queue: Arc<Queue>,
+        progress: Arc<Progress>,
+        readers: Arc<Readers>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        Self { handle: Rc::new(handle), queue, progress, readers, metrics, epoch: Cell::new(None) }
     }
 
     /// Works until the queue is closed and empty.
@@ -58,7 +66,7 @@ impl Writer {
                 if let Some(job) = self.queue.take_overdue() {
                     self.alone(job);
                 }
-                self.progress.restart_if_long(&self.handle.connection);
+                self.progress.restart_if_long(&self.handle.connection, &self.readers);
             }
         }
     }

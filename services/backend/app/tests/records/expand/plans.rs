@@ -15,7 +15,7 @@ async fn both_ways_are_found_by_an_index(app: &TestApp) {
     library(app).await;
     let (schema, db) = (app.app.schema(), &app.app.db);
     let version = &schema.catalog.versions[&1];
-    let (now, method) = (app.app.clock.now(), "GET".to_owned());
+    let (now, method) = (app.app.clock.now(), "GET");
     let facts = Facts { auth: None, now, method, version: 1, variables: BTreeMap::new(), previous: None };
     let keys: Vec<uuid::Uuid> = (0..20).map(uuid::Uuid::from_u128).collect();
     for (relation, column) in [("writer", "id"), ("reviews_via_book", "book")] {
