@@ -72,7 +72,16 @@ pub struct CollectionList {
 pub struct CollectionItem {
     /// Its name.
     pub name: String,
-    /// Its fields, each as `add_field` takes it.
+    /// `view`, of a view; nothing of any other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// Of a view, the collection whose records it shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Of a view, which records it shows, where it does not show all.
+    #[serde(rename = "where", skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// Its fields, each as `add_field` takes it; those of a view with their types beside what they show.
     #[schema(value_type = Vec<Object>)]
     pub fields: Vec<serde_json::Map<String, serde_json::Value>>,
     /// Its indexes, each as `add_index` takes it.

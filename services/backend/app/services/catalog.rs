@@ -90,10 +90,25 @@ fn describe(catalog: &Catalog, version: &Version, shown: &VersionCollection, hub
         let rule = hub.rules.rule(action)?;
         Some((action.word().to_owned(), Json::from(expr::print(rule, catalog, version))))
     });
+    let base = hub.view.as_ref().and_then(|view| version.collection_by_id(view.of));
+    let fields = shown.named().map(|field| {
+        let mut described = describe_field(catalog, version, field);
+        if let Some(from) = base.and_then(|base| base.named().find(|from| from.id == field.id)) {
+            described.insert("from".into(), from.name.clone().into());
+        }
+        described
+    });
+    let indexes = hub.indexes.iter().filter(|_| base.is_none());
     CollectionItem {
         name: shown.name.clone(),
-        fields: shown.named().map(|field| describe_field(catalog, version, field)).collect(),
-        indexes: hub.indexes.iter().filter_map(|index| describe_index(catalog, version, shown, (hub, index))).collect(),
+        kind: base.map(|_| "view"),
+        from: base.map(|base| base.name.clone()),
+        condition: hub.condition().and_then(|condition| {
+            let catalog = catalog.opened(shown.id);
+            Some(expr::print(condition, &catalog, catalog.newest()?))
+        }),
+        fields: fields.collect(),
+        indexes: indexes.filter_map(|index| describe_index(catalog, version, shown, (hub, index))).collect(),
         rules: rules.collect(),
     }
 }

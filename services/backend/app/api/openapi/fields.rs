@@ -32,23 +32,28 @@ pub fn schemas(schema: &Schema, collection: &Collection) -> Vec<(String, Json)> 
         json!({"type": "string", "format": "uuid", "description": "Made by the server when left out."}),
     )]);
     create.extend(properties(&written, must_come));
+    let record = (name.clone(), json!({"type": "object", "required": always, "properties": record}));
+    let page = (
+        format!("{name}_page"),
+        json!({"type": "object", "required": ["items", "next", "prev"], "properties": {
+            "items": {"type": "array", "items": {"$ref": format!("#/components/schemas/{name}")}},
+            "next": {"type": ["string", "null"], "description": "The cursor of the next page."},
+            "prev": {"type": ["string", "null"], "description": "The cursor of the page before."},
+            "count": {"type": "integer", "description": "Records on all pages, when asked for."}
+        }}),
+    );
+    if collection.is_view() {
+        return vec![record, page];
+    }
     let needed: Vec<&String> = written.iter().filter(|field| must_come(field)).map(|field| &field.name).collect();
     vec![
-        (name.clone(), json!({"type": "object", "required": always, "properties": record})),
+        record,
         (
             format!("{name}_create"),
             json!({"type": "object", "required": needed, "properties": create, "additionalProperties": false}),
         ),
         (format!("{name}_update"), json!({"type": "object", "properties": properties(&written, |_| false)})),
-        (
-            format!("{name}_page"),
-            json!({"type": "object", "required": ["items", "next", "prev"], "properties": {
-                "items": {"type": "array", "items": {"$ref": format!("#/components/schemas/{name}")}},
-                "next": {"type": ["string", "null"], "description": "The cursor of the next page."},
-                "prev": {"type": ["string", "null"], "description": "The cursor of the page before."},
-                "count": {"type": "integer", "description": "Records on all pages, when asked for."}
-            }}),
-        ),
+        page,
     ]
 }
 

@@ -12,17 +12,18 @@ use crate::core::catalog::{Collection, ServedField, USERS};
 /// The paths of a collection under its prefix, such as `/v1/posts`.
 pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
     let name = &collection.name;
+    let takes_new = collection.id != USERS && !collection.is_view();
     let mut whole = Map::from_iter([("get".to_owned(), list(collection))]);
-    if collection.id != USERS {
+    if takes_new {
         whole.insert("post".into(), create(collection));
     }
-    let one = json!({
-        "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
-        "get": read(collection),
-        "patch": update(collection, "update", "What is absent stays (RFC 7396)."),
-        "put": update(collection, "replace", "What is absent takes its default."),
-        "delete": delete(collection),
-    });
+    let id = json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}});
+    let mut one = Map::from_iter([("parameters".to_owned(), json!([id])), ("get".to_owned(), read(collection))]);
+    if !collection.is_view() {
+        one.insert("patch".into(), update(collection, "update", "What is absent stays (RFC 7396)."));
+        one.insert("put".into(), update(collection, "replace", "What is absent takes its default."));
+        one.insert("delete".into(), delete(collection));
+    }
     let mut keys = json!({
         "filter": filters(),
         "var": {"type": "object"}, "sort": {"type": "string"}, "limit": {"type": "integer"},
@@ -49,11 +50,11 @@ pub fn of(prefix: &str, collection: &Collection) -> Vec<(String, Json)> {
     let mut paths = vec![
         (prefix.to_owned(), Json::Object(whole)),
         (format!("{prefix}/query"), query),
-        (format!("{prefix}/{{id}}"), one),
+        (format!("{prefix}/{{id}}"), Json::Object(one)),
         (format!("{prefix}/aggregate"), aggregate(collection)),
         (format!("{prefix}/export"), export),
     ];
-    if collection.id != USERS {
+    if takes_new {
         paths.push((format!("{prefix}/import"), json!({"post": import(collection)})));
     }
     paths

@@ -217,6 +217,10 @@ fn set_headers(headers: &mut HeaderMap, kind: &Kind, error: &Error) {
     if kind.status == 401 {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
+    if kind.status == 405 {
+        // The router says what its routes take; a use case that takes no writes is there to be read.
+        headers.entry(header::ALLOW).or_insert(HeaderValue::from_static("GET, HEAD"));
+    }
     match error.at_fault() {
         Error::RateLimited { retry_after_s, policy } => {
             headers.insert(header::RETRY_AFTER, (*retry_after_s).into());

@@ -65,7 +65,9 @@ impl ServedComputed {
         field.options.read_only = true;
         let rules: Vec<Tree> = catalog.read_rules(shown.id, field.id).cloned().collect();
         let read = declared.tree.fields();
-        let read = || shown.every_field().filter(|field| read.contains(&field.field.id));
+        // A view shows what is computed without showing all that this reads.
+        let of = catalog.versions.get(&version).and_then(|of| of.collection_by_id(catalog.base_of(shown.id)));
+        let read = || of.unwrap_or(shown).every_field().filter(|field| read.contains(&field.field.id));
         let is_read = |column: FieldId| read().any(|field| field.lens.reads(column));
         let columns = hub.columns.iter().enumerate().filter(|(_, column)| is_read(column.field));
         Self {
@@ -117,7 +119,8 @@ impl Collection {
 impl Catalog {
     /// A computed field as the newest version that shows it has it.
     pub fn newest_computed(&self, collection: CollectionId, field: FieldId) -> Option<&ComputedField> {
-        self.versions.values().rev().find_map(|version| version.collection_by_id(collection)?.computed_by_id(field))
+        let mut versions = self.versions.values().rev();
+        versions.find_map(|version| self.found_in(version, collection, |shown| shown.computed_by_id(field)))
     }
 
     /// What was declared of a field, stored or computed, in the newest version that shows it.

@@ -32,9 +32,22 @@ pub struct Hub {
     pub former: Vec<String>,
     /// The access rules, the same for every version.
     pub rules: Rules,
+    /// Whose records it shows, of a view: its table, columns and indexes are theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
     /// Whether its records are gone for good: no version shows it any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_purged: bool,
+}
+
+/// What makes a collection a view: a choice of the records of another one, to be read alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// The collection whose records it shows.
+    pub of: CollectionId,
+    /// The records that it shows, to operators as well; all where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Tree>,
 }
 
 /// One physical column of a hub.
@@ -302,8 +315,14 @@ impl Hub {
             searched: Vec::new(),
             former: Vec::new(),
             rules: Rules::default(),
+            view: None,
             is_purged: false,
         }
+    }
+
+    /// The condition of a view.
+    pub fn condition(&self) -> Option<&Tree> {
+        self.view.as_ref()?.condition.as_ref()
     }
 
     /// The field that a part of an index is about, where it is one: of a column that repeats another, the other's.

@@ -22,14 +22,14 @@ impl Catalog {
             live().filter_map(|version| version.collection_by_id(id)).collect()
         };
         let mut unread = Vec::new();
-        for hub in self.hubs.values() {
+        for hub in self.tables() {
             let fields = shown(hub.id);
             let fields = || fields.iter().flat_map(|shown| shown.every_field());
             let columns =
                 hub.columns.iter().filter(|column| !fields().any(|field| field.lens.reads(column.shown_by())));
             unread.extend(columns.map(|column| Unread::Column(hub.id, column.clone())));
         }
-        let gone = self.hubs.values().filter(|hub| !hub.is_purged && shown(hub.id).is_empty());
+        let gone = self.tables().filter(|hub| !hub.is_purged && shown(hub.id).is_empty());
         unread.extend(gone.cloned().map(|hub| Unread::Collection(Box::new(hub))));
         unread
     }

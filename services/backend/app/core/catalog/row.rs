@@ -49,6 +49,7 @@ impl Catalog {
 
     /// A field as the newest version that shows it has it: the view on which access rules are evaluated.
     pub fn newest_field(&self, collection: CollectionId, field: FieldId) -> Option<&VersionField> {
-        self.versions.values().rev().find_map(|version| version.collection_by_id(collection)?.field_by_id(field))
+        let mut versions = self.versions.values().rev();
+        versions.find_map(|version| self.found_in(version, collection, |shown| shown.field_by_id(field)))
     }
 }

@@ -87,7 +87,7 @@ impl Schema {
     /// # Errors
     /// The catalogue contradicts itself (a field without column, a pattern that no longer compiles).
     pub fn compile(catalog: Catalog, dialect: Dialect) -> Result<Self> {
-        let ready = |hub: &Hub| (Arc::new(hub.clone()), Arc::new(HubStatements::new(dialect, hub)));
+        let ready = |hub: &Hub| (Arc::new(served(hub)), Arc::new(HubStatements::new(dialect, hub)));
         let hubs: HashMap<_, _> = catalog.hubs.iter().map(|(id, hub)| (*id, ready(hub))).collect();
         let catalog = Arc::new(catalog);
         let mut collections: BTreeMap<u32, BTreeMap<_, _>> = BTreeMap::new();
@@ -129,6 +129,17 @@ impl Schema {
     }
 }
 
+/// A hub as it is served: the rules of a view hold within what the view shows.
+fn served(hub: &Hub) -> Hub {
+    let mut served = hub.clone();
+    if let Some(condition) = hub.condition() {
+        let within = |rule: Option<Tree>| rule.map(|rule| Tree::all(hub.id, [condition.clone(), rule]));
+        served.rules.list = within(served.rules.list);
+        served.rules.read = within(served.rules.read);
+    }
+    served
+}
+
 impl Collection {
     fn compile(
         catalog: &Arc<Catalog>,
@@ -152,6 +163,11 @@ impl Collection {
             statements,
             stamp,
         })
+    }
+
+    /// Whether it is a view, which is read alone.
+    pub fn is_view(&self) -> bool {
+        self.hub.view.is_some()
     }
 
     /// The columns of a record that is created in this version, before its fields are written. `env` tells who creates it.

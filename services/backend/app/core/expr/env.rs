@@ -50,7 +50,7 @@ impl<'a> Env<'a> {
     /// row, as the version shows it that the expression is of.
     pub(crate) fn computed(&self, collection: CollectionId, field: FieldId) -> Option<(&'a ComputedField, Self)> {
         let of = |version: &'a Version| {
-            let computed = version.collection_by_id(collection)?.computed_by_id(field)?;
+            let computed = self.catalog.found_in(version, collection, |shown| shown.computed_by_id(field))?;
             Some((computed, Self { view: View::Operator(version), ..*self }))
         };
         match self.view {

@@ -105,9 +105,12 @@ impl Checker<'_> {
         name.match_indices(VIA).find_map(|(at, _)| {
             let (collection, rest) = name.split_at(at);
             let collection = self.scope.version.collection(collection)?;
+            let catalog = self.scope.catalog;
+            // What a view points with, its collection points with already.
+            (catalog.base_of(collection.id) == collection.id).then_some(())?;
             let field = self.scope.field(collection, rest.strip_prefix(VIA)?)?;
             match field.kind {
-                FieldType::Relation { collection: pointed, .. } if pointed == target.id => {
+                FieldType::Relation { collection: pointed, .. } if pointed == catalog.base_of(target.id) => {
                     let (of, field) = (Box::new(of.clone()), field.id);
                     Some(Expr::Back { of, collection: collection.id, field })
                 }

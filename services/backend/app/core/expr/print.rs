@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::functions::signature;
 use super::tree::{Arithmetic, Comparison, Expr, Function, Literal, Quantifier, RequestPart, Tree};
 use super::types::Type;
-use crate::core::catalog::{Catalog, Version};
+use crate::core::catalog::{Catalog, Version, VersionCollection};
 use crate::core::id::{CollectionId, FieldId};
 
 /// Writes a tree as text; compiling the text again gives the same tree.
@@ -248,7 +248,8 @@ impl<'a> Printer<'a> {
 
     fn field_path(&self, collection: CollectionId, field: FieldId) -> String {
         let mut versions = [self.version].into_iter().chain(self.catalog.versions.values().rev());
-        let found = versions.find_map(|version| version.collection_by_id(collection)?.path_of(field));
+        let find = |shown: &VersionCollection| shown.path_of(field);
+        let found = versions.find_map(|version| self.catalog.found_in(version, collection, find));
         found.unwrap_or_else(|| format!("_{}", field.0))
     }
 

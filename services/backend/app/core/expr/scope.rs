@@ -77,9 +77,9 @@ impl<'a> Scope<'a> {
 }
 
 impl Catalog {
-    /// The rules of a field alone, as the newest version that shows the field has them.
+    /// The rules of a field alone, as the newest version that shows the field has them; views have those of their collection.
     pub fn field_rules(&self, collection: CollectionId, field: FieldId) -> Option<&FieldRules> {
-        Some(&self.newest_declared(collection, field)?.options.rules)
+        Some(&self.newest_declared(self.base_of(collection), field)?.options.rules)
     }
 
     /// Whether a field is out of a caller's environment: whatever the row, a rule does not let them see it. A rule that

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::fields;
 use super::reader::{Faults, Object};
 use crate::core::catalog::change::{
-    Action, FieldAction, FieldDraft, FieldRulesDraft, IndexDraft, KindDraft, Operation, Profile,
+    Action, FieldAction, FieldDraft, FieldRulesDraft, IndexDraft, KindDraft, Operation, Profile, ViewDraft,
 };
 use crate::core::catalog::{FieldOptions, FieldRules, Limit, OnDelete};
 use crate::core::{Fault, Time};
@@ -169,11 +169,13 @@ fn read_operation(json: Json, pointer: &str, faults: &mut Faults) -> Option<Oper
 
 fn read_collection(object: &mut Object<'_>) -> Operation {
     let name = object.required_text("name");
-    if !matches!(object.text("kind").as_deref(), None | Some("base")) {
-        let at = object.pointer("kind");
-        object.faults().add(at, "not_available", "Only `base` collections yet.");
-    }
+    let is_view = object.one_of("kind", &[("base", false), ("view", true)]).unwrap_or_default();
     let fields = read_list(object, "fields", read_field);
+    if is_view {
+        let (from, condition) = (object.required_text("from"), object.text("where"));
+        let rules = read_rules(object, Action::ALL, Action::word);
+        return Operation::CreateView(Box::new(ViewDraft { name, from, condition, fields, rules }));
+    }
     let indexes = read_list(object, "indexes", read_index);
     let rules = read_rules(object, Action::ALL, Action::word);
     Operation::CreateCollection { name, fields, indexes, rules }
@@ -256,6 +258,8 @@ fn read_rules<A: Copy + Ord>(
 }
 
 pub(super) fn read_field(json: Json, pointer: &str, faults: &mut Faults) -> Option<FieldDraft> {
+    // Of a view, a field that it shows by the name that it has.
+    let json = if let Json::String(name) = json { json!({"name": &name, "from": &name}) } else { json };
     let mut object = Object::open(json, pointer, faults)?;
     let name = object.required_text("name");
     let kind = read_kind(&mut object);
@@ -282,6 +286,9 @@ pub(super) fn read_field(json: Json, pointer: &str, faults: &mut Faults) -> Opti
 }
 
 pub(super) fn read_kind(object: &mut Object<'_>) -> Option<KindDraft> {
+    if let Some(from) = object.text("from") {
+        return Some(KindDraft::Shown { from });
+    }
     let word = object.required_text("type");
     let is_list = object.flag("list");
     let kind = match word.as_str() {

@@ -1,9 +1,12 @@
 //! Who may read a file: whoever may read a field that holds it, and as long as none does, its uploader.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
-use crate::core::catalog::HubRow;
 use crate::core::catalog::change::Action;
+use crate::core::catalog::{HubRow, Schema};
+use crate::core::id::CollectionId;
 use crate::core::{App, Ctx, Error, Principal, Result, Value};
 use crate::models::file_holders;
 use crate::models::files::{self, File, Holder, Uploader};
@@ -49,8 +52,24 @@ async fn is_readable_through_any(ctx: &Ctx, app: &App, id: Uuid) -> Result<bool>
 }
 
 async fn can_read(ctx: &Ctx, app: &App, holder: Holder, file: Uuid) -> Result<bool> {
+    let schema = app.schema();
+    let views = schema.catalog.views_of(holder.collection);
+    for collection in std::iter::once(holder.collection).chain(views) {
+        if can_read_in(collection, (ctx, app, &schema), holder, file).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn can_read_in(
+    collection: CollectionId,
+    (ctx, app, schema): (&Ctx, &App, &Arc<Schema>),
+    holder: Holder,
+    file: Uuid,
+) -> Result<bool> {
     // A version that does not show the collection or the field does not show the file through it either.
-    let Ok(mut access) = Access::of(ctx, &app.schema(), holder.collection) else { return Ok(false) };
+    let Ok(mut access) = Access::of(ctx, schema, collection) else { return Ok(false) };
     if access.rule(Action::Read).is_err() {
         return Ok(false);
     }

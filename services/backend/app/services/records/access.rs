@@ -88,10 +88,13 @@ impl Access {
     /// The rule of an action: `None` where the caller needs none.
     ///
     /// # Errors
-    /// The collection has no such rule, so nobody but operators may.
+    /// The collection has no such rule, so nobody but operators may; or it is a view, and the action a write.
     pub fn rule(&self, action: Action) -> Result<Option<&Tree>> {
+        if self.collection.is_view() && !matches!(action, Action::List | Action::Read) {
+            return Err(Error::MethodNotAllowed);
+        }
         if self.author != Author::Client {
-            return Ok(None);
+            return Ok(self.collection.hub.condition());
         }
         self.collection.hub.rules.rule(action).map(Some).ok_or_else(|| self.refused_by_absence(action))
     }

@@ -146,7 +146,7 @@ async fn reach(tx: &Tx, catalog: &Catalog, of: CollectionId, row: HubRow) -> Res
         if !reach.ids.insert((of, row.id)) {
             continue;
         }
-        for hub in catalog.hubs.values() {
+        for hub in catalog.tables() {
             for (place, column) in hub.columns.iter().enumerate() {
                 let Some((_, on_delete)) = column.kind.points_at().filter(|(target, _)| *target == of) else {
                     continue;

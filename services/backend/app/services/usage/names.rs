@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::core::catalog::{Catalog, Version};
+use crate::core::catalog::{Catalog, Version, VersionCollection};
 use crate::core::id::FieldId;
 use crate::core::usage::{Place, UsedFields};
 use crate::schemas::usage::UsageFields;
@@ -27,9 +27,16 @@ pub(super) fn of_place(catalog: &Catalog, version: u32, place: Place) -> &str {
 /// behind the name of their collection. A field that a draft has lost has no name.
 pub(super) fn of_fields(version: Option<&Version>, own: Option<&str>, used: &UsedFields) -> UsageFields {
     let names = |fields: &BTreeSet<FieldId>| {
-        let collections = version.into_iter().flat_map(|version| &version.collections);
-        let shown = collections.flat_map(|collection| collection.declared().map(move |field| (collection, field)));
-        let used = shown.filter(|(_, field)| fields.contains(&field.id));
+        let collections = || version.into_iter().flat_map(|version| &version.collections);
+        // A field that views show as well is theirs in their own calls alone; in all others that of their collection, which
+        // was there before them.
+        let is_named_by = |collection: &VersionCollection, field: FieldId| {
+            let own = collections().filter(|collection| own == Some(&collection.name));
+            let first = own.chain(collections()).find(|shows| shows.declared().any(|declared| declared.id == field));
+            first.is_some_and(|first| first.id == collection.id)
+        };
+        let shown = collections().flat_map(|collection| collection.declared().map(move |field| (collection, field)));
+        let used = shown.filter(|(collection, field)| fields.contains(&field.id) && is_named_by(collection, field.id));
         let path = used.filter_map(|(collection, field)| Some((collection, collection.path_of(field.id)?)));
         let name = path.map(|(collection, path)| match own {
             Some(own) if own == collection.name => path,

@@ -65,8 +65,8 @@ async fn operations_need_their_keys_and_no_others(app: &TestApp) {
             operation(json!({"op": "create_collection", "name": 1}), "/operations/0/name", "wrong_type"),
             operation(
                 json!({"op": "create_collection", "name": "x", "kind": "view"}),
-                "/operations/0/kind",
-                "not_available",
+                "/operations/0/from",
+                "required",
             ),
             operation(
                 json!({"op": "create_collection", "name": "x", "fields": {}}),

@@ -26,6 +26,7 @@ mod types;
 mod update;
 mod users;
 mod vectors;
+mod views;
 
 use serde_json::{Value as Json, json};
 

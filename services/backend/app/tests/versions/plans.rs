@@ -18,7 +18,7 @@ async fn plan(app: &TestApp, version: u32, filter: &str, sort: &str) -> String {
     let facts = Facts {
         auth: None,
         now: app.app.clock.now(),
-        method: "GET".into(),
+        method: "GET",
         version,
         variables: std::collections::BTreeMap::new(),
         previous: None,

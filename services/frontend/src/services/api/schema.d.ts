@@ -722,7 +722,13 @@ export interface components {
         CollectionItem: {
             /** @description Its name. */
             name: string;
-            /** @description Its fields, each as `add_field` takes it. */
+            /** @description `view`, of a view; nothing of any other. */
+            kind?: string | null;
+            /** @description Of a view, the collection whose records it shows. */
+            from?: string | null;
+            /** @description Of a view, which records it shows, where it does not show all. */
+            where?: string | null;
+            /** @description Its fields, each as `add_field` takes it; those of a view with their types beside what they show. */
             fields: Record<string, unknown>[];
             /** @description Its indexes, each as `add_index` takes it. */
             indexes: Record<string, unknown>[];

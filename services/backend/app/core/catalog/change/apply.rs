@@ -94,6 +94,7 @@ pub fn apply(catalog: &Catalog, operations: &[Operation], terms: Terms) -> Resul
         let before = work.catalog.clone();
         match work.operation(operation) {
             Ok((collection, effect)) => {
+                work.catalog.keep_views();
                 let found = compare::differences(&before, &work.catalog, terms.profile);
                 outcomes.push(outcome(operation, collection, effect, &found));
             }
@@ -102,6 +103,7 @@ pub fn apply(catalog: &Catalog, operations: &[Operation], terms: Terms) -> Resul
     }
     if refused.is_empty() {
         refused = work.dangling_rules(catalog);
+        refused.extend(work.dangling_views());
     }
     if !refused.is_empty() {
         return Err(refused);
@@ -166,23 +168,27 @@ impl Work {
             Operation::CreateCollection { name, fields, indexes, rules } => {
                 Ok((self.create_collection(name, fields, indexes, rules)?, Effect::default()))
             }
+            Operation::CreateView(draft) => Ok((self.create_view(draft)?, Effect::default())),
             Operation::RenameCollection { collection, to } => self.rename_collection(collection, to),
             Operation::DropCollection { collection } => self.drop_collection(collection),
             Operation::Field { collection, field, change } => {
                 let id = self.collection(collection)?;
-                Ok((id, self.change_field(id, field, change)?))
+                let is_view = self.is_view(id);
+                let effect =
+                    if is_view { self.change_view(id, field, change) } else { self.change_field(id, field, change) };
+                Ok((id, effect?))
             }
             Operation::SetRules { collection, rules, version } => self.set_rules(collection, rules, *version),
             Operation::AddIndex { collection, index } => self.add_index(collection, index),
             Operation::DropIndex { collection, index } => self.drop_index(collection, index),
             Operation::SetUnique { collection, fields, unique } => self.set_unique(collection, fields, *unique),
             Operation::Nest { collection, fields, to } => {
-                let id = self.collection(collection)?;
+                let id = self.collection(collection).and_then(|id| self.has_records(id))?;
                 Ok((id, self.nest(id, fields, to)?))
             }
             Operation::Later { collection, .. } => {
                 self.leave_for_later();
-                Ok((self.collection(collection)?, Effect::default()))
+                Ok((self.collection(collection).and_then(|id| self.has_records(id))?, Effect::default()))
             }
         }
     }
@@ -210,6 +216,7 @@ impl Work {
         self.settle(before, mints);
         self.fold_erased();
         self.keep_words();
+        self.catalog.keep_views();
         let rules_touched = self.rules_touched(before);
         Applied {
             version: self.catalog.newest().map_or(1, |version| version.number),
@@ -281,7 +288,9 @@ impl Work {
             Step::CreateTable(hub) if !is_shown(hub.id) => Some(hub.id),
             _ => None,
         });
-        let made: Vec<CollectionId> = made.collect();
+        // A view that is in no version was made here, or is as good as gone.
+        let views = catalog.hubs.values().filter(|hub| hub.view.is_some() && !is_shown(hub.id)).map(|hub| hub.id);
+        let made: Vec<CollectionId> = made.chain(views).collect();
         for (of, column) in &gone {
             let Some(hub) = self.catalog.hubs.get_mut(of) else { continue };
             let reads = |index: &Index| index.reads(column.field);

@@ -69,6 +69,11 @@ impl Work {
         keep_accounts(id)?;
         let mut refused = Vec::new();
         for other in self.newest()?.collections.iter().filter(|other| other.id != id) {
+            if self.hub(other.id)?.view.as_ref().is_some_and(|view| view.of == id) {
+                let detail = format!("The view `{}` shows its records: drop that first.", other.name);
+                refused.push(Refused::at("/collection", "still_shown", detail));
+                continue;
+            }
             for field in &other.fields {
                 if matches!(field.field.kind, FieldType::Relation { collection, .. } if collection == id) {
                     let detail = format!("`{}.{}` points at it: drop that field first.", other.name, field.field.name);
@@ -84,7 +89,7 @@ impl Work {
         Ok((id, Effect::default()))
     }
 
-    fn check_collection_name(&self, pointer: &str, name: &str) -> Result<(), Refusals> {
+    pub(super) fn check_collection_name(&self, pointer: &str, name: &str) -> Result<(), Refusals> {
         if let Some(fault) = names::collection_fault(name) {
             return Err(vec![Refused::at(pointer, "invalid_name", fault)]);
         }
@@ -103,6 +108,12 @@ impl Work {
     ) -> Result<Vec<Column>, Refusals> {
         let mut field = self.resolve_field(id, draft, pointer)?;
         let field_id = field.id;
+        if let FieldType::Relation { collection, .. } = field.kind
+            && self.is_view(collection)
+        {
+            let detail = "Records point at records: name the collection that the view is from.";
+            return Err(vec![Refused::at(format!("{pointer}/collection"), "is_view", detail)]);
+        }
         let mut lens = Lens::column(field_id);
         let mut columns = vec![self.put_column(id, &draft.name, field_id, fields::column_kind(&field.kind))?];
         if let KindDraft::Object { fields: drafts, is_point } = &draft.kind {

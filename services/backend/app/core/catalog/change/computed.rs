@@ -130,13 +130,8 @@ impl Work {
 
     /// The computed fields that read what is not there any more, or not in that form. Older versions go on showing
     /// theirs, of the fields as they have them.
-    pub(super) fn dangling_computed(
-        &self,
-        shown: &VersionCollection,
-        newest: &Version,
-        before: &Catalog,
-    ) -> Vec<(usize, Refused)> {
-        let falls = |computed: &&ComputedField| !self.stands(&computed.tree, newest, before, SCOPE);
+    pub(super) fn dangling_computed(&self, shown: &VersionCollection, before: &Catalog) -> Vec<(usize, Refused)> {
+        let falls = |computed: &&ComputedField| !self.catalog.stands(&computed.tree, before, SCOPE);
         let fallen = shown.computed.iter().filter(falls).map(|computed| {
             let detail = format!(
                 "The computed field `{}.{}` reads what is gone or has another form: drop it in the same document.",

@@ -73,6 +73,10 @@ pub(super) fn resolve_kind(
         }
         KindDraft::Json => FieldType::Json,
         KindDraft::Uuid => FieldType::Uuid,
+        KindDraft::Shown { .. } => {
+            let detail = "Only views show fields of another collection.";
+            return Err(Refused::at(format!("{pointer}/from"), "option_unfit", detail));
+        }
         // Its members come with their columns.
         KindDraft::Object { is_point, .. } => FieldType::Object { members: Vec::new(), is_point: *is_point },
         KindDraft::Enum { values, open } => {

@@ -20,6 +20,7 @@ mod rules;
 mod search;
 mod shape;
 mod verdict;
+mod views;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ pub use apply::{Applied, Step, Terms, apply};
 pub use compare::publish_verdict;
 pub use outcome::{Effect, Narrowing, Outcome, Touched};
 pub use verdict::{Profile, Verdict};
+pub use views::ViewDraft;
 
 use serde_json::Value as Json;
 
@@ -48,6 +50,8 @@ pub enum Operation {
         /// Its rules; what is absent allows nobody.
         rules: RulesDraft,
     },
+    /// Makes a view.
+    CreateView(Box<ViewDraft>),
     /// Gives a collection another name.
     RenameCollection {
         /// The collection's name.
@@ -277,7 +281,7 @@ impl Operation {
     /// The operation's word in a change document.
     pub const fn word(&self) -> &'static str {
         match self {
-            Self::CreateCollection { .. } => "create_collection",
+            Self::CreateCollection { .. } | Self::CreateView(_) => "create_collection",
             Self::RenameCollection { .. } => "rename_collection",
             Self::DropCollection { .. } => "drop_collection",
             Self::Field { change, .. } => change.word(),
@@ -313,22 +317,46 @@ pub struct FieldDraft {
 #[expect(missing_docs, reason = "each is the field type of the same name")]
 pub enum KindDraft {
     Text,
-    List { of: Box<KindDraft> },
+    List {
+        of: Box<KindDraft>,
+    },
     Integer,
     Number,
-    Decimal { scale: u8 },
+    Decimal {
+        scale: u8,
+    },
     Bool,
     Datetime,
     Date,
     Email,
     Url,
-    Enum { values: Vec<String>, open: bool },
-    Vector { dimensions: u64 },
+    Enum {
+        values: Vec<String>,
+        open: bool,
+    },
+    Vector {
+        dimensions: u64,
+    },
     Json,
     Uuid,
-    Relation { collection: String, on_delete: OnDelete, list: bool },
-    File { list: bool, max_size_bytes: Option<u64>, accept: Vec<String> },
-    Object { fields: Vec<FieldDraft>, is_point: bool },
+    Relation {
+        collection: String,
+        on_delete: OnDelete,
+        list: bool,
+    },
+    File {
+        list: bool,
+        max_size_bytes: Option<u64>,
+        accept: Vec<String>,
+    },
+    Object {
+        fields: Vec<FieldDraft>,
+        is_point: bool,
+    },
+    /// Of a view: that of a field of its collection.
+    Shown {
+        from: String,
+    },
 }
 
 /// An index as a change document declares it.

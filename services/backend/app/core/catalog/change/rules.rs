@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::core::catalog::{Catalog, FieldType, Version, VersionCollection};
+use crate::core::catalog::{Catalog, FieldType, Hub, VersionCollection};
 use crate::core::expr::{self, Scope, ScopeKind, Tree};
 use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Refusals, Work, gone_one};
 use super::outcome::Effect;
+use super::views::{CONDITION, WHERE, is_of_view};
 use super::{Action, FieldAction, Refused, RulesDraft, field_rules};
 
 impl Work {
@@ -36,6 +37,11 @@ impl Work {
         let mut refused = Vec::new();
         for (action, source) in rules {
             let pointer = format!("/rules/{}", action.word());
+            if source.is_some() && self.is_view(id) && !is_of_view(*action) {
+                let detail = "A view is read alone: it has the rules `list` and `read`.";
+                refused.push(Refused::at(pointer, "is_view", detail));
+                continue;
+            }
             let rule = source.as_deref().map(|source| self.compile_rule(id, kind_of(*action), source, &pointer));
             match rule.transpose() {
                 Ok(rule) => self.hub_mut(id)?.rules.set(*action, rule),
@@ -65,7 +71,11 @@ impl Work {
         let own = own.filter_map(|(action, rule)| {
             Some(Ruled { of: shown.name.clone(), word: action.word(), rule: rule?, kind: kind_of(action) })
         });
-        let fields = shown.declared().flat_map(|field| FieldAction::ALL.map(|action| (field, action)));
+        let condition = self.catalog.hub(shown.id).and_then(Hub::condition);
+        let own = own.chain(condition.map(|rule| Ruled { of: shown.name.clone(), word: WHERE, rule, kind: CONDITION }));
+        // Those of the fields of a view are those of its collection.
+        let declared = shown.declared().filter(|_| !self.is_view(shown.id));
+        let fields = declared.flat_map(|field| FieldAction::ALL.map(|action| (field, action)));
         let fields = fields.filter_map(|(field, action)| {
             let of = format!("{}.{}", shown.name, field.name);
             let kind = field_rules::kind_of(action);
@@ -81,7 +91,12 @@ impl Work {
         let Some(newest) = self.catalog.newest() else { return refused };
         for shown in &newest.collections {
             for Ruled { of, word, rule, kind } in self.rules_of(shown) {
-                if self.stands(rule, newest, before, kind) {
+                let stands = if word == WHERE {
+                    self.catalog.opened(shown.id).stands(rule, before, kind)
+                } else {
+                    self.catalog.stands(rule, before, kind)
+                };
+                if stands {
                     continue;
                 }
                 let detail = format!(
@@ -89,35 +104,20 @@ impl Work {
                 );
                 refused.push((self.altered_by(rule), Refused::at("", "rule_dangles", detail)));
             }
-            refused.extend(self.dangling_computed(shown, newest, before));
+            // What a view shows that is computed is computed in its collection.
+            if !self.is_view(shown.id) {
+                refused.extend(self.dangling_computed(shown, before));
+            }
         }
         refused
     }
 
     /// The operation that took away or changed what an expression reads.
     pub(super) fn altered_by(&self, tree: &Tree) -> usize {
-        let at = self.altered.iter().rev().find(|(_, of, field)| reads(tree, *of, *field));
+        let reads =
+            |of, field| reads(tree, of, field) || self.catalog.views_of(of).any(|view| reads(tree, view, field));
+        let at = self.altered.iter().rev().find(|(_, of, field)| reads(*of, *field));
         at.map_or(self.at, |(at, ..)| *at)
-    }
-
-    /// Whether an expression still says the same in the newest version.
-    pub(super) fn stands(&self, rule: &Tree, newest: &Version, before: &Catalog, kind: ScopeKind<'_>) -> bool {
-        let text = expr::print(rule, &self.catalog, newest);
-        let scope = Scope { catalog: &self.catalog, version: newest, collection: rule.collection(), kind };
-        let is_same = expr::compile_value(&text, &scope).is_ok_and(|again| again == *rule);
-        // A value that was taken away equals nothing any more.
-        let values = |catalog: &Catalog, of, field| match catalog.newest_field(of, field).map(|f| f.field.kind.clone())
-        {
-            Some(FieldType::Enum { values, .. }) => values,
-            _ => Vec::new(),
-        };
-        let is_gone = |of, field, literal: &str| {
-            let now = values(&self.catalog, of, field);
-            !now.is_empty()
-                && !now.iter().any(|v| v == literal)
-                && values(before, of, field).iter().any(|v| v == literal)
-        };
-        is_same && !rule.literals_beside_fields().iter().any(|(of, field, literal)| is_gone(*of, *field, literal))
     }
 
     /// The rules that read fields whose values show otherwise from now on, in words.
@@ -139,6 +139,28 @@ impl Work {
             }
         }
         touched
+    }
+}
+
+impl Catalog {
+    /// Whether an expression still says the same in the newest version.
+    pub(super) fn stands(&self, rule: &Tree, before: &Self, kind: ScopeKind<'_>) -> bool {
+        let Some(newest) = self.newest() else { return true };
+        let text = expr::print(rule, self, newest);
+        let scope = Scope { catalog: self, version: newest, collection: rule.collection(), kind };
+        let is_same = expr::compile_value(&text, &scope).is_ok_and(|again| again == *rule);
+        // A value that was taken away equals nothing any more.
+        let values = |catalog: &Self, of, field| match catalog.newest_field(of, field).map(|f| f.field.kind.clone()) {
+            Some(FieldType::Enum { values, .. }) => values,
+            _ => Vec::new(),
+        };
+        let is_gone = |of, field, literal: &str| {
+            let now = values(self, of, field);
+            !now.is_empty()
+                && !now.iter().any(|v| v == literal)
+                && values(before, of, field).iter().any(|v| v == literal)
+        };
+        is_same && !rule.literals_beside_fields().iter().any(|(of, field, literal)| is_gone(*of, *field, literal))
     }
 }
 

@@ -13,7 +13,7 @@ impl Work {
     pub(super) fn keep_words(&mut self) {
         let erased: BTreeSet<(CollectionId, FieldId)> = self.erased().collect();
         let mut changed = Vec::new();
-        let wanted: Vec<_> = self.catalog.hubs.keys().map(|id| (*id, searched(&self.catalog, *id))).collect();
+        let wanted: Vec<_> = self.catalog.tables().map(|hub| (hub.id, searched(&self.catalog, hub.id))).collect();
         for (id, wanted) in wanted {
             let Some(hub) = self.catalog.hubs.get_mut(&id) else { continue };
             let is_missing = wanted.iter().any(|column| !hub.searched.contains(column));

@@ -1,0 +1,246 @@
+//! Operations on views, and views kept as the collections that they show are.
+
+use crate::core::catalog::hub::{Hub, View};
+use crate::core::catalog::{Catalog, ComputedField, Field, FieldOptions, VersionCollection, VersionField, names};
+use crate::core::expr::{self, Scope, ScopeKind, Tree};
+use crate::core::id::{CollectionId, FieldId};
+
+use super::apply::{Refusals, Work, gone, gone_one};
+use super::outcome::Effect;
+use super::{Action, FieldChange, FieldDraft, KindDraft, Refused, RulesDraft};
+
+/// The word for the condition of a view.
+pub(super) const WHERE: &str = "where";
+/// What the condition of a view may name.
+pub(super) const CONDITION: ScopeKind<'static> = ScopeKind::Rule { previous: false };
+
+/// A view as a change document declares it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViewDraft {
+    /// Its name.
+    pub name: String,
+    /// The collection whose records it shows.
+    pub from: String,
+    /// The records that it shows, as an expression; all where there is none.
+    pub condition: Option<String>,
+    /// Its fields in the order in which records show them.
+    pub fields: Vec<FieldDraft>,
+    /// Its rules; what is absent allows nobody.
+    pub rules: RulesDraft,
+}
+
+impl Work {
+    pub(super) fn create_view(&mut self, draft: &ViewDraft) -> Result<CollectionId, Refusals> {
+        self.check_collection_name("/name", &draft.name)?;
+        let Some(of) = self.newest()?.collection(&draft.from).map(|shown| shown.id) else {
+            let detail = format!("There is no collection `{}` (yet).", draft.from);
+            return Err(vec![Refused::at("/from", "no_such_collection", detail)]);
+        };
+        if self.is_view(of) {
+            let detail = format!("`{}` is a view itself: show the records of a collection.", draft.from);
+            return Err(vec![Refused::at("/from", "is_view", detail)]);
+        }
+        self.catalog.numbers.collection += 1;
+        let id = CollectionId(self.catalog.numbers.collection);
+        let hub = Hub { view: Some(View { of, condition: None }), ..Hub::new(id, String::new()) };
+        self.catalog.hubs.insert(id, hub);
+        self.newest_mut()?.collections.push(VersionCollection::new(id, draft.name.clone(), Vec::new()));
+        let mut refused: Refusals = Vec::new();
+        match draft.condition.as_deref().map(|source| self.catalog.condition_of_view(id, source)).transpose() {
+            Ok(condition) => self.hub_mut(id)?.view = Some(View { of, condition }),
+            Err(fault) => refused.push(fault),
+        }
+        for (index, field) in draft.fields.iter().enumerate() {
+            refused.extend(self.show_field(id, field, &format!("/fields/{index}")).err().into_iter().flatten());
+        }
+        if draft.fields.is_empty() {
+            refused.push(Refused::at("/fields", "required", "A view shows one field at least."));
+        }
+        refused.extend(self.put_rules(id, &draft.rules).err().into_iter().flatten());
+        if refused.is_empty() { Ok(id) } else { Err(refused) }
+    }
+
+    /// Whether a collection is a view.
+    pub(super) fn is_view(&self, id: CollectionId) -> bool {
+        self.catalog.hub(id).is_some_and(|hub| hub.view.is_some())
+    }
+
+    /// Refuses what only collections with records of their own can do.
+    ///
+    /// # Errors
+    /// The collection is a view.
+    pub(super) fn has_records(&self, id: CollectionId) -> Result<CollectionId, Refusals> {
+        if self.is_view(id) {
+            let detail = "A view has no records and indexes of its own: change the collection that it is from.";
+            return Err(vec![Refused::at("/collection", "is_view", detail)]);
+        }
+        Ok(id)
+    }
+
+    /// Changes which fields a view shows, and how it calls them.
+    pub(super) fn change_view(
+        &mut self,
+        id: CollectionId,
+        name: &str,
+        change: &FieldChange,
+    ) -> Result<Effect, Refusals> {
+        match change {
+            FieldChange::Add { draft, fill: None } => self.show_field(id, draft, "/field")?,
+            FieldChange::Rename { to } => {
+                let field = self.shown_by_view(id, name)?;
+                if name != to {
+                    self.check_view_name(id, to, "/to")?;
+                }
+                let shown = self.shown_mut(id)?;
+                let stored = shown.fields.iter_mut().map(|stored| &mut stored.field);
+                let named = stored.chain(shown.computed.iter_mut().map(|computed| &mut computed.field));
+                named.filter(|named| named.id == field).for_each(|named| to.clone_into(&mut named.name));
+            }
+            FieldChange::Drop { restore: None, erase: false } => {
+                let field = self.shown_by_view(id, name)?;
+                let shown = self.shown_mut(id)?;
+                shown.fields.retain(|kept| kept.field.id != field);
+                shown.computed.retain(|kept| kept.field.id != field);
+                self.alters(id, Some(field));
+            }
+            _ => return self.has_records(id).map(|_| Effect::default()),
+        }
+        Ok(Effect::default())
+    }
+
+    /// Has a view show a field of its collection, behind the others.
+    fn show_field(&mut self, id: CollectionId, draft: &FieldDraft, pointer: &str) -> Result<(), Refusals> {
+        let refuse = |key: &str, code, detail: String| Err(vec![Refused::at(format!("{pointer}{key}"), code, detail)]);
+        let KindDraft::Shown { from } = &draft.kind else {
+            return refuse("", "option_unfit", "A view shows fields of its collection: name one in `from`.".into());
+        };
+        if draft.options != FieldOptions::default() || draft.unique || !draft.rules.is_empty() {
+            return refuse(
+                "",
+                "option_unfit",
+                "A view shows a field as it is: it has no options of its own there.".into(),
+            );
+        }
+        self.check_view_name(id, &draft.name, &format!("{pointer}/name"))?;
+        let of = self.of_view(id)?;
+        let base = self.shown(of)?.clone();
+        let Some(field) = base.named().find(|field| field.name == *from) else {
+            return refuse("/from", "no_such_field", format!("There is no field `{from}`."));
+        };
+        if field.options.hidden {
+            return refuse("/from", "option_unfit", format!("`{from}` is hidden, from views as well."));
+        }
+        let shown = self.shown_mut(id)?;
+        if shown.named().any(|shown| shown.id == field.id) {
+            return refuse("/from", "taken", format!("The view shows `{from}` already."));
+        }
+        let stored = base.fields.iter().find(|stored| stored.field.id == field.id);
+        shown.fields.extend(stored.map(|stored| VersionField { field: named(field, &draft.name), ..stored.clone() }));
+        let computed = base.computed_by_id(field.id);
+        shown.computed.extend(computed.map(|from| ComputedField { field: named(field, &draft.name), ..from.clone() }));
+        Ok(())
+    }
+
+    /// A field that a view of the newest version shows, by its name there.
+    fn shown_by_view(&self, id: CollectionId, name: &str) -> Result<FieldId, Refusals> {
+        let found = self.shown(id)?.named().find(|field| field.name == name).map(|field| field.id);
+        found.ok_or_else(|| vec![Refused::at("/field", "no_such_field", format!("There is no field `{name}`."))])
+    }
+
+    fn check_view_name(&self, id: CollectionId, name: &str, pointer: &str) -> Result<(), Refusals> {
+        if let Some(fault) = names::field_fault(name) {
+            return Err(vec![Refused::at(pointer, "invalid_name", fault)]);
+        }
+        self.check_field_name(id, name, pointer)
+    }
+
+    fn of_view(&self, id: CollectionId) -> Result<CollectionId, Refusals> {
+        self.hub(id)?.view.as_ref().map(|view| view.of).ok_or_else(gone)
+    }
+
+    /// The views of the newest version that show what their collection has no more.
+    pub(super) fn dangling_views(&self) -> Vec<(usize, Refused)> {
+        let mut refused = Vec::new();
+        let Some(newest) = self.catalog.newest() else { return refused };
+        for (shown, of) in newest.collections.iter().filter_map(|shown| Some((shown, self.of_view(shown.id).ok()?))) {
+            let base = newest.collection_by_id(of);
+            for field in shown.named().filter(|field| !base.is_some_and(|base| has(base, field))) {
+                let is_it = |altered: FieldId| altered == field.id;
+                let at = self.altered.iter().rev().find(|(_, at, altered)| *at == of && altered.is_none_or(is_it));
+                let detail = format!("The view `{}` shows it as `{}`: drop that field first.", shown.name, field.name);
+                refused.push((at.map_or(self.at, |(at, ..)| *at), Refused::at("", "still_shown", detail)));
+            }
+        }
+        refused
+    }
+}
+
+impl Catalog {
+    /// Sees that views are as the collections that they show, in each version as that version has them: what an operation
+    /// makes of a field holds for the views of it.
+    pub(super) fn keep_views(&mut self) {
+        let views = self.hubs.values().filter_map(|hub| Some((hub.id, hub.view.as_ref()?.of)));
+        let views: Vec<(CollectionId, CollectionId)> = views.collect();
+        for (id, of) in views {
+            if let Some(Hub { table, columns, indexes, searched, former, .. }) = self.hub(of).cloned()
+                && let Some(hub) = self.hubs.get_mut(&id)
+            {
+                *hub = Hub { table, columns, indexes, searched, former, ..hub.clone() };
+            }
+            for version in self.versions.values_mut() {
+                let Some(base) = version.collection_by_id(of).cloned() else { continue };
+                let Some(shown) = version.collections.iter_mut().find(|shown| shown.id == id) else { continue };
+                shown.shaped_at = shown.shaped_at.max(base.shaped_at);
+                for shown in &mut shown.fields {
+                    if let Some(is) = base.fields.iter().find(|is| is.field.id == shown.field.id) {
+                        *shown = VersionField { field: named(&is.field, &shown.field.name), ..is.clone() };
+                    }
+                }
+                for shown in &mut shown.computed {
+                    if let Some(is) = base.computed_by_id(shown.field.id) {
+                        *shown = ComputedField { field: named(&is.field, &shown.field.name), ..is.clone() };
+                    }
+                }
+            }
+        }
+    }
+
+    /// The catalogue as it would be if the newest version's view showed all that its collection does, by the names there:
+    /// those in which its condition is written.
+    #[must_use]
+    pub fn opened(&self, view: CollectionId) -> Self {
+        let mut opened = self.clone();
+        let of = self.base_of(view);
+        let newest = opened.versions.values_mut().rev().find(|version| version.collection_by_id(view).is_some());
+        if let Some(newest) = newest
+            && let Some(base) = newest.collection_by_id(of).cloned()
+            && let Some(shown) = newest.collections.iter_mut().find(|shown| shown.id == view)
+        {
+            (shown.fields, shown.computed) = (base.fields, base.computed);
+        }
+        opened
+    }
+
+    /// Reads the condition of a view of the newest version.
+    fn condition_of_view(&self, view: CollectionId, source: &str) -> Result<Tree, Refused> {
+        let catalog = &self.opened(view);
+        let version = catalog.newest().ok_or_else(gone_one)?;
+        let scope = Scope { catalog, version, collection: view, kind: CONDITION };
+        expr::compile(source, &scope).map_err(|fault| Refused::expression("/where", fault))
+    }
+}
+
+/// Whether a collection has a field of its own, stored or computed.
+fn has(shown: &VersionCollection, field: &Field) -> bool {
+    shown.named().any(|named| named.id == field.id)
+}
+
+/// A field under another name.
+fn named(field: &Field, name: &str) -> Field {
+    Field { name: name.to_owned(), ..field.clone() }
+}
+
+/// Whether a rule can be asked of a view.
+pub(super) const fn is_of_view(action: Action) -> bool {
+    matches!(action, Action::List | Action::Read)
+}
