@@ -9,6 +9,7 @@ use crate::core::id::{CollectionId, FieldId};
 use crate::core::value::Value;
 
 use super::version::VersionField;
+use super::view::View;
 
 /// The table that holds a collection's records once, whatever version wrote them.
 ///
@@ -38,16 +39,6 @@ pub struct Hub {
     /// Whether its records are gone for good: no version shows it any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_purged: bool,
-}
-
-/// What makes a collection a view: a choice of the records of another one, to be read alone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct View {
-    /// The collection whose records it shows.
-    pub of: CollectionId,
-    /// The records that it shows, to operators as well; all where there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub condition: Option<Tree>,
 }
 
 /// One physical column of a hub.

@@ -15,12 +15,13 @@ pub mod row;
 pub mod schema;
 mod unseen;
 pub mod version;
+pub mod view;
 
 use std::collections::BTreeMap;
 
 pub use computed::{ComputedField, ServedComputed};
 pub use field::{Field, FieldOptions, FieldRules, FieldType, OnDelete};
-pub use hub::{Column, ColumnKind, Hub, Index, IndexCondition, IndexPart, Item, Rules, SystemField, View};
+pub use hub::{Column, ColumnKind, Hub, Index, IndexCondition, IndexPart, Item, Rules, SystemField};
 pub use lens::{Code, Codes, Layer, Lens, Pair};
 pub use life::{Act, Brownout, Life, Message, Stage, VersionState};
 pub use limit::Limit;
@@ -28,6 +29,7 @@ pub use purge::Unread;
 pub use row::HubRow;
 pub use schema::{Collection, Schema, ServedField};
 pub use version::{Version, VersionCollection, VersionField};
+pub use view::View;
 
 use super::id::{CollectionId, FieldId};
 
@@ -67,33 +69,6 @@ impl Catalog {
     /// The hub of a collection.
     pub fn hub(&self, id: CollectionId) -> Option<&Hub> {
         self.hubs.get(&id)
-    }
-
-    /// The hubs that have a table of their own, which those of views have not.
-    pub fn tables(&self) -> impl Iterator<Item = &Hub> {
-        self.hubs.values().filter(|hub| hub.view.is_none())
-    }
-
-    /// The collection whose records a view shows; any other collection itself.
-    pub fn base_of(&self, id: CollectionId) -> CollectionId {
-        self.hub(id).and_then(|hub| hub.view.as_ref()).map_or(id, |view| view.of)
-    }
-
-    /// What is found of a collection in a version that shows it; of a view, in its collection where it does not show it
-    /// itself: rules and conditions may read more than it shows.
-    pub fn found_in<'c, T>(
-        &self,
-        version: &'c Version,
-        id: CollectionId,
-        find: impl Fn(&'c VersionCollection) -> Option<T>,
-    ) -> Option<T> {
-        let shown = version.collection_by_id(id)?;
-        find(shown).or_else(|| find(version.collection_by_id(self.base_of(id))?))
-    }
-
-    /// The views of a collection.
-    pub fn views_of(&self, id: CollectionId) -> impl Iterator<Item = CollectionId> {
-        self.hubs.values().filter(move |hub| hub.view.as_ref().is_some_and(|view| view.of == id)).map(|hub| hub.id)
     }
 
     /// Whether anybody but operators reaches a collection.

@@ -43,6 +43,7 @@ impl Catalog {
         hub.columns.retain(|kept| kept.field != column.field);
         hub.searched.retain(|kept| *kept != column.field);
         hub.former.push(column.name.clone());
+        self.keep_views();
         gone
     }
 }

@@ -1,7 +1,9 @@
-//! Operations on views, and views kept as the collections that they show are.
+//! Operations on views.
 
-use crate::core::catalog::hub::{Hub, View};
-use crate::core::catalog::{Catalog, ComputedField, Field, FieldOptions, VersionCollection, VersionField, names};
+use crate::core::catalog::view::named;
+use crate::core::catalog::{
+    Catalog, ComputedField, Field, FieldOptions, Hub, VersionCollection, VersionField, View, names,
+};
 use crate::core::expr::{self, Scope, ScopeKind, Tree};
 use crate::core::id::{CollectionId, FieldId};
 
@@ -114,7 +116,8 @@ impl Work {
         let KindDraft::Shown { from } = &draft.kind else {
             return refuse("", "option_unfit", "A view shows fields of its collection: name one in `from`.".into());
         };
-        if draft.options != FieldOptions::default() || draft.unique || !draft.rules.is_empty() {
+        let is_plain = draft.options == FieldOptions::default() && draft.rules.is_empty();
+        if !is_plain || draft.unique || draft.computed.is_some() {
             return refuse(
                 "",
                 "option_unfit",
@@ -176,51 +179,6 @@ impl Work {
 }
 
 impl Catalog {
-    /// Sees that views are as the collections that they show, in each version as that version has them: what an operation
-    /// makes of a field holds for the views of it.
-    pub(super) fn keep_views(&mut self) {
-        let views = self.hubs.values().filter_map(|hub| Some((hub.id, hub.view.as_ref()?.of)));
-        let views: Vec<(CollectionId, CollectionId)> = views.collect();
-        for (id, of) in views {
-            if let Some(Hub { table, columns, indexes, searched, former, .. }) = self.hub(of).cloned()
-                && let Some(hub) = self.hubs.get_mut(&id)
-            {
-                *hub = Hub { table, columns, indexes, searched, former, ..hub.clone() };
-            }
-            for version in self.versions.values_mut() {
-                let Some(base) = version.collection_by_id(of).cloned() else { continue };
-                let Some(shown) = version.collections.iter_mut().find(|shown| shown.id == id) else { continue };
-                shown.shaped_at = shown.shaped_at.max(base.shaped_at);
-                for shown in &mut shown.fields {
-                    if let Some(is) = base.fields.iter().find(|is| is.field.id == shown.field.id) {
-                        *shown = VersionField { field: named(&is.field, &shown.field.name), ..is.clone() };
-                    }
-                }
-                for shown in &mut shown.computed {
-                    if let Some(is) = base.computed_by_id(shown.field.id) {
-                        *shown = ComputedField { field: named(&is.field, &shown.field.name), ..is.clone() };
-                    }
-                }
-            }
-        }
-    }
-
-    /// The catalogue as it would be if the newest version's view showed all that its collection does, by the names there:
-    /// those in which its condition is written.
-    #[must_use]
-    pub fn opened(&self, view: CollectionId) -> Self {
-        let mut opened = self.clone();
-        let of = self.base_of(view);
-        let newest = opened.versions.values_mut().rev().find(|version| version.collection_by_id(view).is_some());
-        if let Some(newest) = newest
-            && let Some(base) = newest.collection_by_id(of).cloned()
-            && let Some(shown) = newest.collections.iter_mut().find(|shown| shown.id == view)
-        {
-            (shown.fields, shown.computed) = (base.fields, base.computed);
-        }
-        opened
-    }
-
     /// Reads the condition of a view of the newest version.
     fn condition_of_view(&self, view: CollectionId, source: &str) -> Result<Tree, Refused> {
         let catalog = &self.opened(view);
@@ -233,11 +191,6 @@ impl Catalog {
 /// Whether a collection has a field of its own, stored or computed.
 fn has(shown: &VersionCollection, field: &Field) -> bool {
     shown.named().any(|named| named.id == field.id)
-}
-
-/// A field under another name.
-fn named(field: &Field, name: &str) -> Field {
-    Field { name: name.to_owned(), ..field.clone() }
 }
 
 /// Whether a rule can be asked of a view.

@@ -12,6 +12,7 @@ both_engines!(
     what_a_view_shows_stays_until_it_shows_it_no_more,
     a_breaking_change_of_what_a_view_shows_reaches_no_older_view,
     a_view_that_goes_takes_no_record_along,
+    what_is_purged_beside_a_view_leaves_it_as_it_is,
 );
 
 /// Sends operations that must be refused first of all for a reason: a pointer, and a code.
@@ -223,4 +224,21 @@ async fn a_view_that_goes_takes_no_record_along(app: &TestApp) {
     assert_eq!(app.anon().get("/v2/published").await.expect(200)["items"], json!([shown(&made)]));
     ann.delete(&path).await.expect(204);
     assert_eq!(app.anon().get("/v2/published").await.expect(200)["items"], json!([]));
+}
+
+async fn what_is_purged_beside_a_view_leaves_it_as_it_is(app: &TestApp) {
+    let operator = with_articles(app).await;
+    let ann = app.user("ann").await;
+    let made = article(&ann, "Rust", "published", 3).await;
+    change(&operator, json!([{"op": "drop_field", "collection": "articles", "field": "memo"}])).await;
+    operator.post("/admin/v1/versions/1/retire", json!({"force": true, "reason": "a test"})).await.expect(200);
+    operator.post("/admin/v1/versions/1/purge", json!({})).await.expect(200);
+    app.seed_jobs().await;
+    app.advance(61);
+    app.run_jobs().await;
+    let again = json!({"op": "add_field", "collection": "articles", "field": {"name": "memo", "type": "integer"}});
+    change(&operator, json!([again])).await;
+    let path = format!("/v2/published/{}", made["id"].as_str().unwrap());
+    assert_eq!(app.anon().get(&path).await.expect(200), shown(&made));
+    assert_eq!(app.anon().get("/v2/published").await.expect(200)["items"], json!([shown(&made)]));
 }
