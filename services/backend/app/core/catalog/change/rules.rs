@@ -99,9 +99,15 @@ impl Work {
                 if stands {
                     continue;
                 }
-                let detail = format!(
-                    "The {word} rule of `{of}` reads what is gone or has another form: set it in the same document.",
-                );
+                let detail = if word == WHERE {
+                    format!(
+                        "The view `{of}` asks in its `where` for what is gone or has another form: make it anew in the same document."
+                    )
+                } else {
+                    format!(
+                        "The {word} rule of `{of}` reads what is gone or has another form: set it in the same document."
+                    )
+                };
                 refused.push((self.altered_by(rule), Refused::at("", "rule_dangles", detail)));
             }
             // What a view shows that is computed is computed in its collection.

@@ -70,6 +70,11 @@ async fn documents_that_make_no_view_are_refused(app: &TestApp) {
             "/operations/0/fields/0",
             "option_unfit",
         ),
+        (
+            json!([with("fields", json!([{"name": "t", "from": "title", "computed": "record.title"}]))]),
+            "/operations/0/fields/0",
+            "option_unfit",
+        ),
         (json!([with("fields", json!([7]))]), "/operations/0/fields/0", "wrong_type"),
         (json!([with("rules", json!({"update": "true"}))]), "/operations/0/rules/update", "is_view"),
         (
