@@ -91,7 +91,14 @@ impl Checker<'_> {
         }
         let Type::Record(id) = of.kind() else { return Err(unknown(ast, format!("there is no field {name}"))) };
         let Some(collection) = self.scope.version.collection_by_id(id) else {
-            return Err(unknown(ast, "the record that this points at belongs to no collection of this version"));
+            // Where no declaration has a say, as in a default, records have no fields.
+            let points = matches!(of, Expr::Step { .. });
+            let here = if points {
+                "what this points at belongs to no collection of this version"
+            } else {
+                "it is not seen here"
+            };
+            return Err(unknown(ast, format!("there is no field {name}: {here}")));
         };
         if let Some(found) = self.scope.field(collection, name) {
             let kind = Type::of_field(&found.kind);
