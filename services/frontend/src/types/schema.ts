@@ -14,6 +14,8 @@ export const fieldSchema = z.looseObject({
   default: z.optional(z.unknown()),
   /** The expression over the record that gives the value: nothing is stored then, and nobody writes it. */
   computed: z.optional(z.string()),
+  /** Of a view, the field of its collection that this one shows. */
+  from: z.optional(z.string()),
   /** The digits after the point of a decimal. */
   scale: z.optional(z.number()),
   /** How many numbers a vector has. */
@@ -60,11 +62,21 @@ export type Rules = z.infer<typeof rulesSchema>;
 
 export const collectionSchema = z.object({
   name: z.string(),
+  /** `view`, of a view; nothing of any other. */
+  kind: z.optional(z.string()),
+  /** Of a view, the collection whose records it shows, and the condition on them. */
+  from: z.optional(z.string()),
+  where: z.optional(z.string()),
   fields: z.array(fieldSchema),
   indexes: z.array(indexSchema),
   rules: rulesSchema,
 });
 export type Collection = z.infer<typeof collectionSchema>;
+
+/** Whether it shows records of another collection, and takes none itself. */
+export function isView({ kind }: Pick<Collection, "kind">): boolean {
+  return kind === "view";
+}
 
 /** One operation of a change document. Its keys depend on `op`; the server names every fault by pointer. */
 export type Operation = { op: string } & Record<string, unknown>;

@@ -2,10 +2,12 @@ import { Link } from "@tanstack/react-router";
 import { Ellipsis, Pencil, Plus, Table2, Trash2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/dropdown-menu";
+import { type Collection, isView } from "@/types/schema";
 import { collectionRoute } from "./collections-route";
 
 /** What can be done with a collection: see its data, add a field, and for your own ones rename or remove it. */
-export function CollectionActions({ name }: { name: string }) {
+export function CollectionActions({ collection }: { collection: Collection }) {
+  const { name } = collection;
   return (
     <>
       {name !== "users" && <MoreActions />}
@@ -15,12 +17,14 @@ export function CollectionActions({ name }: { name: string }) {
           Data
         </Link>
       </Button>
-      <Button asChild variant="primary">
-        <Link to="/collections/$name" params={{ name }} search={{ add: "field" }}>
-          <Plus aria-hidden />
-          Add field
-        </Link>
-      </Button>
+      {!isView(collection) && (
+        <Button asChild variant="primary">
+          <Link to="/collections/$name" params={{ name }} search={{ add: "field" }}>
+            <Plus aria-hidden />
+            Add field
+          </Link>
+        </Button>
+      )}
     </>
   );
 }

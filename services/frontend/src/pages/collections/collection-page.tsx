@@ -35,10 +35,8 @@ export default function CollectionPage() {
     <Page title={name}>
       <PageHeader
         title={<span className="font-mono">{name}</span>}
-        description={
-          name === "users" ? "The accounts of your application. It takes fields of your own." : undefined
-        }
-        actions={collection.data && <CollectionActions name={name} />}
+        description={collection.data ? descriptionOf(collection.data) : undefined}
+        actions={collection.data && <CollectionActions collection={collection.data} />}
       />
       <DraftBanner />
       {collection.isPending && (
@@ -71,6 +69,12 @@ export default function CollectionPage() {
       <CollectionPanels name={name} />
     </Page>
   );
+}
+
+function descriptionOf({ name, from, where }: Collection): string | undefined {
+  if (name === "users") return "The accounts of your application. It takes fields of your own.";
+  if (from === undefined) return undefined;
+  return where === undefined ? `A view of ${from}.` : `A view of ${from}, where ${where}.`;
 }
 
 function CollectionTabs({ collection }: { collection: Collection }) {

@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { Table2 } from "lucide-react";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
-import type { Collection } from "@/types/schema";
+import { type Collection, isView } from "@/types/schema";
 import { cn } from "@/utils/cn";
 import { AccessSummary } from "./rules/access-summary";
 
@@ -34,7 +35,8 @@ export function CollectionsTable({ collections }: { collections: readonly Collec
   );
 }
 
-function CollectionRow({ collection: { name, fields, indexes, rules } }: { collection: Collection }) {
+function CollectionRow({ collection }: { collection: Collection }) {
+  const { name, fields, indexes, rules } = collection;
   const shown = fields.slice(0, FIELDS_SHOWN).map((field) => field.name);
   const more = fields.length - shown.length;
   return (
@@ -43,6 +45,7 @@ function CollectionRow({ collection: { name, fields, indexes, rules } }: { colle
         <Link to="/collections/$name" params={{ name }} className="font-medium font-mono hover:underline">
           {name}
         </Link>
+        {isView(collection) && <Badge className="ml-2">view</Badge>}
         <div className="mt-1.5 md:hidden">
           <AccessSummary rules={rules} />
         </div>

@@ -5,7 +5,7 @@ import { ErrorState } from "@/components/feedback/error-state";
 import { Button } from "@/components/ui/button";
 import { ApiError } from "@/services/errors";
 import type { RecordPage } from "@/services/records";
-import type { Collection } from "@/types/schema";
+import { type Collection, isView } from "@/types/schema";
 import { NEW_RECORD, type View } from "./use-view";
 
 interface NoRowsProps {
@@ -89,6 +89,14 @@ export function NoRows({ collection, page, view, badFilter }: NoRowsProps) {
     return (
       <EmptyState className={box} icon={<Rows3 />} title="No users yet">
         People register through your application: POST /v1/auth/register makes an account and its record here.
+      </EmptyState>
+    );
+  }
+  if (isView(collection)) {
+    return (
+      <EmptyState className={box} icon={<Rows3 />} title={`Nothing to see in ${collection.name} yet`}>
+        It shows the records of {collection.from}
+        {collection.where === undefined ? "." : `, where ${collection.where}.`}
       </EmptyState>
     );
   }

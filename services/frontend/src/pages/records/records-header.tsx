@@ -5,7 +5,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import type { Collection } from "@/types/schema";
 import { cn } from "@/utils/cn";
 import { formatCount } from "@/utils/text";
-import type { Column } from "./fields/columns.utils";
+import { type Column, takesRecords } from "./fields/columns.utils";
 import { ColumnsMenu } from "./grid/columns-menu";
 import { TransferMenu } from "./transfer/transfer-menu";
 import type { View } from "./use-view";
@@ -37,6 +37,14 @@ export function RecordsHeader({
       <div className="mr-auto flex min-w-0 items-baseline gap-2">
         <h1 className="truncate font-semibold text-base">{name}</h1>
         {count !== undefined && <span className="text-ink-muted">{formatCount(count)}</span>}
+        {collection.from !== undefined && (
+          <span className="truncate text-ink-muted text-xs">
+            a view of{" "}
+            <Link to="/data/$name" params={{ name: collection.from }} className="font-mono underline">
+              {collection.from}
+            </Link>
+          </span>
+        )}
       </div>
       <IconButton label="Refresh" onClick={onRefresh}>
         <RotateCw aria-hidden className={cn(busy && "animate-spin")} />
@@ -48,15 +56,16 @@ export function RecordsHeader({
         </Link>
       </Button>
       <ColumnsMenu collection={name} columns={columns} />
-      <TransferMenu collection={name} view={view} onWritten={onRefresh} />
-      {name === "users" ? (
+      <TransferMenu collection={collection} view={view} onWritten={onRefresh} />
+      {name === "users" && (
         <Button asChild variant="primary">
           <Link to="/users">
             <UsersRound aria-hidden />
             Accounts
           </Link>
         </Button>
-      ) : (
+      )}
+      {takesRecords(collection) && (
         <Button variant="primary" onClick={onNew}>
           <Plus aria-hidden />
           New record

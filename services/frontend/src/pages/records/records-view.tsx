@@ -4,7 +4,7 @@ import { SearchBox } from "@/components/form/search-box";
 import { ApiError } from "@/services/errors";
 import { recordCountQuery, recordsQuery } from "@/services/records";
 import { useColumnLayout } from "@/stores/column-layout";
-import type { Collection } from "@/types/schema";
+import { type Collection, isView } from "@/types/schema";
 import { RelatedContext, useRelated } from "./cells/related-context";
 import { DeleteDialog } from "./delete-dialog";
 import { columnsOf, defaultWidth, isSearchable } from "./fields/columns.utils";
@@ -34,6 +34,7 @@ export function RecordsView({ collection, collections }: RecordsViewProps) {
   const page = useQuery(recordsQuery(name, view));
   const count = useQuery({ ...recordCountQuery(name, view), enabled: page.isSuccess });
   const [deleting, setDeleting] = useState<readonly string[]>([]);
+  const remove = isView(collection) ? undefined : setDeleting;
 
   const all = useMemo(() => columnsOf(collection), [collection]);
   const columns = useMemo(
@@ -89,7 +90,7 @@ export function RecordsView({ collection, collections }: RecordsViewProps) {
           widths={widths}
           view={view}
           selection={selection}
-          onDelete={setDeleting}
+          onDelete={remove}
           stale={page.isPlaceholderData}
         />
       ) : (
@@ -108,7 +109,7 @@ export function RecordsView({ collection, collections }: RecordsViewProps) {
             page={page.data}
             count={count.data}
             selection={selection}
-            onDelete={setDeleting}
+            onDelete={remove}
             onPage={view.setCursor}
           />
         </div>

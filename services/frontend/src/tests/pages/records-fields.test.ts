@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fileFault, isAccepted } from "@/pages/records/editors/file-check.utils";
-import { columnsOf, typeText } from "@/pages/records/fields/columns.utils";
+import { columnsOf, takesRecords, typeText } from "@/pages/records/fields/columns.utils";
 import { isSame, parseDraft, toDraft, toLocal } from "@/pages/records/fields/draft.utils";
 import {
   calendarDay,
@@ -141,6 +141,13 @@ test("columns: the id, the fields, the times; what belongs to accounts is locked
   expect(columnsOf({ name: "posts", fields, indexes: [], rules: {} })[1]?.locked).toBeNull();
   expect(typeText(field("relation", { collection: "users", list: true }))).toBe("list of relations to users");
   expect(shortId("0123456789abcdef")).toBe("0123…abcdef");
+});
+
+test("nothing of a view can be written, nor can records be made in it", () => {
+  const fields: Field[] = [{ name: "title", type: "text", from: "title" }];
+  const view = { name: "liked", kind: "view", from: "articles", fields, indexes: [], rules: {} };
+  expect(columnsOf(view)[1]?.locked).toBe("Written in articles alone.");
+  expect([view, { ...view, kind: undefined }].map(takesRecords)).toEqual([false, true]);
 });
 
 test("sorting goes up, down, off; Shift adds", () => {

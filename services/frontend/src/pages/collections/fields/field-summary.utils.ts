@@ -20,6 +20,7 @@ function onDeleteWords({ on_delete, list }: Field): string | undefined {
 /** The options of a field, each in a word or two: `["required", "max 200", "default \"draft\""]`. */
 export function describeOptions(field: Field): string[] {
   const options: (string | undefined)[] = [
+    field.from === undefined || field.from === field.name ? undefined : `shows ${field.from}`,
     field.computed === undefined ? undefined : `computed from ${field.computed}`,
     flag(field.required, "required"),
     flag(field.unique, "unique"),

@@ -21,6 +21,9 @@ export const COLLECTION_RULE_SET: RuleSet<RuleName> = {
   ],
 };
 
+/** The rules of a view, which is read alone. */
+export const VIEW_RULE_SET: RuleSet<RuleName> = { ...COLLECTION_RULE_SET, verbs: ["list", "read"] };
+
 /** The rules of one field, which narrow down what those of its collection allow. */
 export const FIELD_RULE_SET: RuleSet<FieldRule> = {
   verbs: FIELD_RULES,

@@ -6,7 +6,7 @@ import { Callout } from "@/components/ui/callout";
 import { Code } from "@/components/ui/code";
 import { Spinner } from "@/components/ui/spinner";
 import { toast } from "@/stores/toast";
-import type { ChangeDocument, Collection, Rules } from "@/types/schema";
+import { type ChangeDocument, type Collection, isView, type Rules } from "@/types/schema";
 import { plural } from "@/utils/text";
 import { operationFaults } from "../draft/faults.utils";
 import { LeaveGuard } from "../leave-guard";
@@ -16,7 +16,7 @@ import { ownersOf } from "../schema/schema.utils";
 import { FieldRulesCard } from "./field-rules-card";
 import { RuleFields } from "./rule-fields";
 import { RuleReference } from "./rule-reference";
-import { COLLECTION_RULE_SET } from "./rule-sets";
+import { COLLECTION_RULE_SET, VIEW_RULE_SET } from "./rule-sets";
 import { changedRules } from "./rules.utils";
 import { useRuleCheck } from "./use-rule-check";
 
@@ -47,14 +47,14 @@ export function RulesTab({ collection }: { collection: Collection }) {
       )}
       <Card className="p-4">
         <RuleFields
-          set={COLLECTION_RULE_SET}
+          set={isView(collection) ? VIEW_RULE_SET : COLLECTION_RULE_SET}
           rules={rules}
           owners={ownersOf(collection)}
           faults={faults}
           onChange={(verb, rule) => setEdited({ ...rules, [verb]: rule })}
         />
       </Card>
-      <FieldRulesCard collection={collection} />
+      {!isView(collection) && <FieldRulesCard collection={collection} />}
       <RuleReference />
       {review.failure && (
         <Callout tone="danger" alert title="The change cannot be planned">

@@ -1,7 +1,7 @@
 import { Fragment } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
-import type { Collection, Field } from "@/types/schema";
+import { type Collection, type Field, isView } from "@/types/schema";
 import { cn } from "@/utils/cn";
 import { describeOptions, describeType } from "../fields/field-summary.utils";
 import { FieldTypeIcon } from "../fields/field-type-icon";
@@ -26,7 +26,7 @@ export function FieldsTable({ collection }: { collection: Collection }) {
       <tbody>
         {shownFields(collection).map((shown) => (
           <Fragment key={shown.field.name}>
-            <FieldTableRow shown={shown} />
+            <FieldTableRow shown={shown} changeable={shown.origin === null && !isView(collection)} />
             {shown.field.fields?.map((member) => (
               <MemberTableRow key={member.name} object={shown.field.name} member={member} />
             ))}
@@ -37,7 +37,7 @@ export function FieldsTable({ collection }: { collection: Collection }) {
   );
 }
 
-function FieldTableRow({ shown: { field, origin } }: { shown: ShownField }) {
+function FieldTableRow({ shown: { field, origin }, changeable }: { shown: ShownField; changeable: boolean }) {
   return (
     <TableRow className={origin ? "text-ink-muted" : undefined}>
       <TableCell className="whitespace-nowrap py-2 align-top font-mono">
@@ -48,7 +48,7 @@ function FieldTableRow({ shown: { field, origin } }: { shown: ShownField }) {
       </TableCell>
       <TypeCells field={field} />
       <TableCell className="w-px px-1.5 py-1 align-top">
-        {origin === null && <FieldMenu field={field.name} />}
+        {changeable && <FieldMenu field={field.name} />}
       </TableCell>
     </TableRow>
   );

@@ -3,7 +3,7 @@ import { Plus } from "lucide-react";
 import { Card } from "@/components/layout/card";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import type { Collection } from "@/types/schema";
+import { type Collection, isView } from "@/types/schema";
 import { collectionRoute } from "../collections-route";
 import { AddFieldPanel } from "./add-field-panel";
 import { AddIndexPanel } from "./add-index-panel";
@@ -19,7 +19,7 @@ export function SchemaTab({ collection }: { collection: Collection }) {
   return (
     <div className="grid grid-cols-1 gap-4">
       <FieldsTable collection={collection} />
-      <IndexesCard collection={collection} />
+      {!isView(collection) && <IndexesCard collection={collection} />}
       {add === "field" && <AddFieldPanel collection={collection} onDone={close} />}
       {add === "index" && <AddIndexPanel collection={collection} onDone={close} />}
       {edit && <EditFieldPanel key={edit} collection={collection} name={edit} onDone={close} />}

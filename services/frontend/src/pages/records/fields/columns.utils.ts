@@ -1,4 +1,4 @@
-import type { Collection, Field } from "@/types/schema";
+import { type Collection, type Field, isView } from "@/types/schema";
 
 /** A field of a collection as the grid and the panel show it. */
 export interface Column {
@@ -26,7 +26,8 @@ export function columnsOf(collection: Collection): Column[] {
   const [id, ...times] = SYSTEM.map((field) => column(field, "Set by the server."));
   const own = collection.fields.map((field) => {
     const account = collection.name === "users" && ACCOUNT_FIELDS.includes(field.name);
-    return column(field, account ? "Belongs to the account: its user changes it." : computedNote(field));
+    if (account) return column(field, "Belongs to the account: its user changes it.");
+    return column(field, isView(collection) ? `Written in ${collection.from} alone.` : computedNote(field));
   });
   return [...(id ? [id] : []), ...own, ...times];
 }
@@ -39,6 +40,11 @@ function column(field: Field, locked: string | null): Column {
   const system = SYSTEM.includes(field);
   const sortable = !field.list && !UNSORTABLE_TYPES.includes(field.type);
   return { name: field.name, field, system, locked, sortable };
+}
+
+/** Whether records are made here: accounts are by registering, and those of a view in its collection. */
+export function takesRecords(collection: Collection): boolean {
+  return collection.name !== "users" && !isView(collection);
 }
 
 /** Whether a search of its records can find anything. */

@@ -31,7 +31,8 @@ interface CellMenuProps {
   view: View;
   position: Position;
   filter: string | undefined;
-  onDelete: (ids: readonly string[]) => void;
+  /** Absent where records are not deleted here. */
+  onDelete: ((ids: readonly string[]) => void) | undefined;
 }
 
 const WIDTH_STEP = 64;
@@ -64,11 +65,15 @@ export function CellMenu({ grid, view, position, filter, onDelete }: CellMenuPro
         <Copy aria-hidden />
         Copy id
       </Item>
-      <Separator />
-      <Item danger onSelect={() => onDelete([record.id])}>
-        <Trash2 aria-hidden />
-        Delete record
-      </Item>
+      {onDelete && (
+        <>
+          <Separator />
+          <Item danger onSelect={() => onDelete([record.id])}>
+            <Trash2 aria-hidden />
+            Delete record
+          </Item>
+        </>
+      )}
     </>
   );
 }

@@ -28,7 +28,8 @@ interface DataGridProps {
   widths: readonly number[];
   view: View;
   selection: Selection;
-  onDelete: (ids: readonly string[]) => void;
+  /** Absent where records are not deleted here. */
+  onDelete: ((ids: readonly string[]) => void) | undefined;
   /** The rows are those of before; the next are on their way. */
   stale: boolean;
 }
@@ -54,7 +55,7 @@ export function DataGrid(props: DataGridProps) {
     toggleAll: selection.toggleAll,
     sort: (name, add) => view.setSort(toggleSort(view.sort, name, add)),
     open: view.open,
-    remove: (id) => onDelete(selection.ids.has(id) ? [...selection.ids] : [id]),
+    remove: (id) => onDelete?.(selection.ids.has(id) ? [...selection.ids] : [id]),
   });
   const { active, editing } = grid.state;
   const virtual = useVirtualizer({

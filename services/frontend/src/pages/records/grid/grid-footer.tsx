@@ -9,7 +9,8 @@ interface GridFooterProps {
   /** How many records match in all; undefined until it is known. */
   count: number | undefined;
   selection: Selection;
-  onDelete: (ids: readonly string[]) => void;
+  /** Absent where records are not deleted here. */
+  onDelete: ((ids: readonly string[]) => void) | undefined;
   onPage: (cursor: string) => void;
 }
 
@@ -27,10 +28,12 @@ export function GridFooter({ page, count, selection, onDelete, onPage }: GridFoo
           <Button size="sm" onClick={selection.clear}>
             Clear
           </Button>
-          <Button size="sm" className="text-danger" onClick={() => onDelete([...selection.ids])}>
-            <Trash2 aria-hidden />
-            Delete
-          </Button>
+          {onDelete && (
+            <Button size="sm" className="text-danger" onClick={() => onDelete([...selection.ids])}>
+              <Trash2 aria-hidden />
+              Delete
+            </Button>
+          )}
         </>
       ) : (
         <span role="status" className="text-ink-muted text-xs">

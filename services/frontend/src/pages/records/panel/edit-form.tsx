@@ -7,7 +7,7 @@ import { DialogBody, DialogFooter } from "@/components/ui/dialog";
 import { useShortcut } from "@/hooks/use-shortcut";
 import type { StoredRecord } from "@/services/records";
 import { toast } from "@/stores/toast";
-import type { Collection } from "@/types/schema";
+import { type Collection, isView } from "@/types/schema";
 import { plural } from "@/utils/text";
 import { ConflictDialog } from "../conflict/conflict-dialog";
 import { type SaveResult, saveRecord } from "../conflict/save-record";
@@ -90,27 +90,29 @@ export function EditForm({ collection, columns, stored, onDirty, onDeleted }: Ed
           <p className="text-ink-muted">This record has no field that can be changed here.</p>
         )}
       </DialogBody>
-      <DialogFooter>
-        <Button
-          variant="ghost"
-          className="mr-auto text-danger hover:text-danger"
-          onClick={() => setDeleting(true)}
-        >
-          <Trash2 aria-hidden />
-          Delete
-        </Button>
-        <Button onClick={form.reset} disabledReason={count === 0 && "Nothing was changed."}>
-          Undo changes
-        </Button>
-        <Button
-          type="submit"
-          variant="primary"
-          busy={save.isPending && conflict === null}
-          disabledReason={count === 0 && "Change a field first."}
-        >
-          {count > 0 ? `Save ${plural(count, "change")}` : "Save"}
-        </Button>
-      </DialogFooter>
+      {!isView(collection) && (
+        <DialogFooter>
+          <Button
+            variant="ghost"
+            className="mr-auto text-danger hover:text-danger"
+            onClick={() => setDeleting(true)}
+          >
+            <Trash2 aria-hidden />
+            Delete
+          </Button>
+          <Button onClick={form.reset} disabledReason={count === 0 && "Nothing was changed."}>
+            Undo changes
+          </Button>
+          <Button
+            type="submit"
+            variant="primary"
+            busy={save.isPending && conflict === null}
+            disabledReason={count === 0 && "Change a field first."}
+          >
+            {count > 0 ? `Save ${plural(count, "change")}` : "Save"}
+          </Button>
+        </DialogFooter>
+      )}
       <ConflictDialog
         conflict={conflict}
         columns={columns}

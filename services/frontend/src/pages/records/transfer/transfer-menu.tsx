@@ -2,18 +2,20 @@ import { Download, Ellipsis, Upload } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/dropdown-menu";
+import type { Collection } from "@/types/schema";
+import { takesRecords } from "../fields/columns.utils";
 import type { View } from "../use-view";
 import { ExportDialog } from "./export-dialog";
 import { ImportDialog } from "./import-dialog";
 
 interface TransferMenuProps {
-  collection: string;
+  collection: Collection;
   view: View;
   /** Records were imported. */
   onWritten: () => void;
 }
 
-/** Records in bulk: in from a file, or out into one. Users are exported only: accounts are made by registering. */
+/** Records in bulk: in from a file where records are made here, or out into one. */
 export function TransferMenu({ collection, view, onWritten }: TransferMenuProps) {
   const [open, setOpen] = useState<"import" | "export" | null>(null);
   const close = () => setOpen(null);
@@ -26,7 +28,7 @@ export function TransferMenu({ collection, view, onWritten }: TransferMenuProps)
           </Button>
         }
       >
-        {collection !== "users" && (
+        {takesRecords(collection) && (
           <MenuItem onSelect={() => setOpen("import")}>
             <Upload aria-hidden />
             Import records
@@ -37,8 +39,10 @@ export function TransferMenu({ collection, view, onWritten }: TransferMenuProps)
           Export records
         </MenuItem>
       </Menu>
-      {open === "import" && <ImportDialog collection={collection} onWritten={onWritten} onClose={close} />}
-      {open === "export" && <ExportDialog collection={collection} view={view} onClose={close} />}
+      {open === "import" && (
+        <ImportDialog collection={collection.name} onWritten={onWritten} onClose={close} />
+      )}
+      {open === "export" && <ExportDialog collection={collection.name} view={view} onClose={close} />}
     </>
   );
 }
