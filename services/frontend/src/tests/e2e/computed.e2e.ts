@@ -42,14 +42,14 @@ test("a computed field is declared, each fault at its place, and shown in grid a
   const made = await platform(stage, "POST", "records/orders", { amount: 21 });
   await page.setViewportSize(WIDE);
   await page.goto(stage.url("data/orders?filter=twice+%3D%3D+42"));
-  await page.getByRole("gridcell", { name: "42" }).click();
+  await page.getByRole("gridcell", { name: "42", exact: true }).click();
   await page.keyboard.press("Enter");
   await page.getByText("twice cannot be changed").waitFor();
   await fromAllSides(page, "computed-grid");
   await page.setViewportSize(WIDE);
   await page.goto(stage.url(`data/orders?record=${made.id}`));
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("definition").filter({ hasText: "42" }).waitFor();
+  await dialog.getByRole("definition").filter({ hasText: /^42$/ }).waitFor();
   await dialog.getByLabel("amount").fill("4");
   await dialog.getByRole("button", { name: "Save 1 change" }).click();
   await dialog.getByRole("definition").filter({ hasText: /^8$/ }).waitFor();
