@@ -93,7 +93,7 @@ fn describe(catalog: &Catalog, version: &Version, shown: &VersionCollection, hub
     let base = hub.view.as_ref().and_then(|view| version.collection_by_id(view.of));
     let fields = shown.named().map(|field| {
         let mut described = describe_field(catalog, version, field);
-        if let Some(from) = base.and_then(|base| base.named().find(|from| from.id == field.id)) {
+        if let Some(from) = base.and_then(|base| base.named_by_id(field.id)) {
             described.insert("from".into(), from.name.clone().into());
         }
         described

@@ -108,6 +108,12 @@ impl Collection {
         self.named().find(|field| field.name == name)
     }
 
+    /// The field with that id, stored or computed, hidden ones and members of objects among them.
+    pub fn declared_by_id(&self, id: FieldId) -> Option<&Field> {
+        let stored = self.field_by_id(id).map(|served| &served.field);
+        stored.or_else(|| self.named().find(|field| field.id == id))
+    }
+
     /// The fields that not everybody sees in every record, each with the rule that decides.
     pub fn masks(&self) -> impl Iterator<Item = (FieldId, &Tree)> {
         let stored = self.every_field().map(|served| (served.field.id, served.rules.read.as_ref()));

@@ -128,8 +128,8 @@ fn compile(source: &str) -> Result<Tree, ExprError> {
         life: Life::default(),
         collections: Vec::new(),
     };
-    let kind = ScopeKind::Rule { previous: false };
-    expr::compile_constant(source, &Scope { catalog: &nothing, version: &version, collection: CollectionId(0), kind })
+    let collection = CollectionId(0);
+    expr::compile_constant(source, &Scope { catalog: &nothing, version: &version, collection, kind: ScopeKind::RECORD })
 }
 
 /// Whether values of a type are such as a field takes.

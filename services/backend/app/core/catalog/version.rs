@@ -84,6 +84,16 @@ impl VersionCollection {
         stored.chain(self.computed.iter().map(|computed| &computed.field))
     }
 
+    /// The field of that name, stored or computed.
+    pub fn known(&self, name: &str) -> Option<&Field> {
+        self.named().find(|field| field.name == name)
+    }
+
+    /// The field with that id by whose name records show it, stored or computed.
+    pub fn named_by_id(&self, id: FieldId) -> Option<&Field> {
+        self.named().find(|field| field.id == id)
+    }
+
     /// Every field, the members of an object right behind it, computed ones at the end.
     pub fn declared(&self) -> impl Iterator<Item = &Field> {
         let stored = self.every_field().map(|field| &field.field);

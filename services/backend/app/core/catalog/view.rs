@@ -22,6 +22,11 @@ impl Catalog {
         self.hubs.values().filter(|hub| hub.view.is_none())
     }
 
+    /// Whether a collection is a view.
+    pub fn is_view(&self, id: CollectionId) -> bool {
+        self.hub(id).is_some_and(|hub| hub.view.is_some())
+    }
+
     /// The collection whose records a view shows; any other collection itself.
     pub fn base_of(&self, id: CollectionId) -> CollectionId {
         self.hub(id).and_then(|hub| hub.view.as_ref()).map_or(id, |view| view.of)
@@ -50,10 +55,12 @@ impl Catalog {
         let views = self.hubs.values().filter_map(|hub| Some((hub.id, hub.view.as_ref()?.of)));
         let views: Vec<(CollectionId, CollectionId)> = views.collect();
         for (id, of) in views {
-            if let Some(Hub { table, columns, indexes, searched, former, .. }) = self.hub(of).cloned()
+            if let Some(base) = self.hub(of).cloned()
                 && let Some(hub) = self.hubs.get_mut(&id)
             {
-                *hub = Hub { table, columns, indexes, searched, former, ..hub.clone() };
+                let Hub { table, columns, indexes, searched, former, .. } = base;
+                (hub.table, hub.columns, hub.indexes) = (table, columns, indexes);
+                (hub.searched, hub.former) = (searched, former);
             }
             for version in self.versions.values_mut() {
                 let Some(base) = version.collection_by_id(of).cloned() else { continue };

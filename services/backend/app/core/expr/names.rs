@@ -114,8 +114,8 @@ impl Checker<'_> {
             let collection = self.scope.version.collection(collection)?;
             let catalog = self.scope.catalog;
             // What a view points with, its collection points with already.
-            (catalog.base_of(collection.id) == collection.id).then_some(())?;
-            let field = self.scope.field(collection, rest.strip_prefix(VIA)?)?;
+            let pointing = Some(collection).filter(|pointing| !catalog.is_view(pointing.id))?;
+            let field = self.scope.field(pointing, rest.strip_prefix(VIA)?)?;
             match field.kind {
                 FieldType::Relation { collection: pointed, .. } if pointed == catalog.base_of(target.id) => {
                     let (of, field) = (Box::new(of.clone()), field.id);

@@ -33,6 +33,11 @@ pub enum ScopeKind<'a> {
     OperatorFilter(&'a Facts),
 }
 
+impl ScopeKind<'static> {
+    /// What is asked of a record as it is, as rules are: there is none before it.
+    pub const RECORD: Self = Self::Rule { previous: false };
+}
+
 impl<'a> Scope<'a> {
     /// The facts, where the expression is made for one request.
     pub(crate) fn facts(&self) -> Option<&'a Facts> {
@@ -49,7 +54,7 @@ impl<'a> Scope<'a> {
 
     /// The field of that name, stored or computed, if the caller may know of it.
     pub(crate) fn field(&self, collection: &'a VersionCollection, name: &str) -> Option<&'a Field> {
-        collection.named().find(|field| field.name == name).filter(|field| self.shows(collection, field))
+        collection.known(name).filter(|field| self.shows(collection, field))
     }
 
     /// The fields that a search looks through, in the order in which records show them.

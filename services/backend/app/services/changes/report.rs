@@ -5,9 +5,8 @@ use uuid::Uuid;
 
 use crate::core::catalog::accept::{accept, compile_pattern};
 use crate::core::catalog::change::{Applied, Narrowing, Outcome, Touched, Verdict};
-use crate::core::catalog::{Catalog, Collection, Hub, Index, Schema, ServedField, Stage, VersionField};
+use crate::core::catalog::{Catalog, Hub, Index, Schema, Stage, VersionField};
 use crate::core::db::Source;
-use crate::core::id::FieldId;
 use crate::core::usage::ClientUse;
 use crate::core::{App, Error, Result};
 use crate::models;
@@ -156,8 +155,9 @@ impl Callers {
     fn met_by(&self, before: &Schema, outcome: &Outcome) -> Vec<MetClient> {
         let mut met = Vec::new();
         for (version, clients) in self.0.iter().filter(|_| outcome.verdict != Verdict::Additive) {
-            let Some(shown) = before.collection_by_id(*version, outcome.collection) else { continue };
-            let field = outcome.effect.field.map(|field| path_of(shown, field));
+            let shown = before.catalog.versions.get(version).filter(|version| version.is_live());
+            let Some(shown) = shown.and_then(|version| version.collection_by_id(outcome.collection)) else { continue };
+            let field = outcome.effect.field.map(|field| shown.path_of(field));
             let is_met = |name: &String| match (&field, name.split_once('.')) {
                 (None, Some((collection, _))) => collection == shown.name,
                 (Some(Some(field)), Some((collection, used))) => collection == shown.name && overlap(used, field),
@@ -175,12 +175,6 @@ impl Callers {
         }
         met
     }
-}
-
-/// Where a field stands in a version, if it does.
-fn path_of(shown: &Collection, field: FieldId) -> Option<String> {
-    let computed = || shown.computed.iter().find(|computed| computed.field.id == field);
-    shown.field_by_id(field).map(ServedField::path).or_else(|| Some(computed()?.field.name.clone()))
 }
 
 /// Whether two paths are the same, or one is of an object and the other of a member of it.

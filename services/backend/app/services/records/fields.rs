@@ -29,10 +29,7 @@ impl Access {
 
     /// Those of some fields that are not there for the caller.
     pub(super) fn unknown_of(&self, fields: &[FieldId]) -> Vec<FieldId> {
-        let stored = |field| self.collection.field_by_id(field).map(|served| &served.field);
-        let computed = |field| self.collection.named().find(|named| named.id == field);
-        let is_unknown =
-            |field: &&FieldId| stored(**field).or_else(|| computed(**field)).is_some_and(|of| !self.knows(of));
+        let is_unknown = |field: &&FieldId| self.collection.declared_by_id(**field).is_some_and(|of| !self.knows(of));
         fields.iter().filter(is_unknown).copied().collect()
     }
 

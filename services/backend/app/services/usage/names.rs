@@ -32,7 +32,7 @@ pub(super) fn of_fields(version: Option<&Version>, own: Option<&str>, used: &Use
         // was there before them.
         let is_named_by = |collection: &VersionCollection, field: FieldId| {
             let own = collections().filter(|collection| own == Some(&collection.name));
-            let first = own.chain(collections()).find(|shows| shows.declared().any(|declared| declared.id == field));
+            let first = own.chain(collections()).find(|shows| shows.path_of(field).is_some());
             first.is_some_and(|first| first.id == collection.id)
         };
         let shown = collections().flat_map(|collection| collection.declared().map(move |field| (collection, field)));

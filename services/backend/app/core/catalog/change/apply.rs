@@ -103,7 +103,7 @@ pub fn apply(catalog: &Catalog, operations: &[Operation], terms: Terms) -> Resul
     }
     if refused.is_empty() {
         refused = work.dangling_rules(catalog);
-        refused.extend(work.dangling_views());
+        refused.extend(work.dangling_views(catalog));
     }
     if !refused.is_empty() {
         return Err(refused);
@@ -173,7 +173,7 @@ impl Work {
             Operation::DropCollection { collection } => self.drop_collection(collection),
             Operation::Field { collection, field, change } => {
                 let id = self.collection(collection)?;
-                let is_view = self.is_view(id);
+                let is_view = self.catalog.is_view(id);
                 let effect =
                     if is_view { self.change_view(id, field, change) } else { self.change_field(id, field, change) };
                 Ok((id, effect?))
@@ -183,12 +183,12 @@ impl Work {
             Operation::DropIndex { collection, index } => self.drop_index(collection, index),
             Operation::SetUnique { collection, fields, unique } => self.set_unique(collection, fields, *unique),
             Operation::Nest { collection, fields, to } => {
-                let id = self.collection(collection).and_then(|id| self.has_records(id))?;
+                let id = self.collection_with_records(collection)?;
                 Ok((id, self.nest(id, fields, to)?))
             }
             Operation::Later { collection, .. } => {
                 self.leave_for_later();
-                Ok((self.collection(collection).and_then(|id| self.has_records(id))?, Effect::default()))
+                Ok((self.collection_with_records(collection)?, Effect::default()))
             }
         }
     }

@@ -69,7 +69,7 @@ impl Work {
         keep_accounts(id)?;
         let mut refused = Vec::new();
         for other in self.newest()?.collections.iter().filter(|other| other.id != id) {
-            if self.hub(other.id)?.view.as_ref().is_some_and(|view| view.of == id) {
+            if self.catalog.base_of(other.id) == id {
                 let detail = format!("The view `{}` shows its records: drop that first.", other.name);
                 refused.push(Refused::at("/collection", "still_shown", detail));
                 continue;
@@ -109,7 +109,7 @@ impl Work {
         let mut field = self.resolve_field(id, draft, pointer)?;
         let field_id = field.id;
         if let FieldType::Relation { collection, .. } = field.kind
-            && self.is_view(collection)
+            && self.catalog.is_view(collection)
         {
             let detail = "Records point at records: name the collection that the view is from.";
             return Err(vec![Refused::at(format!("{pointer}/collection"), "is_view", detail)]);
@@ -163,7 +163,7 @@ impl Work {
     pub(super) fn check_field_name(&self, id: CollectionId, name: &str, pointer: &str) -> Result<(), Refusals> {
         // Of accounts, the password is kept apart from the record.
         let is_password = id == USERS && name == "password";
-        if is_password || self.shown(id)?.named().any(|field| field.name == name) {
+        if is_password || self.shown(id)?.known(name).is_some() {
             return Err(vec![Refused::at(pointer, "taken", format!("There is a field `{name}` already."))]);
         }
         Ok(())

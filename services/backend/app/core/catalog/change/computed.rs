@@ -10,9 +10,6 @@ use super::apply::{Refusals, Work, gone, gone_one};
 use super::outcome::Effect;
 use super::{FieldAction, FieldChange, FieldDraft, FieldRulesDraft, KindDraft, Refused};
 
-/// What an expression of a computed field may name.
-const SCOPE: ScopeKind<'static> = ScopeKind::Rule { previous: false };
-
 impl Work {
     /// Adds computed fields to the newest version, each with the place where it is declared. All are there before any
     /// expression is read, so that one which reads another is told so.
@@ -48,7 +45,7 @@ impl Work {
     fn compile_computed(&self, id: CollectionId, field: &Field, source: &str) -> Result<Tree, ExprError> {
         let fault = |code, message: String| ExprError::new(0, code, message);
         let version = self.newest().map_err(|_| fault("internal", gone_one().detail))?;
-        let scope = Scope { catalog: &self.catalog, version, collection: id, kind: SCOPE };
+        let scope = Scope { catalog: &self.catalog, version, collection: id, kind: ScopeKind::RECORD };
         let tree = expr::compile_value(source, &scope)?;
         if !tree.is_local() || tree.expr.any(&|node| is_beyond(node)) {
             let message =
@@ -100,7 +97,9 @@ impl Work {
         let field = computed.field.id;
         match change {
             FieldChange::Rename { to } => {
-                self.check_new_name(id, &computed.field.name, to)?;
+                if computed.field.name != *to {
+                    self.check_new_name(id, to, "/to")?;
+                }
                 to.clone_into(&mut computed.field.name);
                 self.replace_computed(id, computed)?;
             }
@@ -131,7 +130,7 @@ impl Work {
     /// The computed fields that read what is not there any more, or not in that form. Older versions go on showing
     /// theirs, of the fields as they have them.
     pub(super) fn dangling_computed(&self, shown: &VersionCollection, before: &Catalog) -> Vec<(usize, Refused)> {
-        let falls = |computed: &&ComputedField| !self.catalog.stands(&computed.tree, before, SCOPE);
+        let falls = |computed: &&ComputedField| !self.catalog.stands(&computed.tree, before, ScopeKind::RECORD);
         let fallen = shown.computed.iter().filter(falls).map(|computed| {
             let detail = format!(
                 "The computed field `{}.{}` reads what is gone or has another form: drop it in the same document.",

@@ -12,7 +12,7 @@ impl Work {
     /// Reads the condition of an index, in the names of the newest version.
     pub(super) fn index_condition(&self, id: CollectionId, source: &str) -> Result<IndexCondition, Refusals> {
         let version = self.catalog.newest_showing(id).ok_or_else(|| vec![gone_one()])?;
-        let kind = ScopeKind::Rule { previous: false };
+        let kind = ScopeKind::RECORD;
         let tree = expr::compile(source, &Scope { catalog: &self.catalog, version, collection: id, kind });
         let tree = tree.map_err(|fault| vec![Refused::expression("/where", fault)])?;
         let refuse = |detail: &str| vec![Refused::at("/where", "not_indexable", detail)];

@@ -18,7 +18,7 @@ impl Work {
         collection: &str,
         draft: &IndexDraft,
     ) -> Result<(CollectionId, Effect), Refusals> {
-        let id = self.collection(collection).and_then(|id| self.has_records(id))?;
+        let id = self.collection_with_records(collection)?;
         let index = self.put_index(id, draft, "")?;
         let unique = draft.unique.then_some(index);
         let narrowing = draft.unique.then_some(Narrowing::Rejected);
@@ -30,7 +30,7 @@ impl Work {
         collection: &str,
         draft: &IndexDraft,
     ) -> Result<(CollectionId, Effect), Refusals> {
-        let id = self.collection(collection).and_then(|id| self.has_records(id))?;
+        let id = self.collection_with_records(collection)?;
         let wanted = self.described(id, draft, "")?;
         let newest = self.newest()?.number;
         let refuse = |code, detail: &str| Err(vec![Refused::at("/fields", code, detail)]);

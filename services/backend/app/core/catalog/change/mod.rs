@@ -5,6 +5,7 @@ mod collections;
 mod compare;
 mod computed;
 mod conditions;
+mod draft;
 mod enums;
 mod field_rules;
 mod fields;
@@ -26,13 +27,13 @@ use std::collections::BTreeMap;
 
 pub use apply::{Applied, Step, Terms, apply};
 pub use compare::publish_verdict;
+pub use draft::{FieldDraft, FieldRulesDraft, IndexDraft, KindDraft, RulesDraft, ViewDraft};
 pub use outcome::{Effect, Narrowing, Outcome, Touched};
 pub use verdict::{Profile, Verdict};
-pub use views::ViewDraft;
 
 use serde_json::Value as Json;
 
-use super::field::{FieldOptions, OnDelete};
+use super::field::OnDelete;
 use super::limit::Limit;
 use crate::core::expr::ExprError;
 
@@ -294,96 +295,6 @@ impl Operation {
         }
     }
 }
-
-/// A field as a change document declares it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FieldDraft {
-    /// The name.
-    pub name: String,
-    /// The type, with collections by name.
-    pub kind: KindDraft,
-    /// The options.
-    pub options: FieldOptions,
-    /// Whether two records may not have the same value.
-    pub unique: bool,
-    /// The expression that gives its value, where no column holds it.
-    pub computed: Option<String>,
-    /// Its own rules, which [`FieldDraft::options`] does not hold yet: they may read any field of the collection.
-    pub rules: FieldRulesDraft,
-}
-
-/// A field type as a change document declares it.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "each is the field type of the same name")]
-pub enum KindDraft {
-    Text,
-    List {
-        of: Box<KindDraft>,
-    },
-    Integer,
-    Number,
-    Decimal {
-        scale: u8,
-    },
-    Bool,
-    Datetime,
-    Date,
-    Email,
-    Url,
-    Enum {
-        values: Vec<String>,
-        open: bool,
-    },
-    Vector {
-        dimensions: u64,
-    },
-    Json,
-    Uuid,
-    Relation {
-        collection: String,
-        on_delete: OnDelete,
-        list: bool,
-    },
-    File {
-        list: bool,
-        max_size_bytes: Option<u64>,
-        accept: Vec<String>,
-    },
-    Object {
-        fields: Vec<FieldDraft>,
-        is_point: bool,
-    },
-    /// Of a view: that of a field of its collection.
-    Shown {
-        from: String,
-    },
-}
-
-/// An index as a change document declares it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IndexDraft {
-    /// The fields in order; `created_at` and `updated_at` may be among them.
-    pub fields: Vec<String>,
-    /// Whether two records may not agree on all of them.
-    pub unique: bool,
-    /// Whether texts that differ in case alone agree.
-    pub case_insensitive: bool,
-    /// The records that it holds, as an expression; all where there is none.
-    pub condition: Option<String>,
-}
-
-impl IndexDraft {
-    /// An index of some fields over all records.
-    pub fn over(fields: Vec<String>, unique: bool) -> Self {
-        Self { fields, unique, case_insensitive: false, condition: None }
-    }
-}
-
-/// Rules as a change document declares them: absent keeps, null takes away.
-pub type RulesDraft = BTreeMap<Action, Option<String>>;
-
-/// Rules of one field as a change document declares them: absent keeps, null takes away.
-pub type FieldRulesDraft = BTreeMap<FieldAction, Option<String>>;
 
 /// What a rule of one field allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,7 +8,7 @@ use crate::core::id::{CollectionId, FieldId};
 
 use super::apply::{Refusals, Work, gone_one};
 use super::outcome::Effect;
-use super::views::{CONDITION, WHERE, is_of_view};
+use super::views::is_of_view;
 use super::{Action, FieldAction, Refused, RulesDraft, field_rules};
 
 impl Work {
@@ -37,7 +37,7 @@ impl Work {
         let mut refused = Vec::new();
         for (action, source) in rules {
             let pointer = format!("/rules/{}", action.word());
-            if source.is_some() && self.is_view(id) && !is_of_view(*action) {
+            if source.is_some() && self.catalog.is_view(id) && !is_of_view(*action) {
                 let detail = "A view is read alone: it has the rules `list` and `read`.";
                 refused.push(Refused::at(pointer, "is_view", detail));
                 continue;
@@ -71,10 +71,8 @@ impl Work {
         let own = own.filter_map(|(action, rule)| {
             Some(Ruled { of: shown.name.clone(), word: action.word(), rule: rule?, kind: kind_of(action) })
         });
-        let condition = self.catalog.hub(shown.id).and_then(Hub::condition);
-        let own = own.chain(condition.map(|rule| Ruled { of: shown.name.clone(), word: WHERE, rule, kind: CONDITION }));
         // Those of the fields of a view are those of its collection.
-        let declared = shown.declared().filter(|_| !self.is_view(shown.id));
+        let declared = shown.declared().filter(|_| !self.catalog.is_view(shown.id));
         let fields = declared.flat_map(|field| FieldAction::ALL.map(|action| (field, action)));
         let fields = fields.filter_map(|(field, action)| {
             let of = format!("{}.{}", shown.name, field.name);
@@ -84,34 +82,23 @@ impl Work {
         own.chain(fields).collect()
     }
 
-    /// The rules and the computed fields of the newest version's collections that read what is not there any more, or not in that form. What
-    /// only older versions show keeps its rules.
+    /// The rules and the computed fields of the newest version's collections that read what is not there any more, or not
+    /// in that form. What only older versions show keeps its rules.
     pub(super) fn dangling_rules(&self, before: &Catalog) -> Vec<(usize, Refused)> {
         let mut refused = Vec::new();
         let Some(newest) = self.catalog.newest() else { return refused };
         for shown in &newest.collections {
             for Ruled { of, word, rule, kind } in self.rules_of(shown) {
-                let stands = if word == WHERE {
-                    self.catalog.opened(shown.id).stands(rule, before, kind)
-                } else {
-                    self.catalog.stands(rule, before, kind)
-                };
-                if stands {
+                if self.catalog.stands(rule, before, kind) {
                     continue;
                 }
-                let detail = if word == WHERE {
-                    format!(
-                        "The view `{of}` asks in its `where` for what is gone or has another form: make it anew in the same document."
-                    )
-                } else {
-                    format!(
-                        "The {word} rule of `{of}` reads what is gone or has another form: set it in the same document."
-                    )
-                };
+                let detail = format!(
+                    "The {word} rule of `{of}` reads what is gone or has another form: set it in the same document.",
+                );
                 refused.push((self.altered_by(rule), Refused::at("", "rule_dangles", detail)));
             }
             // What a view shows that is computed is computed in its collection.
-            if !self.is_view(shown.id) {
+            if !self.catalog.is_view(shown.id) {
                 refused.extend(self.dangling_computed(shown, before));
             }
         }
@@ -122,7 +109,12 @@ impl Work {
     pub(super) fn altered_by(&self, tree: &Tree) -> usize {
         let reads =
             |of, field| reads(tree, of, field) || self.catalog.views_of(of).any(|view| reads(tree, view, field));
-        let at = self.altered.iter().rev().find(|(_, of, field)| reads(*of, *field));
+        self.altered_at(reads)
+    }
+
+    /// The last operation that altered what `is_it` tells of a collection, or a field of it; the one at hand where none did.
+    pub(super) fn altered_at(&self, is_it: impl Fn(CollectionId, Option<FieldId>) -> bool) -> usize {
+        let at = self.altered.iter().rev().find(|(_, of, field)| is_it(*of, *field));
         at.map_or(self.at, |(at, ..)| *at)
     }
 
@@ -138,6 +130,9 @@ impl Work {
             |rule: &Tree| rule.reads().iter().any(|(of, field)| field.is_some_and(|f| shows_otherwise(*of, f)));
         for shown in &newest.collections {
             let mut rules = self.rules_of(shown);
+            let condition = self.catalog.hub(shown.id).and_then(Hub::condition);
+            let kind = ScopeKind::RECORD;
+            rules.extend(condition.map(|rule| Ruled { of: shown.name.clone(), word: "where", rule, kind }));
             rules.retain(|ruled| is_touched(ruled.rule));
             for same in rules.chunk_by(|one, next| one.of == next.of) {
                 let words: Vec<&str> = same.iter().map(|ruled| ruled.word).collect();

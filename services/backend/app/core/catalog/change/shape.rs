@@ -106,19 +106,21 @@ impl Work {
     }
 
     fn rename_field(&mut self, id: CollectionId, mut shown: VersionField, to: &str) -> Result<Effect, Refusals> {
-        self.check_new_name(id, &shown.field.name, to)?;
+        if shown.field.name != to {
+            self.check_new_name(id, to, "/to")?;
+        }
         let field = Some(shown.field.id);
         to.clone_into(&mut shown.field.name);
         self.put(id, shown)?;
         Ok(Effect { field, ..Effect::default() })
     }
 
-    /// Checks the name that a field is to have instead of its own.
-    pub(super) fn check_new_name(&self, id: CollectionId, name: &str, to: &str) -> Result<(), Refusals> {
-        if let Some(fault) = names::field_fault(to) {
-            return Err(vec![Refused::at("/to", "invalid_name", fault)]);
+    /// Checks a name that a field is to have.
+    pub(super) fn check_new_name(&self, id: CollectionId, name: &str, pointer: &str) -> Result<(), Refusals> {
+        if let Some(fault) = names::field_fault(name) {
+            return Err(vec![Refused::at(pointer, "invalid_name", fault)]);
         }
-        if name == to { Ok(()) } else { self.check_field_name(id, to, "/to") }
+        self.check_field_name(id, name, pointer)
     }
 
     fn drop_field(

@@ -1,35 +1,13 @@
 //! Operations on views.
 
 use crate::core::catalog::view::named;
-use crate::core::catalog::{
-    Catalog, ComputedField, Field, FieldOptions, Hub, VersionCollection, VersionField, View, names,
-};
+use crate::core::catalog::{Catalog, ComputedField, Field, FieldOptions, Hub, VersionCollection, VersionField, View};
 use crate::core::expr::{self, Scope, ScopeKind, Tree};
 use crate::core::id::{CollectionId, FieldId};
 
-use super::apply::{Refusals, Work, gone, gone_one};
+use super::apply::{Refusals, Work, gone_one};
 use super::outcome::Effect;
-use super::{Action, FieldChange, FieldDraft, KindDraft, Refused, RulesDraft};
-
-/// The word for the condition of a view.
-pub(super) const WHERE: &str = "where";
-/// What the condition of a view may name.
-pub(super) const CONDITION: ScopeKind<'static> = ScopeKind::Rule { previous: false };
-
-/// A view as a change document declares it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ViewDraft {
-    /// Its name.
-    pub name: String,
-    /// The collection whose records it shows.
-    pub from: String,
-    /// The records that it shows, as an expression; all where there is none.
-    pub condition: Option<String>,
-    /// Its fields in the order in which records show them.
-    pub fields: Vec<FieldDraft>,
-    /// Its rules; what is absent allows nobody.
-    pub rules: RulesDraft,
-}
+use super::{Action, FieldChange, FieldDraft, KindDraft, Refused, ViewDraft};
 
 impl Work {
     pub(super) fn create_view(&mut self, draft: &ViewDraft) -> Result<CollectionId, Refusals> {
@@ -38,7 +16,7 @@ impl Work {
             let detail = format!("There is no collection `{}` (yet).", draft.from);
             return Err(vec![Refused::at("/from", "no_such_collection", detail)]);
         };
-        if self.is_view(of) {
+        if self.catalog.is_view(of) {
             let detail = format!("`{}` is a view itself: show the records of a collection.", draft.from);
             return Err(vec![Refused::at("/from", "is_view", detail)]);
         }
@@ -62,21 +40,13 @@ impl Work {
         if refused.is_empty() { Ok(id) } else { Err(refused) }
     }
 
-    /// Whether a collection is a view.
-    pub(super) fn is_view(&self, id: CollectionId) -> bool {
-        self.catalog.hub(id).is_some_and(|hub| hub.view.is_some())
-    }
-
-    /// Refuses what only collections with records of their own can do.
+    /// The collection of that name, for what views cannot do.
     ///
     /// # Errors
-    /// The collection is a view.
-    pub(super) fn has_records(&self, id: CollectionId) -> Result<CollectionId, Refusals> {
-        if self.is_view(id) {
-            let detail = "A view has no records and indexes of its own: change the collection that it is from.";
-            return Err(vec![Refused::at("/collection", "is_view", detail)]);
-        }
-        Ok(id)
+    /// There is none, or it is a view.
+    pub(super) fn collection_with_records(&self, name: &str) -> Result<CollectionId, Refusals> {
+        let id = self.collection(name)?;
+        if self.catalog.is_view(id) { Err(vec![has_no_records()]) } else { Ok(id) }
     }
 
     /// Changes which fields a view shows, and how it calls them.
@@ -91,7 +61,7 @@ impl Work {
             FieldChange::Rename { to } => {
                 let field = self.shown_by_view(id, name)?;
                 if name != to {
-                    self.check_view_name(id, to, "/to")?;
+                    self.check_new_name(id, to, "/to")?;
                 }
                 let shown = self.shown_mut(id)?;
                 let stored = shown.fields.iter_mut().map(|stored| &mut stored.field);
@@ -105,7 +75,7 @@ impl Work {
                 shown.computed.retain(|kept| kept.field.id != field);
                 self.alters(id, Some(field));
             }
-            _ => return self.has_records(id).map(|_| Effect::default()),
+            _ => return Err(vec![has_no_records()]),
         }
         Ok(Effect::default())
     }
@@ -124,17 +94,16 @@ impl Work {
                 "A view shows a field as it is: it has no options of its own there.".into(),
             );
         }
-        self.check_view_name(id, &draft.name, &format!("{pointer}/name"))?;
-        let of = self.of_view(id)?;
-        let base = self.shown(of)?.clone();
-        let Some(field) = base.named().find(|field| field.name == *from) else {
+        self.check_new_name(id, &draft.name, &format!("{pointer}/name"))?;
+        let base = self.shown(self.catalog.base_of(id))?.clone();
+        let Some(field) = base.known(from) else {
             return refuse("/from", "no_such_field", format!("There is no field `{from}`."));
         };
         if field.options.hidden {
             return refuse("/from", "option_unfit", format!("`{from}` is hidden, from views as well."));
         }
         let shown = self.shown_mut(id)?;
-        if shown.named().any(|shown| shown.id == field.id) {
+        if shown.named_by_id(field.id).is_some() {
             return refuse("/from", "taken", format!("The view shows `{from}` already."));
         }
         let stored = base.fields.iter().find(|stored| stored.field.id == field.id);
@@ -146,32 +115,31 @@ impl Work {
 
     /// A field that a view of the newest version shows, by its name there.
     fn shown_by_view(&self, id: CollectionId, name: &str) -> Result<FieldId, Refusals> {
-        let found = self.shown(id)?.named().find(|field| field.name == name).map(|field| field.id);
+        let found = self.shown(id)?.known(name).map(|field| field.id);
         found.ok_or_else(|| vec![Refused::at("/field", "no_such_field", format!("There is no field `{name}`."))])
     }
 
-    fn check_view_name(&self, id: CollectionId, name: &str, pointer: &str) -> Result<(), Refusals> {
-        if let Some(fault) = names::field_fault(name) {
-            return Err(vec![Refused::at(pointer, "invalid_name", fault)]);
-        }
-        self.check_field_name(id, name, pointer)
-    }
-
-    fn of_view(&self, id: CollectionId) -> Result<CollectionId, Refusals> {
-        self.hub(id)?.view.as_ref().map(|view| view.of).ok_or_else(gone)
-    }
-
-    /// The views of the newest version that show what their collection has no more.
-    pub(super) fn dangling_views(&self) -> Vec<(usize, Refused)> {
+    /// The views of the newest version that ask for, or show, what their collection has no more, or not in that form.
+    pub(super) fn dangling_views(&self, before: &Catalog) -> Vec<(usize, Refused)> {
         let mut refused = Vec::new();
         let Some(newest) = self.catalog.newest() else { return refused };
-        for (shown, of) in newest.collections.iter().filter_map(|shown| Some((shown, self.of_view(shown.id).ok()?))) {
+        for shown in newest.collections.iter().filter(|shown| self.catalog.is_view(shown.id)) {
+            if let Some(condition) = self.catalog.hub(shown.id).and_then(Hub::condition)
+                && !self.catalog.opened(shown.id).stands(condition, before, ScopeKind::RECORD)
+            {
+                let detail = format!(
+                    "The view `{}` asks in its `where` for what is gone or has another form: make it anew in the same document.",
+                    shown.name,
+                );
+                refused.push((self.altered_by(condition), Refused::at("", "rule_dangles", detail)));
+            }
+            let of = self.catalog.base_of(shown.id);
             let base = newest.collection_by_id(of);
-            for field in shown.named().filter(|field| !base.is_some_and(|base| has(base, field))) {
-                let is_it = |altered: FieldId| altered == field.id;
-                let at = self.altered.iter().rev().find(|(_, at, altered)| *at == of && altered.is_none_or(is_it));
+            let has = |field: &Field| base.is_some_and(|base| base.named_by_id(field.id).is_some());
+            for field in shown.named().filter(|field| !has(field)) {
+                let at = self.altered_at(|altered, part| altered == of && part.is_none_or(|part| part == field.id));
                 let detail = format!("The view `{}` shows it as `{}`: drop that field first.", shown.name, field.name);
-                refused.push((at.map_or(self.at, |(at, ..)| *at), Refused::at("", "still_shown", detail)));
+                refused.push((at, Refused::at("", "still_shown", detail)));
             }
         }
         refused
@@ -183,14 +151,15 @@ impl Catalog {
     fn condition_of_view(&self, view: CollectionId, source: &str) -> Result<Tree, Refused> {
         let catalog = &self.opened(view);
         let version = catalog.newest().ok_or_else(gone_one)?;
-        let scope = Scope { catalog, version, collection: view, kind: CONDITION };
+        let scope = Scope { catalog, version, collection: view, kind: ScopeKind::RECORD };
         expr::compile(source, &scope).map_err(|fault| Refused::expression("/where", fault))
     }
 }
 
-/// Whether a collection has a field of its own, stored or computed.
-fn has(shown: &VersionCollection, field: &Field) -> bool {
-    shown.named().any(|named| named.id == field.id)
+/// What is said of an operation that only collections with records of their own can do.
+fn has_no_records() -> Refused {
+    let detail = "A view has no records and indexes of its own: change the collection that it is from.";
+    Refused::at("/collection", "is_view", detail)
 }
 
 /// Whether a rule can be asked of a view.
