@@ -73,18 +73,6 @@ export type FieldOption =
 
 const NEVER: readonly DraftType[] = [];
 const TEXTS: readonly DraftType[] = ["text", "email", "url"];
-const SCALARS: readonly DraftType[] = [
-  ...TEXTS,
-  "integer",
-  "number",
-  "decimal",
-  "bool",
-  "datetime",
-  "date",
-  "enum",
-  "uuid",
-  "relation",
-];
 const COMPUTED: readonly DraftType[] = [
   "text",
   "integer",
@@ -95,6 +83,9 @@ const COMPUTED: readonly DraftType[] = [
   "date",
   "uuid",
 ];
+/** The types of an object's members, and of values that can be written out. */
+const MEMBERS: readonly DraftType[] = [...COMPUTED, "email", "url", "enum"];
+const SCALARS: readonly DraftType[] = [...MEMBERS, "relation"];
 const RANGED: readonly DraftType[] = ["integer", "number", "decimal", "date"];
 
 /** The types that take each option; what is absent goes with every type. */
@@ -105,19 +96,7 @@ const TAKERS: Partial<Record<FieldOption, readonly DraftType[]>> = {
   searchable: TEXTS,
   scale: ["decimal"],
   dimensions: ["vector"],
-  default: [
-    ...TEXTS,
-    "integer",
-    "number",
-    "decimal",
-    "bool",
-    "datetime",
-    "date",
-    "enum",
-    "json",
-    "uuid",
-    "vector",
-  ],
+  default: [...MEMBERS, "json", "vector"],
   /** A default that an expression gives. */
   expression: SCALARS,
   computed: COMPUTED,
@@ -153,8 +132,7 @@ const OF_OBJECTS: Partial<Record<DraftType, readonly FieldOption[]>> = {
 /** All that a field takes whose value is computed. */
 const OF_COMPUTED: readonly FieldOption[] = ["computed", "scale", "hidden", "rules"];
 
-/** The types of an object's members. */
-const MEMBERS: readonly DraftType[] = SCALARS.filter((type) => type !== "relation");
+/** The types of an object's members, to choose from. */
 export const MEMBER_TYPES = DRAFT_TYPES.filter(({ value }) => MEMBERS.includes(value));
 
 interface Typed {

@@ -1,7 +1,6 @@
-import { ChevronDown, GripVertical, Trash2 } from "lucide-react";
+import { GripVertical, Trash2 } from "lucide-react";
 import { type ComponentProps, useId, useState } from "react";
 import { FormField } from "@/components/form/form-field";
-import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { cn } from "@/utils/cn";
 import type { Fault } from "../draft/faults.utils";
@@ -11,6 +10,7 @@ import { type DraftType, takes } from "../draft/field-types";
 import { FieldOptions } from "./field-options";
 import { describeOptions } from "./field-summary.utils";
 import { NameInput } from "./name-input";
+import { OptionsButton } from "./options-button";
 import { TypeSelect } from "./type-select";
 
 interface FieldRowProps {
@@ -87,17 +87,7 @@ export function FieldRow(props: FieldRowProps) {
           {options.join(" · ")}
         </p>
         <div className="flex items-center">
-          <Button
-            variant="ghost"
-            size="sm"
-            className="h-8"
-            aria-expanded={isOpen}
-            aria-controls={optionsId}
-            onClick={() => setOpened(!isOpen)}
-          >
-            Options <span className="sr-only">of {called}</span>
-            <ChevronDown aria-hidden className={cn("transition-transform", isOpen && "rotate-180")} />
-          </Button>
+          <OptionsButton of={called} open={isOpen} controls={optionsId} onToggle={() => setOpened(!isOpen)} />
           <IconButton label={`Remove ${called}`} onClick={onRemove}>
             <Trash2 aria-hidden className="size-3.5!" />
           </IconButton>

@@ -1,14 +1,13 @@
-import { ChevronDown, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { FormField } from "@/components/form/form-field";
-import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { cn } from "@/utils/cn";
 import type { Fault } from "../draft/faults.utils";
 import { type FieldDraft, withType } from "../draft/field-draft.utils";
 import type { FieldFaults } from "../draft/field-faults.utils";
 import { MEMBER_TYPES } from "../draft/field-types";
 import { NameInput } from "./name-input";
+import { OptionsButton } from "./options-button";
 import { TypeSelect } from "./type-select";
 import { ValueOptions } from "./value-options";
 
@@ -55,17 +54,13 @@ export function MemberRow({ member, number, faults, innerFaults, onChange, onRem
           />
         </FormField>
         <div className="flex items-center max-sm:contents">
-          <Button
-            variant="ghost"
-            size="sm"
-            className="h-8 max-sm:col-start-2 max-sm:row-start-2"
-            aria-expanded={isOpen}
-            aria-controls={optionsId}
-            onClick={() => setOpened(!isOpen)}
-          >
-            Options <span className="sr-only">of {called}</span>
-            <ChevronDown aria-hidden className={cn("transition-transform", isOpen && "rotate-180")} />
-          </Button>
+          <OptionsButton
+            of={called}
+            open={isOpen}
+            controls={optionsId}
+            className="max-sm:col-start-2 max-sm:row-start-2"
+            onToggle={() => setOpened(!isOpen)}
+          />
           <IconButton
             label={`Remove ${called}`}
             className="max-sm:col-start-2 max-sm:row-start-1 max-sm:justify-self-end"
