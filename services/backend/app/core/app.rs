@@ -9,12 +9,12 @@ use super::cache::Cache;
 use super::catalog::Schema;
 use super::checks::Denials;
 use super::clock::Clock;
-use super::config::{Secret, Settings};
+use super::config::{PublicUrl, Secret, Settings};
 use super::data_dir;
 use super::db::{Db, DbOptions, Migration};
 use super::error::Result;
 use super::limits::Limits;
-use super::passwords::Passwords;
+use super::passwords::{Passwords, Policy, words_of};
 use super::secrets::Secrets;
 use super::session_cache::SessionCache;
 use super::storage::{Storage, StorageOptions};
@@ -49,7 +49,7 @@ pub struct App {
     pub cache: Arc<Cache>,
     /// The rate limits.
     pub limits: Limits,
-    /// The threads that hash passwords.
+    /// What may be a password, and the threads that hash them.
     pub passwords: Passwords,
     /// The sessions known without asking the database.
     pub sessions: SessionCache,
@@ -79,7 +79,7 @@ impl App {
         let cache = Arc::new(cache);
         Ok(Self {
             limits: Limits::new(settings.rate_limits, Arc::clone(&cache)),
-            passwords: Passwords::start()?,
+            passwords: Passwords::start(password_policy(&settings))?,
             sessions: SessionCache::new(Arc::clone(&wakes), cache.is_shared()),
             usage: Arc::new(Usage::new(&secrets)),
             denials: Arc::default(),
@@ -109,6 +109,11 @@ fn db_options(settings: &Settings, metrics: &Arc<Metrics>) -> DbOptions {
     options.max_connections = settings.database_connections;
     options.metrics = Arc::clone(metrics);
     options
+}
+
+fn password_policy(settings: &Settings) -> Policy {
+    let address = settings.public_url.as_ref().map(PublicUrl::as_str);
+    Policy { min_chars: settings.password_min_length, words: words_of(address.into_iter().chain(["stratabase"])) }
 }
 
 fn storage_options(settings: &Settings) -> StorageOptions {

@@ -15,7 +15,8 @@ pub struct SetupRequest {
     /// The owner's address.
     #[schema(format = "email", max_length = 254)]
     pub email: String,
-    /// At least 8 characters and at most 1024 bytes of any kind.
+    /// At least as many characters as the installation asks for (15 unless it is set otherwise), at most 1024 bytes of
+    /// any kind, and not easy to guess.
     #[schema(format = "password", min_length = 8)]
     pub password: String,
 }

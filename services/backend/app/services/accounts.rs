@@ -6,7 +6,7 @@ use crate::core::db::{ConstraintKind, WriteOptions};
 use crate::core::email::Email;
 use crate::core::id::new_record_id;
 use crate::core::limits::{Limit, Subject};
-use crate::core::passwords::Password;
+use crate::core::passwords::words_of;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts;
 use crate::models::sessions::{self, Kind};
@@ -22,11 +22,12 @@ use crate::services::users::{self, NewUser};
 /// [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being hashed.
 pub async fn register(ctx: &Ctx, app: &App, request: RegisterRequest, device: &str) -> Result<SignedIn> {
     let (email, password) =
-        both(Email::parse(&request.email, "/email"), Password::chosen(&request.password, "/password"))?;
+        both(Email::parse(&request.email, "/email"), app.passwords.choose(&request.password, "/password"))?;
     let user_id = new_record_id(ctx.now())?;
     NewUser::check(ctx, &app.schema(), user_id, &email, &request.fields)?;
     app.limits.take(Limit::Registration, Subject::address(ctx.address), ctx.now()).await?;
-    let password_hash = app.passwords.hash(password).await?;
+    let about = [email.key()].into_iter().chain(request.fields.values().filter_map(Value::as_str));
+    let password_hash = app.passwords.hash(password, words_of(about)).await?;
     let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
     let (session, now, fields) = (opening.row().clone(), ctx.now(), request.fields);
     let plan = |schema: &_| {

@@ -6,7 +6,7 @@ use crate::core::db::WriteOptions;
 use crate::core::email::Email;
 use crate::core::id::new_record_id;
 use crate::core::limits::{Limit, Subject};
-use crate::core::passwords::{Password, Verdict};
+use crate::core::passwords::{Chosen, Password, Verdict, words_of};
 use crate::core::tokens::{Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Principal, Result};
 use crate::models::operators::{self, Operator, Role};
@@ -51,7 +51,7 @@ pub async fn open_setup(app: &App) -> Result<Option<String>> {
 /// # Errors
 /// [`Error::Conflict`] when there is an owner; [`Error::InvalidFields`].
 pub async fn setup(ctx: &Ctx, app: &App, email: &str, password: &str) -> Result<()> {
-    let (email, password) = both(Email::parse(email, "/email"), Password::chosen(password, "/password"))?;
+    let (email, password) = both(Email::parse(email, "/email"), app.passwords.choose(password, "/password"))?;
     let there_is_one = || Error::Conflict { detail: "There is an owner already.".into(), faults: Vec::new() };
     if !setup::is_open(&app.db).await? {
         return Err(there_is_one());
@@ -75,7 +75,7 @@ pub async fn setup_by_token(ctx: &Ctx, app: &App, request: SetupRequest, device:
     app.limits.take(Limit::PasswordFromAddress, Subject::address(ctx.address), ctx.now()).await?;
     let token = open_token(app, &request.token).await?;
     let (email, password) =
-        both(Email::parse(&request.email, "/email"), Password::chosen(&request.password, "/password"))?;
+        both(Email::parse(&request.email, "/email"), app.passwords.choose(&request.password, "/password"))?;
     let owner = new_owner(ctx, app, &email, password).await?;
     let opening = Opening::generate(ctx, Kind::Operator, owner.id, device)?;
     let (shown, session, now) = (wire(&owner), opening.row().clone(), ctx.now());
@@ -138,9 +138,9 @@ async fn open_token(app: &App, presented: &str) -> Result<TokenHash> {
     if setup::is_open_to(&app.db, token).await? { Ok(token) } else { Err(WRONG_TOKEN) }
 }
 
-async fn new_owner(ctx: &Ctx, app: &App, email: &Email, password: Password) -> Result<Operator> {
+async fn new_owner(ctx: &Ctx, app: &App, email: &Email, password: Chosen) -> Result<Operator> {
     let id: Uuid = new_record_id(ctx.now())?;
-    let password_hash = app.passwords.hash(password).await?;
+    let password_hash = app.passwords.hash(password, words_of([email.key()])).await?;
     Ok(Operator { id, email: email.address().to_owned(), role: Role::Owner, password_hash })
 }
 

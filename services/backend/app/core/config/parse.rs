@@ -8,6 +8,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::core::db::DatabaseUrl;
+use crate::core::passwords::LEAST_MIN_CHARS;
 
 /// How log lines look on standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -242,6 +243,13 @@ pub fn days(text: &str) -> Result<u32, String> {
     match text.parse() {
         Ok(number) if number <= 3_650 => Ok(number),
         _ => Err(format!("\"{text}\" is not a number from 0 to 3650")),
+    }
+}
+
+pub fn password_length(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if (LEAST_MIN_CHARS..=64).contains(&number) => Ok(number),
+        _ => Err(format!("\"{text}\" is not a number from {LEAST_MIN_CHARS} to 64")),
     }
 }
 

@@ -96,6 +96,8 @@ settings! {
     /// Text that every key is derived from, at least 32 characters; without it one is made in the data folder. Required
     /// with PostgreSQL, where all nodes need the same.
     secret: Option<Secret> = "STRATABASE_SECRET", "", parse::secret, "the output of `openssl rand -base64 32`", secret;
+    /// Shortest password that may be chosen, in characters, 8 to 64; what is easy to guess is refused at any length.
+    password_min_length: usize = "STRATABASE_PASSWORD_MIN_LENGTH", "15", parse::password_length, "12";
     /// Least level that is logged: trace, debug, info, warn, error, off; or a filter by target.
     log: String = "STRATABASE_LOG", "info", parse::log_filter, "warn,stratabase=info";
     /// Look of log lines on standard output: auto, pretty or json.

@@ -13,6 +13,8 @@ use crate::support::engine::{Fixture, both_engines};
 both_engines! {
     registering_makes_a_user_and_signs_it_in,
     registering_refuses_what_is_not_valid,
+    a_password_that_is_guessed_first_is_refused_with_the_reason,
+    a_shorter_password_may_be_allowed,
     an_address_has_one_account_however_it_is_spelled,
     of_registrations_at_once_for_one_address_exactly_one_succeeds,
     a_refused_registration_leaves_nothing_behind,
@@ -69,6 +71,32 @@ async fn registering_refuses_what_is_not_valid(app: &TestApp) {
             found.iter().map(|(pointer, code)| (pointer.as_str().unwrap(), code.as_str().unwrap())).collect();
         assert_eq!(found, expected);
     }
+}
+
+/// Requirements 11 and 13: length, a block list, and what an attacker knows of the owner.
+async fn a_password_that_is_guessed_first_is_refused_with_the_reason(app: &TestApp) {
+    for password in
+        ["tulip-94-bridg", "passwordpassword1", "stratabasestratabase", "zenobia@example.com", "zenobiazenobia1"]
+    {
+        let body = json!({"email": "zenobia@example.com", "password": password});
+        let problem = app.anon().post("/v1/auth/register", body).await.expect_problem(422, "invalid_fields");
+        let fault = &problem["errors"][0];
+        let code = if password.len() < 15 { "too_short" } else { "too_guessable" };
+        assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/password"), &json!(code)), "{password}");
+        assert!(fault["detail"].as_str().unwrap().ends_with('.') && !problem.to_string().contains(password), "{fault}");
+    }
+    register(app, "zenobia").await;
+}
+
+async fn a_shorter_password_may_be_allowed(database: &TestDatabase) {
+    let database = TestDatabase::set_up(database.engine).await;
+    let app = TestApp::open(database, &[("STRATABASE_PASSWORD_MIN_LENGTH", "8")]).await;
+    let anon = app.anon();
+    for (password, status) in [("tu9-brX", 422), ("tu9-brXq2", 201), ("password", 422)] {
+        let body = json!({"email": "ada@example.com", "password": password});
+        anon.post("/v1/auth/register", body).await.expect(status);
+    }
+    app.tear_down().await;
 }
 
 async fn an_address_has_one_account_however_it_is_spelled(app: &TestApp) {

@@ -10,12 +10,10 @@ import { Input } from "@/components/ui/input";
 import { ApiError } from "@/services/errors";
 import { setUp } from "@/services/session";
 
-const MIN_PASSWORD = 8;
-
 const owner = z
   .object({
     email: z.string().check(z.minLength(1, "Enter your email address.")),
-    password: z.string().check(z.minLength(MIN_PASSWORD, `At least ${MIN_PASSWORD} characters.`)),
+    password: z.string().check(z.minLength(1, "Choose a password.")),
     repeated: z.string(),
   })
   .check(
@@ -59,7 +57,7 @@ export function SetupForm({ token, onTokenRejected }: SetupFormProps) {
       </FormField>
       <FormField
         label="Password"
-        hint={`At least ${MIN_PASSWORD} characters of any kind.`}
+        hint="A few words that nobody would put together. It may be as long as you like."
         error={errors.password?.message}
       >
         <Input type="password" autoComplete="new-password" className="h-9" {...form.register("password")} />

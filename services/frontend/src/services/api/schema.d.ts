@@ -1332,7 +1332,8 @@ export interface components {
             email: string;
             /**
              * Format: password
-             * @description At least 8 characters and at most 1024 bytes of any kind.
+             * @description At least as many characters as the installation asks for (15 unless it is set otherwise), at most 1024 bytes of
+             *     any kind, and not easy to guess.
              */
             password: string;
         };

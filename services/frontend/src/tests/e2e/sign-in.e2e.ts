@@ -19,8 +19,9 @@ test("the owner is made, signs out and in again, and never sees a fault", async 
   expect(page.url()).not.toContain(stage.server.setupToken);
   await page.getByLabel("Email").fill(OWNER.email);
   await page.getByLabel("Password", { exact: true }).fill("short");
+  await page.getByLabel("Password again").fill("short");
   await page.getByRole("button", { name: "Create owner" }).click();
-  await page.getByText("At least 8 characters.", { exact: true }).waitFor();
+  await page.getByText("At least 15 characters.", { exact: true }).waitFor();
   await fromAllSides(page, "setup");
   await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
   await page.getByLabel("Password again").fill(OWNER.password);
