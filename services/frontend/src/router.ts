@@ -1,6 +1,11 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter, type RouterHistory } from "@tanstack/react-router";
-import { collectionRoute, collectionsRoute, newCollectionRoute } from "./pages/collections/collections-route";
+import {
+  collectionRoute,
+  collectionsRoute,
+  newCollectionRoute,
+  newViewRoute,
+} from "./pages/collections/collections-route";
 import { explainRoute } from "./pages/explain/explain-route";
 import { notFoundRoute } from "./pages/not-found-route";
 import { overviewRoute } from "./pages/overview/overview-route";
@@ -20,6 +25,7 @@ const routeTree = rootRoute.addChildren([
     overviewRoute,
     collectionsRoute,
     newCollectionRoute,
+    newViewRoute,
     collectionRoute,
     recordsRoute,
     versionsRoute,

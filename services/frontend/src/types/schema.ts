@@ -78,6 +78,14 @@ export function isView({ kind }: Pick<Collection, "kind">): boolean {
   return kind === "view";
 }
 
+/** The rules that a view has: it is read alone. */
+export const VIEW_RULE_NAMES: readonly RuleName[] = ["list", "read"];
+
+/** The rules that a collection has. */
+export function ruleNamesOf(collection: Pick<Collection, "kind">): readonly RuleName[] {
+  return isView(collection) ? VIEW_RULE_NAMES : RULE_NAMES;
+}
+
 /** One operation of a change document. Its keys depend on `op`; the server names every fault by pointer. */
 export type Operation = { op: string } & Record<string, unknown>;
 

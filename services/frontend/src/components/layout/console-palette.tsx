@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import {
+  Eye,
   FlaskConical,
   GitCommitVertical,
   Layers,
@@ -60,6 +61,7 @@ function useCommands(): Command[] {
       run: () => navigate({ to: "/collections/$name", params: { name } }),
     })),
     action("New collection", <Plus aria-hidden />, () => navigate({ to: "/collections/new" })),
+    action("New view", <Eye aria-hidden />, () => navigate({ to: "/collections/new-view" })),
     action("Use the light theme", <Sun aria-hidden />, () => setTheme("light")),
     action("Use the dark theme", <Moon aria-hidden />, () => setTheme("dark")),
     action("Sign out", <LogOut aria-hidden />, () => signOut.mutate()),

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Layers, Plus } from "lucide-react";
+import { Eye, Layers, Plus } from "lucide-react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Page } from "@/components/layout/page";
@@ -21,7 +21,19 @@ export default function CollectionsPage() {
       <PageHeader
         title="Collections"
         description="What your application stores, and who may reach it."
-        actions={!isFresh && <NewCollectionLink />}
+        actions={
+          !isFresh && (
+            <>
+              <Button asChild>
+                <Link to="/collections/new-view">
+                  <Eye aria-hidden />
+                  New view
+                </Link>
+              </Button>
+              <NewCollectionLink />
+            </>
+          )
+        }
       />
       <DraftBanner />
       {collections.isPending && <TableSkeleton label="Collections" columns={COLUMNS} />}

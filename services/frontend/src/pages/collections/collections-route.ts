@@ -31,6 +31,16 @@ export const newCollectionRoute = createRoute({
   component: lazyRouteComponent(() => import("./new-collection-page")),
 });
 
+/** Names of collections have no hyphen, so that no collection is in its way. */
+export const newViewRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/collections/new-view",
+  loader: ({ context: { queryClient } }) => {
+    queryClient.prefetchQuery(collectionsQuery());
+  },
+  component: lazyRouteComponent(() => import("./new-view-page")),
+});
+
 export const collectionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/collections/$name",

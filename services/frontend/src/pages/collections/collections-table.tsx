@@ -36,7 +36,7 @@ export function CollectionsTable({ collections }: { collections: readonly Collec
 }
 
 function CollectionRow({ collection }: { collection: Collection }) {
-  const { name, fields, indexes, rules } = collection;
+  const { name, fields, indexes } = collection;
   const shown = fields.slice(0, FIELDS_SHOWN).map((field) => field.name);
   const more = fields.length - shown.length;
   return (
@@ -47,7 +47,7 @@ function CollectionRow({ collection }: { collection: Collection }) {
         </Link>
         {isView(collection) && <Badge className="ml-2">view</Badge>}
         <div className="mt-1.5 md:hidden">
-          <AccessSummary rules={rules} />
+          <AccessSummary collection={collection} />
         </div>
       </TableCell>
       <TableCell className={cn("py-2.5 align-top text-ink-muted", WIDE_ONLY)}>
@@ -56,7 +56,7 @@ function CollectionRow({ collection }: { collection: Collection }) {
         {more > 0 && <span className="text-xs"> and {more} more</span>}
       </TableCell>
       <TableCell className={cn("py-2.5 align-top", WIDE_ONLY)}>
-        <AccessSummary rules={rules} />
+        <AccessSummary collection={collection} />
       </TableCell>
       <TableCell className={cn("py-2.5 align-top", WIDE_ONLY)}>{indexes.length}</TableCell>
       <TableCell className="w-px py-1.5 align-top">

@@ -1,3 +1,5 @@
+import { useQuery } from "@tanstack/react-query";
+import { collectionQuery } from "@/services/collections";
 import { toast } from "@/stores/toast";
 import { collectionRoute } from "./collections-route";
 import { ReviewDialog } from "./review/review-dialog";
@@ -6,6 +8,7 @@ import { ChangePanel } from "./schema/change-panel";
 
 /** Takes a collection out of the API, for clients of the next version. */
 export function DropCollectionPanel({ name, onClose }: { name: string; onClose: () => void }) {
+  const from = useQuery(collectionQuery(name)).data?.from;
   const navigate = collectionRoute.useNavigate();
   const review = useReview((entries) => entries.map(({ detail }) => detail).join(" "));
   return (
@@ -20,8 +23,9 @@ export function DropCollectionPanel({ name, onClose }: { name: string; onClose: 
         onClose={onClose}
       >
         <p className="text-ink-muted">
-          Clients of older versions go on reading and writing its records. The records stay until the last
-          version that shows them is purged.
+          {from === undefined
+            ? "Clients of older versions go on reading and writing its records. The records stay until the last version that shows them is purged."
+            : `Clients of older versions go on reading it. ${from} keeps its records.`}
         </p>
       </ChangePanel>
       <ReviewDialog

@@ -1,42 +1,33 @@
-import { Link } from "@tanstack/react-router";
 import { Plus, Trash2 } from "lucide-react";
-import { type FormEvent, useRef } from "react";
 import { FormField } from "@/components/form/form-field";
 import { Card } from "@/components/layout/card";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { IconButton } from "@/components/ui/icon-button";
 import { plural } from "@/utils/text";
-import { indexColumns } from "./draft/collection-draft.utils";
+import { indexColumns, ownerCandidates, withPreset } from "./draft/collection-draft.utils";
 import { type Fault, faultAt } from "./draft/faults.utils";
+import { DraftForm, type DraftFormProps } from "./draft-form";
 import { FieldList } from "./fields/field-list";
 import { NameInput } from "./fields/name-input";
 import { AccessCard } from "./rules/access-card";
+import { RuleReference } from "./rules/rule-reference";
+import { COLLECTION_RULE_SET } from "./rules/rule-sets";
+import { PRESETS } from "./rules/rules.utils";
 import { IndexEditor } from "./schema/index-editor";
 import type { CollectionDraftState } from "./use-collection-draft";
 
-interface NewCollectionFormProps {
+interface NewCollectionFormProps extends Omit<DraftFormProps, "children"> {
   state: CollectionDraftState;
-  faults: readonly Fault[];
   /** The collections that there are. */
   names: readonly string[];
-  failure: string | null;
-  busy: boolean;
-  onSubmit: () => void;
 }
 
 /** Name, fields, access and indexes of a new collection. */
-export function NewCollectionForm({ state, faults, names, failure, busy, onSubmit }: NewCollectionFormProps) {
-  const form = useRef<HTMLFormElement>(null);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSubmit();
-    // After React has drawn what is wrong.
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-  };
+export function NewCollectionForm({ state, names, ...form }: NewCollectionFormProps) {
   const { draft } = state;
+  const { faults } = form;
   return (
-    <form ref={form} onSubmit={submit} noValidate className="grid grid-cols-1 gap-4">
+    <DraftForm {...form}>
       <Card className="p-4">
         <FormField
           label="Name"
@@ -62,27 +53,20 @@ export function NewCollectionForm({ state, faults, names, failure, busy, onSubmi
           onMove={state.moveField}
         />
       </Card>
-      <AccessCard draft={draft} faults={faults} onChange={(next) => state.change(next, "rules")} />
+      <AccessCard
+        set={COLLECTION_RULE_SET}
+        presets={PRESETS}
+        rules={draft.rules}
+        owners={ownerCandidates(draft.fields)}
+        ownerHint="A relation to users, among the fields above."
+        faults={faults}
+        onPreset={(preset) => state.change(withPreset(draft, preset), "rules")}
+        onChange={(rules) => state.change({ ...draft, rules }, "rules")}
+      >
+        <RuleReference />
+      </AccessCard>
       <IndexesCard state={state} faults={faults} />
-      {failure && (
-        <Callout tone="danger" alert title="The change cannot be planned">
-          {failure}
-        </Callout>
-      )}
-      <div className="sticky bottom-0 -mx-4 flex items-center justify-end gap-2 border-t bg-surface/95 px-4 py-3 backdrop-blur sm:-mx-8 sm:px-8">
-        {faults.length > 0 && (
-          <p role="status" className="mr-auto text-danger">
-            {plural(faults.length, "thing")} to mend
-          </p>
-        )}
-        <Button asChild variant="ghost">
-          <Link to="/collections">Cancel</Link>
-        </Button>
-        <Button type="submit" variant="primary" busy={busy}>
-          Review
-        </Button>
-      </div>
-    </form>
+    </DraftForm>
   );
 }
 

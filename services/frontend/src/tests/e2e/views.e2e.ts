@@ -63,7 +63,11 @@ test("a view is shown with what it is of, and nothing is written through it", as
   await page.getByText("A view of articles, where record.stars > 2.").waitFor();
   await page.getByRole("list", { name: "Options of rating" }).getByText("shows stars").waitFor();
   expect(await page.getByText("Indexes").count()).toBe(0);
-  expect(await page.getByRole("button", { name: "Actions for title" }).count()).toBe(0);
+  await page.getByRole("button", { name: "Actions for title" }).click();
+  expect(await page.getByRole("menuitem").allTextContents()).toEqual(["Rename", "Remove"]);
+  await page.keyboard.press("Escape");
+  // Every field of the collection is shown.
+  expect(await page.getByRole("link", { name: "Add field" }).count()).toBe(0);
   await fromAllSides(page, "view-schema");
   await page.setViewportSize(WIDE);
   await page.getByRole("tab", { name: "Rules" }).click();

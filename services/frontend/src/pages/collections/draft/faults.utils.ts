@@ -153,7 +153,7 @@ function isFieldKey(key: string): key is keyof FieldFaults {
 export function homelessFaults(faults: readonly Fault[]): Fault[] {
   return faults.filter(
     ({ place }) =>
-      place !== "name" && !/^(fields\/[^/]+\/.|indexes\/[^/]+\/(fields|where)|rules\/.)/.test(place),
+      !/^((name|from|where)$|fields\/[^/]+\/.|indexes\/[^/]+\/(fields|where)|rules\/.)/.test(place),
   );
 }
 

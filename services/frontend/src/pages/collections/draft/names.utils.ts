@@ -28,13 +28,19 @@ const RESERVED = {
   ],
 };
 
+const RESERVED_AS = {
+  collection: "collection",
+  view: "collection",
+  field: "field",
+  member: "field",
+} as const;
+
 const LANGUAGE_WORDS = ["in", "true", "false", "null", "has"];
 
 /** Says what is wrong with a name, or null. Mirrors the server, which decides. */
-export function nameFault(name: string, of: "collection" | "field" | "member"): string | null {
+export function nameFault(name: string, of: "collection" | "view" | "field" | "member"): string | null {
   if (name === "") return `Name the ${of}.`;
-  if (RESERVED[of === "member" ? "field" : of].includes(name))
-    return `${name} is reserved; choose another name.`;
+  if (RESERVED[RESERVED_AS[of]].includes(name)) return `${name} is reserved; choose another name.`;
   if (LANGUAGE_WORDS.includes(name)) return `${name} is a word of the expression language.`;
   if (name.length > MAX_NAME_LENGTH) return `At most ${MAX_NAME_LENGTH} characters.`;
   if (!/^[a-z][a-z0-9_]*$/.test(name)) return "Use a-z, 0-9 and _, and begin with a letter.";

@@ -1,5 +1,5 @@
-import { GripVertical, Trash2 } from "lucide-react";
-import { type ComponentProps, useId, useState } from "react";
+import { Trash2 } from "lucide-react";
+import { useId, useState } from "react";
 import { FormField } from "@/components/form/form-field";
 import { IconButton } from "@/components/ui/icon-button";
 import { cn } from "@/utils/cn";
@@ -9,6 +9,7 @@ import type { FieldFaults } from "../draft/field-faults.utils";
 import { type DraftType, takes } from "../draft/field-types";
 import { FieldOptions } from "./field-options";
 import { describeOptions } from "./field-summary.utils";
+import { type HandleProps, MoveHandle } from "./move-handle";
 import { NameInput } from "./name-input";
 import { OptionsButton } from "./options-button";
 import { TypeSelect } from "./type-select";
@@ -26,7 +27,7 @@ interface FieldRowProps {
   targets: readonly string[];
   dragged: boolean;
   /** What makes its handle move it. */
-  handle: Pick<ComponentProps<"button">, "onPointerDown" | "onKeyDown">;
+  handle: HandleProps;
   onChange: (field: FieldDraft) => void;
   onRemove: () => void;
 }
@@ -50,15 +51,7 @@ export function FieldRow(props: FieldRowProps) {
   return (
     <li className={cn("bg-surface", dragged && "relative z-10 bg-raised shadow-pop")}>
       <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-2 gap-y-2 px-2 py-2.5 sm:grid-cols-[auto_minmax(0,3fr)_9.5rem_minmax(0,4fr)_auto]">
-        <button
-          type="button"
-          aria-label={`Move ${called}`}
-          title="Drag, or press ↑ and ↓"
-          className="grid h-8 w-6 cursor-grab touch-none place-items-center rounded-sm text-ink-faint hover:text-ink active:cursor-grabbing"
-          {...handle}
-        >
-          <GripVertical aria-hidden className="size-4" />
-        </button>
+        <MoveHandle called={called} {...handle} />
         <FormField label={`Name of field ${number}`} labelHidden error={faults.name}>
           <NameInput
             value={field.name}

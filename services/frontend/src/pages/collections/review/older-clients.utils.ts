@@ -47,6 +47,23 @@ export function olderClientsSee(operation: Operation, field: Field | undefined, 
   }
 }
 
+/** What clients of the older version will see of an operation on a view, which they only read. */
+export function viewClientsSee(operation: Operation, { older }: Pick<Sides, "older">): string | null {
+  switch (operation.op) {
+    case "rename_collection":
+      return `They go on calling /v${older}/${String(operation.collection)}.`;
+    case "drop_collection":
+      return `They go on reading /v${older}/${String(operation.collection)}.`;
+    case "rename_field":
+    case "drop_field":
+      return `They go on reading ${String(operation.field)}.`;
+    case "add_field":
+      return "They do not see it.";
+    default:
+      return null;
+  }
+}
+
 function addedSeen(operation: Operation, field: Field | undefined, newer: number): string {
   const value = operation.fill === undefined ? presetOf(field) : shown(operation.fill);
   const rest = `Records that they create show ${value} in v${newer}.`;

@@ -3,10 +3,10 @@ import { Badge } from "@/components/ui/badge";
 import { CodeText } from "@/components/ui/code";
 import { Tooltip } from "@/components/ui/tooltip";
 import { collectionsQuery, type OperationReport } from "@/services/collections";
-import type { Operation } from "@/types/schema";
+import { isView, type Operation } from "@/types/schema";
 import { plural } from "@/utils/text";
 import { FailingRecords } from "./failing-records";
-import { olderClientsSee } from "./older-clients.utils";
+import { olderClientsSee, viewClientsSee } from "./older-clients.utils";
 import { operationTitle } from "./operation-title.utils";
 import { fieldOf } from "./questions.utils";
 import { outcomeOf, verdictOf } from "./review.utils";
@@ -28,7 +28,12 @@ export function OperationList({ planned: { document, report }, older }: Operatio
         const title = operationTitle(operation);
         const verdict = verdictOf(reported.verdict);
         const sides = older === null ? null : { older, newer: report.version };
-        const seen = sides && olderClientsSee(operation, fieldOf(operation, collections), sides);
+        const ofView = collections.some((each) => each.name === operation.collection && isView(each));
+        const seen =
+          sides &&
+          (ofView
+            ? viewClientsSee(operation, sides)
+            : olderClientsSee(operation, fieldOf(operation, collections), sides));
         return (
           <li key={title} className="px-3 py-2.5">
             <div className="flex items-start justify-between gap-3">

@@ -7,7 +7,9 @@ export function operationTitle(operation: Operation): string {
   const field = nameOf(operation.field);
   switch (operation.op) {
     case "create_collection":
-      return `Create collection ${String(operation.name)}`;
+      return operation.kind === "view"
+        ? `Create view ${String(operation.name)} of ${String(operation.from)}`
+        : `Create collection ${String(operation.name)}`;
     case "rename_collection":
       return `Rename collection ${where} to ${String(operation.to)}`;
     case "drop_collection":

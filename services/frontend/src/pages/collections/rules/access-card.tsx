@@ -1,44 +1,48 @@
 import { ChevronRight } from "lucide-react";
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { FormField } from "@/components/form/form-field";
 import { Card } from "@/components/layout/card";
 import { Badge } from "@/components/ui/badge";
 import { Select } from "@/components/ui/select";
-import { type CollectionDraft, ownerCandidates, withPreset } from "../draft/collection-draft.utils";
+import type { RuleName, Rules } from "@/types/schema";
 import type { Fault } from "../draft/faults.utils";
 import { PresetCards } from "./preset-cards";
-import { RuleFields } from "./rule-fields";
-import { RuleReference } from "./rule-reference";
-import { COLLECTION_RULE_SET } from "./rule-sets";
-import { ownerField, presetOf, presetRules } from "./rules.utils";
+import { RuleFields, type RuleSet } from "./rule-fields";
+import { ownerField, type Preset, presetOf, presetRules } from "./rules.utils";
 
 interface AccessCardProps {
-  draft: CollectionDraft;
+  /** The rules that there are. */
+  set: RuleSet<RuleName>;
+  /** The presets that can be chosen. */
+  presets: readonly { value: Preset; label: string; text: string }[];
+  rules: Rules;
+  /** What can name the owner of a record. */
+  owners: readonly string[];
+  ownerHint: string;
   faults: readonly Fault[];
-  onChange: (draft: CollectionDraft) => void;
+  onPreset: (preset: Preset) => void;
+  onChange: (rules: Rules) => void;
+  /** Stands below the expressions: what they can say. */
+  children?: ReactNode;
 }
 
-/** Chooses who reaches the records of a new collection, by a preset or by expressions. */
-export function AccessCard({ draft, faults, onChange }: AccessCardProps) {
+/** Chooses who reaches the records of a new collection or view, by a preset or by expressions. */
+export function AccessCard(props: AccessCardProps) {
+  const { set, presets, rules, owners, ownerHint, faults, onPreset, onChange, children } = props;
   const [opened, setOpened] = useState(false);
   const rulesId = useId();
-  const preset = presetOf(draft.rules);
-  const owners = ownerCandidates(draft.fields);
+  const preset = presetOf(rules, set.verbs);
   const isOpen = opened || faults.some(({ place }) => place.startsWith("rules/"));
   return (
     <Card title="Access" aside={preset === null && <Badge tone="accent">Custom</Badge>}>
       <div className="grid grid-cols-1 gap-4 p-4">
-        <PresetCards value={preset} onValueChange={(chosen) => onChange(withPreset(draft, chosen))} />
+        <PresetCards presets={presets} value={preset} onValueChange={onPreset} />
         {preset === "owner" && (
-          <FormField
-            label="Whose user owns a record"
-            hint="A relation to users, among the fields above."
-            className="max-w-72"
-          >
+          <FormField label="Whose user owns a record" hint={ownerHint} className="max-w-72">
             <Select
               className="font-mono"
-              value={ownerField(draft.rules.list) ?? ""}
-              onChange={(event) => onChange({ ...draft, rules: presetRules("owner", event.target.value) })}
+              value={ownerField(rules.list) ?? ""}
+              onChange={(event) => onChange(presetRules("owner", event.target.value, set.verbs))}
             >
               {owners.map((owner) => (
                 <option key={owner} value={owner}>
@@ -63,13 +67,13 @@ export function AccessCard({ draft, faults, onChange }: AccessCardProps) {
             {isOpen && (
               <div className="grid grid-cols-1 gap-5">
                 <RuleFields
-                  set={COLLECTION_RULE_SET}
-                  rules={draft.rules}
+                  set={set}
+                  rules={rules}
                   owners={owners}
                   faults={faults}
-                  onChange={(verb, rule) => onChange({ ...draft, rules: { ...draft.rules, [verb]: rule } })}
+                  onChange={(verb, rule) => onChange({ ...rules, [verb]: rule })}
                 />
-                <RuleReference />
+                {children}
               </div>
             )}
           </div>

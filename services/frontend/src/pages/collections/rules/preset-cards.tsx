@@ -1,6 +1,6 @@
 import { Globe, Lock, type LucideIcon, UserRound, UserRoundKey } from "lucide-react";
 import { useId } from "react";
-import { PRESETS, type Preset } from "./rules.utils";
+import type { Preset } from "./rules.utils";
 
 const ICONS: Record<Preset, LucideIcon> = {
   public: Globe,
@@ -10,18 +10,20 @@ const ICONS: Record<Preset, LucideIcon> = {
 };
 
 interface PresetCardsProps {
+  /** Those that can be chosen. */
+  presets: readonly { value: Preset; label: string; text: string }[];
   /** Null when the rules were written by hand. */
   value: Preset | null;
   onValueChange: (preset: Preset) => void;
 }
 
 /** One card for each preset of access, as radio buttons. */
-export function PresetCards({ value, onValueChange }: PresetCardsProps) {
+export function PresetCards({ presets, value, onValueChange }: PresetCardsProps) {
   const name = useId();
   return (
     <fieldset className="grid grid-cols-1 gap-2 sm:grid-cols-2 lg:grid-cols-4">
       <legend className="sr-only">Who reaches the records</legend>
-      {PRESETS.map((preset) => {
+      {presets.map((preset) => {
         const Icon = ICONS[preset.value];
         return (
           <label

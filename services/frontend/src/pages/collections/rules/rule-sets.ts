@@ -1,4 +1,4 @@
-import { RULE_NAMES, type RuleName } from "@/types/schema";
+import { RULE_NAMES, type RuleName, VIEW_RULE_NAMES } from "@/types/schema";
 import { FIELD_RULES, type FieldRule } from "./field-rules.utils";
 import type { RuleSet } from "./rule-fields";
 import { EVERYONE, NOBODY } from "./rules.utils";
@@ -22,7 +22,7 @@ export const COLLECTION_RULE_SET: RuleSet<RuleName> = {
 };
 
 /** The rules of a view, which is read alone. */
-export const VIEW_RULE_SET: RuleSet<RuleName> = { ...COLLECTION_RULE_SET, verbs: ["list", "read"] };
+export const VIEW_RULE_SET: RuleSet<RuleName> = { ...COLLECTION_RULE_SET, verbs: VIEW_RULE_NAMES };
 
 /** The rules of one field, which narrow down what those of its collection allow. */
 export const FIELD_RULE_SET: RuleSet<FieldRule> = {

@@ -36,15 +36,19 @@ export function accessOf(rule: string | undefined): Access {
 }
 
 /** Who may do what, shortest: `[{ access: "public", verbs: ["list", "read"] }, { access: "closed", ... }]`. */
-export function summarizeRules(rules: Rules): { access: Access; verbs: RuleName[] }[] {
+export function summarizeRules(
+  rules: Rules,
+  verbs: readonly RuleName[] = RULE_NAMES,
+): { access: Access; verbs: RuleName[] }[] {
   const groups = new Map<Access, RuleName[]>();
-  for (const verb of RULE_NAMES) {
+  for (const verb of verbs) {
     const access = accessOf(rules[verb]);
     groups.set(access, [...(groups.get(access) ?? []), verb]);
   }
-  return [...groups].map(([access, verbs]) => ({ access, verbs }));
+  return [...groups].map(([access, group]) => ({ access, verbs: group }));
 }
 
+/** The presets of a collection. */
 export const PRESETS = [
   { value: "public", label: "Public", text: "Everyone lists and reads. Only operators write." },
   { value: "signed_in", label: "Signed in", text: "Everyone with an account lists, reads and writes." },
@@ -54,28 +58,38 @@ export const PRESETS = [
 
 export type Preset = (typeof PRESETS)[number]["value"];
 
-/** The five rules of a preset; `owner` is the relation to `users` that names the owner. */
-export function presetRules(preset: Preset, owner = "owner"): Rules {
+/** The presets of a view. */
+export const VIEW_PRESETS: readonly { value: Preset; label: string; text: string }[] = [
+  { value: "public", label: "Public", text: "Everyone lists and reads what it shows." },
+  { value: "signed_in", label: "Signed in", text: "Everyone with an account lists and reads it." },
+  { value: "owner", label: "Owner", text: "Each user lists and reads their own records." },
+  { value: "closed", label: "Closed", text: "Operators only. Nothing is reachable through the API." },
+];
+
+/** The rules of a preset; `owner` is the relation to `users` that names the owner, and `verbs` are the rules that there are. */
+export function presetRules(preset: Preset, owner = "owner", verbs: readonly RuleName[] = RULE_NAMES): Rules {
   switch (preset) {
     case "public":
       return { list: EVERYONE, read: EVERYONE };
     case "signed_in":
-      return everyVerb(SIGNED_IN);
+      return everyVerb(verbs, SIGNED_IN);
     case "owner":
-      return everyVerb(ownerRule(owner));
+      return everyVerb(verbs, ownerRule(owner));
     case "closed":
       return {};
   }
 }
 
-function everyVerb(rule: string): Rules {
-  return { list: rule, read: rule, create: rule, update: rule, delete: rule };
+function everyVerb(verbs: readonly RuleName[], rule: string): Rules {
+  const rules: Rules = {};
+  for (const verb of verbs) rules[verb] = rule;
+  return rules;
 }
 
 /** The preset that wrote these rules, or null when somebody wrote them by hand. */
-export function presetOf(rules: Rules): Preset | null {
+export function presetOf(rules: Rules, verbs: readonly RuleName[] = RULE_NAMES): Preset | null {
   const owner = ownerField(rules.list) ?? undefined;
-  const matches = PRESETS.find(({ value }) => sameRules(presetRules(value, owner), rules));
+  const matches = PRESETS.find(({ value }) => sameRules(presetRules(value, owner, verbs), rules));
   return matches?.value ?? null;
 }
 

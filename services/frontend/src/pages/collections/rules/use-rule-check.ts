@@ -13,8 +13,8 @@ interface RuleCheck {
 }
 
 /**
- * Has the server check rules while they are typed, by planning the change that would set them. `source` has to stay the
- * same object until something is typed; null checks nothing.
+ * Has the server check rules, and the condition of a view, while they are typed, by planning the change that would set
+ * them. `source` has to stay the same object until something is typed; null checks nothing.
  */
 export function useRuleCheck<T>(source: T | null, toDocument: (source: T) => ChangeDocument): RuleCheck {
   const settled = useDebounced(source, PAUSE_MS);
@@ -38,6 +38,6 @@ async function findRuleFaults(document: ChangeDocument): Promise<readonly Proble
     return [];
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== "change_refused") throw error;
-    return error.errors.filter(({ pointer }) => /^\/operations\/\d+\/rules\//.test(pointer ?? ""));
+    return error.errors.filter(({ pointer }) => /^\/operations\/\d+\/(rules\/|where$)/.test(pointer ?? ""));
   }
 }

@@ -1,7 +1,8 @@
-import { type FormEvent, type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
+import { useSubmit } from "../use-submit";
 
 interface ChangePanelProps {
   /** Closed while its change is reviewed: only one dialog is open at a time. */
@@ -18,13 +19,7 @@ interface ChangePanelProps {
 /** A side panel in which a change is written before it is reviewed. */
 export function ChangePanel(props: ChangePanelProps) {
   const { open, title, description, failure, busy, onSubmit, onClose, children } = props;
-  const form = useRef<HTMLFormElement>(null);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSubmit();
-    // After React has drawn what is wrong.
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-  };
+  const form = useSubmit(onSubmit);
   return (
     <Dialog
       open={open}
@@ -34,7 +29,7 @@ export function ChangePanel(props: ChangePanelProps) {
       placement="right"
       size="md"
     >
-      <form ref={form} onSubmit={submit} noValidate className="flex min-h-0 flex-1 flex-col">
+      <form {...form} className="flex min-h-0 flex-1 flex-col">
         <DialogBody className="grid grid-cols-1 content-start gap-4">
           {failure && (
             <Callout tone="danger" alert title="The change cannot be applied">

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Callout } from "@/components/ui/callout";
 import { toast } from "@/stores/toast";
-import type { Collection } from "@/types/schema";
+import { type Collection, isView } from "@/types/schema";
 import { FlagOption } from "../fields/flag-option";
 import { ReviewDialog } from "../review/review-dialog";
 import { useReview } from "../review/use-review";
@@ -18,6 +18,7 @@ interface DropFieldPanelProps {
 /** Asks what becomes of the values of a field that is removed, then reviews and applies it. */
 export function DropFieldPanel({ collection, name, onDone }: DropFieldPanelProps) {
   const field = collection.fields.find((each) => each.name === name);
+  const ofView = isView(collection);
   const [erase, setErase] = useState(false);
   const review = useReview((entries) => entries.map(({ detail }) => detail).join(" "));
   const operation = { op: "drop_field", collection: collection.name, field: name };
@@ -32,7 +33,12 @@ export function DropFieldPanel({ collection, name, onDone }: DropFieldPanelProps
         onSubmit={() => void review.start({ operations: [erase ? { ...operation, erase } : operation] })}
         onClose={onDone}
       >
-        {field?.computed === undefined && (
+        {ofView && (
+          <p className="text-ink-muted">
+            {collection.from} keeps the field and its values. Clients of older versions go on seeing it here.
+          </p>
+        )}
+        {!ofView && field?.computed === undefined && (
           <>
             <p className="text-ink-muted">
               Its values stay for older versions, whose clients go on reading and writing them until the last
@@ -52,7 +58,7 @@ export function DropFieldPanel({ collection, name, onDone }: DropFieldPanelProps
             )}
           </>
         )}
-        {field?.computed !== undefined && (
+        {!ofView && field?.computed !== undefined && (
           <p className="text-ink-muted">Older versions go on computing it. Nothing that is stored changes.</p>
         )}
       </ChangePanel>

@@ -3,8 +3,8 @@ import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/dropdown-menu";
 import { collectionRoute } from "../collections-route";
 
-/** What can be done with a field of a collection. */
-export function FieldMenu({ field }: { field: string }) {
+/** What can be done with a field of a collection; in a view it has another name, and nothing else that could be changed. */
+export function FieldMenu({ field, ofView }: { field: string; ofView: boolean }) {
   const navigate = collectionRoute.useNavigate();
   return (
     <Menu
@@ -16,7 +16,7 @@ export function FieldMenu({ field }: { field: string }) {
     >
       <MenuItem onSelect={() => void navigate({ search: { edit: field } })}>
         <Pencil aria-hidden />
-        Change
+        {ofView ? "Rename" : "Change"}
       </MenuItem>
       <MenuItem danger onSelect={() => void navigate({ search: { drop: field } })}>
         <Trash2 aria-hidden />

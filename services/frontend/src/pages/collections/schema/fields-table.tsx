@@ -26,7 +26,7 @@ export function FieldsTable({ collection }: { collection: Collection }) {
       <tbody>
         {shownFields(collection).map((shown) => (
           <Fragment key={shown.field.name}>
-            <FieldTableRow shown={shown} changeable={shown.origin === null && !isView(collection)} />
+            <FieldTableRow shown={shown} ofView={isView(collection)} />
             {shown.field.fields?.map((member) => (
               <MemberTableRow key={member.name} object={shown.field.name} member={member} />
             ))}
@@ -37,7 +37,7 @@ export function FieldsTable({ collection }: { collection: Collection }) {
   );
 }
 
-function FieldTableRow({ shown: { field, origin }, changeable }: { shown: ShownField; changeable: boolean }) {
+function FieldTableRow({ shown: { field, origin }, ofView }: { shown: ShownField; ofView: boolean }) {
   return (
     <TableRow className={origin ? "text-ink-muted" : undefined}>
       <TableCell className="whitespace-nowrap py-2 align-top font-mono">
@@ -48,7 +48,7 @@ function FieldTableRow({ shown: { field, origin }, changeable }: { shown: ShownF
       </TableCell>
       <TypeCells field={field} />
       <TableCell className="w-px px-1.5 py-1 align-top">
-        {changeable && <FieldMenu field={field.name} />}
+        {origin === null && <FieldMenu field={field.name} ofView={ofView} />}
       </TableCell>
     </TableRow>
   );

@@ -7,22 +7,27 @@ import { type Collection, isView } from "@/types/schema";
 import { collectionRoute } from "../collections-route";
 import { AddFieldPanel } from "./add-field-panel";
 import { AddIndexPanel } from "./add-index-panel";
+import { AddShownPanel } from "./add-shown-panel";
 import { DropFieldPanel } from "./drop-field-panel";
 import { EditFieldPanel } from "./edit-field-panel";
 import { FieldsTable } from "./fields-table";
+import { RenameShownPanel } from "./rename-shown-panel";
 
 /** The fields and indexes of a collection, and the panels that change them. */
 export function SchemaTab({ collection }: { collection: Collection }) {
   const { add, edit, drop } = collectionRoute.useSearch();
   const navigate = collectionRoute.useNavigate();
+  const ofView = isView(collection);
   const close = () => void navigate({ search: { tab: "schema" }, replace: true });
   return (
     <div className="grid grid-cols-1 gap-4">
       <FieldsTable collection={collection} />
-      {!isView(collection) && <IndexesCard collection={collection} />}
-      {add === "field" && <AddFieldPanel collection={collection} onDone={close} />}
-      {add === "index" && <AddIndexPanel collection={collection} onDone={close} />}
-      {edit && <EditFieldPanel key={edit} collection={collection} name={edit} onDone={close} />}
+      {!ofView && <IndexesCard collection={collection} />}
+      {add === "field" && !ofView && <AddFieldPanel collection={collection} onDone={close} />}
+      {add === "field" && ofView && <AddShownPanel view={collection} onDone={close} />}
+      {add === "index" && !ofView && <AddIndexPanel collection={collection} onDone={close} />}
+      {edit && !ofView && <EditFieldPanel key={edit} collection={collection} name={edit} onDone={close} />}
+      {edit && ofView && <RenameShownPanel key={edit} view={collection} name={edit} onDone={close} />}
       {drop && <DropFieldPanel key={drop} collection={collection} name={drop} onDone={close} />}
     </div>
   );

@@ -60,9 +60,13 @@ export function indexableColumns(fields: readonly Field[]): IndexColumn[] {
   return [...own, ...SYSTEM_COLUMNS];
 }
 
-/** What can name the owner of a record: relations to `users`, and for an account its own id. */
-export function ownersOf({ name, fields }: Collection): string[] {
-  if (name === "users") return ["id"];
+/** What can name the owner of a record: relations to `users`, and for an account, in views too, its own id. */
+export function ownersOf({
+  name,
+  from = name,
+  fields,
+}: Pick<Collection, "name" | "from" | "fields">): string[] {
+  if (from === "users") return ["id"];
   return fields
     .filter((field) => field.type === "relation" && field.collection === "users" && !field.list)
     .map((field) => field.name);
