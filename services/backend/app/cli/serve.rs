@@ -8,6 +8,7 @@ use stratabase::api;
 use stratabase::api::server::{self, Drained};
 use stratabase::core::config::{Loaded, Settings};
 use stratabase::core::data_dir::DataDir;
+use stratabase::core::mail::SmtpUrl;
 use stratabase::core::{App, Clock, telemetry};
 use stratabase::services::jobs::{self, Worker};
 use stratabase::services::opening::open_app;
@@ -28,6 +29,9 @@ pub fn run(loaded: Loaded) -> Result<(), Failure> {
         tracing::warn!(
             "RATE LIMITS ARE OFF: anyone may try passwords as fast as they like. Use this for load tests only."
         );
+    }
+    if loaded.settings.smtp == SmtpUrl::Log {
+        tracing::warn!("NO MAIL IS SENT: mails are kept, links and codes included, for every operator to read.");
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|fault| Failure::Other(format!("starting the runtime failed: {fault}")))?;

@@ -14,6 +14,7 @@ use super::data_dir;
 use super::db::{Db, DbOptions, Migration};
 use super::error::Result;
 use super::limits::Limits;
+use super::mail::Mailer;
 use super::passwords::{Passwords, Policy, words_of};
 use super::secrets::Secrets;
 use super::session_cache::SessionCache;
@@ -49,6 +50,8 @@ pub struct App {
     pub cache: Arc<Cache>,
     /// The rate limits.
     pub limits: Limits,
+    /// What sends mail.
+    pub mailer: Mailer,
     /// What may be a password, and the threads that hash them.
     pub passwords: Passwords,
     /// The sessions known without asking the database.
@@ -79,6 +82,7 @@ impl App {
         let cache = Arc::new(cache);
         Ok(Self {
             limits: Limits::new(settings.rate_limits, Arc::clone(&cache)),
+            mailer: Mailer::open(&settings)?,
             passwords: Passwords::start(password_policy(&settings))?,
             sessions: SessionCache::new(Arc::clone(&wakes), cache.is_shared()),
             usage: Arc::new(Usage::new(&secrets)),

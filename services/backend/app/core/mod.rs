@@ -22,6 +22,7 @@ pub mod id;
 pub mod json;
 pub mod limits;
 pub mod link;
+pub mod mail;
 pub mod passwords;
 pub mod revoked;
 pub mod search;

@@ -10,6 +10,7 @@ pub mod health;
 pub mod idempotency;
 pub mod jobs;
 pub mod login;
+pub mod mails;
 pub mod migration;
 pub mod opening;
 pub mod operators;

@@ -55,6 +55,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /admin/v1/files", [401, 401, 201]),
     ("GET /admin/v1/files/{id}", [401, 401, 200]),
     ("GET /admin/v1/files/{id}/info", [401, 401, 200]),
+    ("GET /admin/v1/mails", [401, 401, 200]),
+    ("GET /admin/v1/mails/{id}", [401, 401, 404]),
     ("DELETE /admin/v1/session", [401, 401, 204]),
     ("POST /v1/auth/register", [201, 201, 401]),
     ("POST /v1/auth/login", [200, 200, 401]),
@@ -127,6 +129,7 @@ impl<'a> World<'a> {
             "/v1/users/{id}" => format!("/v1/users/{}", self.user.id),
             file if file.contains("/files/") => file.replace("{id}", self.file["id"].as_str().unwrap()),
             "/admin/v1/explain/{request_id}" => format!("/admin/v1/explain/{}", self.refused),
+            "/admin/v1/mails/{id}" => format!("/admin/v1/mails/{}", self.user.id),
             "/admin/v1/users/{id}" => format!("/admin/v1/users/{}", self.other.id),
             "/admin/v1/records/{collection}/{id}" => path_of(&self.others_post).replace("/v1/", "/admin/v1/records/"),
             "/admin/v1/sessions/{id}" => {

@@ -24,6 +24,10 @@ fn each_wrong_value_is_one_line_that_names_variable_fault_and_example() {
         ("STORAGE_URL", "s3://bucket?key=u:secret", "has the parameter \"key\" and takes"),
         ("EVENTS_URL", "amqp://u:secret@h", "has the scheme \"amqp\"; supported are local:, nats:// and tls://"),
         ("EVENTS_URL", "nats://u:secret@h/x", "cannot be used: it is not nats://user:password@host:port"),
+        ("SMTP_URL", "http://u:secret@h", "has the scheme \"http\"; supported are off, log:, smtp:// and smtps://"),
+        ("SMTP_URL", "smtp://u:secret@h/x", "cannot be used: it is not smtp://user:password@host:port"),
+        ("SMTP_URL", "smtps://u:secret@h?tls=off", "cannot be used: smtp:// takes ?tls=required or ?tls=off"),
+        ("MAIL_FROM", "Example", "\"Example\" is not an address, such as"),
         ("PUBLIC_URL", "api.example.com", "\"api.example.com\" is not an http:// or https:// address"),
         ("CORS_ORIGINS", "https://a.example/path", "\"https://a.example/path\" is not an origin"),
         ("CORS_ORIGINS", "https://a.example, *", "\"*\" is not an origin"),
@@ -48,7 +52,12 @@ fn each_wrong_value_is_one_line_that_names_variable_fault_and_example() {
 #[test]
 fn every_default_and_every_example_works() {
     Settings::with(&[]).unwrap();
-    let together = ["STRATABASE_DATABASE_URL", "STRATABASE_S3_ACCESS_KEY_ID", "STRATABASE_S3_SECRET_ACCESS_KEY"];
+    let together = [
+        "STRATABASE_DATABASE_URL",
+        "STRATABASE_SMTP_URL",
+        "STRATABASE_S3_ACCESS_KEY_ID",
+        "STRATABASE_S3_SECRET_ACCESS_KEY",
+    ];
     for setting in TABLE.iter().filter(|setting| !together.contains(&setting.name)) {
         Settings::with(&[(setting.name, setting.example)]).unwrap();
     }
@@ -70,6 +79,15 @@ fn postgresql_needs_a_secret_that_all_nodes_share() {
     let message = Settings::with(&[url]).unwrap_err().to_string();
     assert!(message.starts_with("STRATABASE_SECRET is required with PostgreSQL"), "{message}");
     Settings::with(&[url, ("STRATABASE_SECRET", "an installation's secret, 32 chars")]).unwrap();
+}
+
+#[test]
+fn mail_needs_the_address_that_its_links_begin_with() {
+    for url in ["log:", "smtp://mail.example.com"] {
+        let message = Settings::with(&[("STRATABASE_SMTP_URL", url)]).unwrap_err().to_string();
+        assert!(message.starts_with("STRATABASE_PUBLIC_URL is required with STRATABASE_SMTP_URL"), "{message}");
+        Settings::with(&[("STRATABASE_SMTP_URL", url), ("STRATABASE_PUBLIC_URL", "https://example.com")]).unwrap();
+    }
 }
 
 #[test]
@@ -123,6 +141,8 @@ fn the_config_command_masks_secrets_and_names_misspelt_variables() {
         .env("STRATABASE_DATABASE_URL", "postgres://app:hunter2@db.example/app?password=hunter2")
         .env("STRATABASE_CACHE_URL", "rediss://:hunter2@cache.example:6380/1")
         .env("STRATABASE_EVENTS_URL", "nats://hunter2@broker.example:4222")
+        .env("STRATABASE_SMTP_URL", "smtp://app:hunter2@mail.example")
+        .env("STRATABASE_PUBLIC_URL", "https://example.com")
         .env("STRATABASE_LISTN", "x")
         .output()
         .unwrap();
@@ -137,6 +157,7 @@ fn the_config_command_masks_secrets_and_names_misspelt_variables() {
     assert_eq!(row("STRATABASE_DATABASE_URL"), "postgres://app:********@db.example/app environment");
     assert_eq!(row("STRATABASE_CACHE_URL"), "rediss://:********@cache.example:6380/1 environment");
     assert_eq!(row("STRATABASE_EVENTS_URL"), "nats://********@broker.example:4222 environment");
+    assert_eq!(row("STRATABASE_SMTP_URL"), "smtp://app:********@mail.example environment");
     assert_eq!(row("STRATABASE_STORAGE_URL"), "file:data/files default");
     assert!(!printed.contains("hunter2") && !printed.contains(secret), "{printed}");
     assert_eq!(

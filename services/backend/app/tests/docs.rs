@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// Documents whose links, and paths in code spans, must lead somewhere.
-const DOCUMENTS: [&str; 18] = [
+const DOCUMENTS: [&str; 19] = [
     ".ai/README.md",
     "AGENTS.md",
     "CHANGELOG.md",
@@ -21,6 +21,7 @@ const DOCUMENTS: [&str; 18] = [
     "docs/architecture.md",
     "docs/configuration.md",
     "docs/integrations.md",
+    "docs/mail.md",
     "docs/promise.md",
     "docs/versions.md",
     "docs/writing.md",

@@ -25,6 +25,7 @@ mod generated;
 mod http;
 mod jobs;
 mod layers;
+mod mail;
 mod outbox;
 mod platform;
 mod problems;

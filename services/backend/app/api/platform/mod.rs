@@ -2,6 +2,7 @@
 
 mod changes;
 mod explain;
+mod mails;
 mod overview;
 mod session;
 mod setup;
@@ -29,5 +30,6 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(records::platform_router())
         .merge(records::platform_batch_router())
         .merge(users::router())
+        .merge(mails::router())
         .merge(files::platform_router())
 }

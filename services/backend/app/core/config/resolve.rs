@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::dotenv;
 use super::settings::{Setting, Settings, TABLE};
 use crate::core::db::DatabaseUrl;
+use crate::core::mail::SmtpUrl;
 
 /// Why the configuration cannot be used: one line that names the variable, its fault and an example.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,7 +64,8 @@ impl Resolved {
             return self.text.clone();
         }
         let Some((scheme, rest)) = self.text.split_once("://") else {
-            let is_local = ["sqlite:", "memory:", "local:"].iter().any(|scheme| self.text.starts_with(scheme));
+            let is_local =
+                ["sqlite:", "memory:", "local:", "log:", "off"].iter().any(|scheme| self.text.starts_with(scheme));
             return if is_local { self.text.clone() } else { "********".to_owned() };
         };
         // Parameters may carry a password too.
@@ -167,6 +169,10 @@ impl Sources {
             let (id, secret) = ("STRATABASE_S3_ACCESS_KEY_ID", "STRATABASE_S3_SECRET_ACCESS_KEY");
             let (given, missing) = if settings.s3_access_key_id.is_some() { (id, secret) } else { (secret, id) };
             return Err(ConfigError::of(missing, format!("is required with {given}")));
+        }
+        if settings.smtp != SmtpUrl::Off && settings.public_url.is_none() {
+            let why = "is required with STRATABASE_SMTP_URL: mails hold links";
+            return Err(ConfigError::of("STRATABASE_PUBLIC_URL", why));
         }
         Ok(Loaded { settings, resolved, unknown: self.unknown() })
     }

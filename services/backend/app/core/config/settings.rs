@@ -9,6 +9,7 @@ use super::parse::{self, CorsOrigins, LogFormat, Network, PublicUrl, Secret};
 use crate::core::bus::EventsUrl;
 use crate::core::cache::CacheUrl;
 use crate::core::db::DatabaseUrl;
+use crate::core::mail::{MailFrom, SmtpUrl};
 use crate::core::storage::StorageUrl;
 
 /// One row of the table.
@@ -82,6 +83,13 @@ settings! {
     /// Where events go: nowhere but this process, or to a NATS server (`tls://` for TLS; a single name before the `@` is a
     /// token), which then also carries wakes between nodes.
     events: EventsUrl = "STRATABASE_EVENTS_URL", "local:", parse::parsed, "nats://stratabase:password@localhost:4222", secret;
+    /// Mail server: `off`, one to hand mail to (`smtps://` for TLS from the first byte), or `log:`, which sends nothing and
+    /// keeps every mail for the console; for development.
+    smtp: SmtpUrl = "STRATABASE_SMTP_URL", "off", parse::parsed, "smtp://user:password@mail.example.com:587", secret;
+    /// Longest wait for the mail server to take one mail.
+    smtp_timeout: Duration = "STRATABASE_SMTP_TIMEOUT", "20s", parse::duration, "10s";
+    /// Whom mail is from.
+    mail_from: MailFrom = "STRATABASE_MAIL_FROM", "stratabase@localhost", parse::parsed, "Example <no-reply@example.com>";
     /// Address under which clients reach this installation, for links and strict transport security; `off` when unknown.
     public_url: Option<PublicUrl> = "STRATABASE_PUBLIC_URL", "off", parse::public_url, "https://api.example.com";
     /// Folder of your own web application, served at `/` with `index.html` for every address that is no file; `off` for a

@@ -13,7 +13,7 @@ use crate::core::db::Tx;
 use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Result, Time, id};
 use crate::models::jobs::{self, NewJob};
-use crate::services::{explain, files, idempotency, purge, revocations, usage};
+use crate::services::{explain, files, idempotency, mails, purge, revocations, usage};
 
 pub use handler::{Handler, Handlers};
 pub use worker::{RunningWorker, Worker};
@@ -28,6 +28,8 @@ pub fn handlers() -> Handlers {
         usage::purge_handler(),
         explain::purge_handler(),
         purge::handler(),
+        mails::send_handler(),
+        mails::purge_handler(),
     ])
 }
 

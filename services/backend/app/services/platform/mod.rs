@@ -1,5 +1,6 @@
 //! What operators see and do beside the schema: users, sessions, the installation at a glance.
 
+pub mod mails;
 pub mod overview;
 pub mod sessions;
 pub mod users;

@@ -18,4 +18,5 @@ pub mod process;
 pub mod redis;
 pub mod seaweed;
 pub mod service;
+pub mod smtp;
 pub mod tools;

@@ -161,6 +161,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists mails, the newest first. */
+        get: operations["list_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/mails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a mail. What it says is there only when mails are kept (`STRATABASE_SMTP_URL=log:`): it holds links and codes. */
+        get: operations["get_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/overview": {
         parameters: {
             query?: never;
@@ -1000,6 +1034,58 @@ export interface components {
              */
             password: string;
         };
+        /** @description A mail, and what became of it. Mails are forgotten after 30 days. */
+        Mail: {
+            /**
+             * Format: uuid
+             * @description The mail's id.
+             */
+            id: string;
+            /** @description The address that it goes to. */
+            to: string;
+            /** @description The template that it was made from. */
+            template: string;
+            /**
+             * @description The language it is in.
+             * @example en
+             */
+            locale: string;
+            /** @description Its subject. */
+            subject: string;
+            /**
+             * @description `queued` until it is tried, `failed` until it is tried again, then `sent`, `kept` (to be read here, never sent)
+             *     or `dead` (given up).
+             * @example sent
+             */
+            state: string;
+            /**
+             * Format: int32
+             * @description How many times sending it was tried.
+             */
+            attempts: number;
+            /** @description Why it could not be sent the last time. */
+            last_error: string | null;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was sent, or kept.
+             */
+            sent_at: string | null;
+        };
+        /** @description One page of mails. */
+        MailList: {
+            /** @description The newest first. */
+            items: components["schemas"]["Mail"][];
+            /**
+             * Format: uuid
+             * @description The cursor of the next page.
+             */
+            next: string | null;
+        };
         /** @description A client that an operation meets. */
         MetClient: {
             /**
@@ -1606,6 +1692,13 @@ export interface components {
             /** @description Why; at most 500 characters. */
             reason?: string | null;
         };
+        /** @description A mail with what it says, as far as that is kept. */
+        WholeMail: components["schemas"]["Mail"] & {
+            /** @description What it says, as plain text; only of mails that are kept to be read here. */
+            text: string | null;
+            /** @description The same as HTML. */
+            html: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -2134,6 +2227,94 @@ export interface operations {
                 };
             };
             /** @description There is no such file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mails: {
+        parameters: {
+            query?: {
+                /** @description Those that stand there: `queued`, `failed`, `sent`, `kept` or `dead`. */
+                state?: string;
+                /** @description Those to this address. */
+                to?: string;
+                /** @description Mails of a page, 1 to 1000; 50 unless given. */
+                limit?: number;
+                /** @description Where to go on: `next` of a page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailList"];
+                };
+            };
+            /** @description The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The mail's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMail"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such mail. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,7 @@
+//! Mails: written down with what makes them necessary, sent by a job, and told of to operators.
+
+mod purge;
+mod send;
+
+pub use purge::purge_handler;
+pub use send::{enqueue, send_handler};
