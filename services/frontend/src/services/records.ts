@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import * as z from "zod/mini";
 import type { Collection } from "@/types/schema";
+import type { Metric } from "@/utils/vectors";
 import { request, requestRaw } from "./client";
 
 /** A record in the shape of its collection. */
@@ -23,6 +24,14 @@ export type RecordPage = z.infer<typeof pageSchema>;
 /** How many records a page of the grid holds. */
 export const PAGE_SIZE = 100;
 
+/** What records are asked for in the order of distance to. */
+export interface Nearest {
+  /** The vector that is compared. */
+  field: string;
+  to: readonly number[];
+  metric: Metric;
+}
+
 /** Which records, in which order, from where. */
 export interface RecordView {
   /** Words that must all be found; only where a field is searchable. */
@@ -30,34 +39,48 @@ export interface RecordView {
   filter?: string | undefined;
   sort?: string | undefined;
   cursor?: string | undefined;
+  /** In place of `sort`; records without a vector are left out. */
+  nearest?: Nearest | null | undefined;
 }
 
 const base = (collection: string) => `/admin/v1/records/${encodeURIComponent(collection)}`;
 const path = (collection: string, id: string) => `${base(collection)}/${encodeURIComponent(id)}`;
 
 /** One page of a collection's records. The last page stays in sight while the next is on its way. */
-export function recordsQuery(collection: string, { search, filter, sort, cursor }: RecordView) {
+export function recordsQuery(collection: string, view: RecordView) {
+  const { search, filter, sort, cursor, nearest } = view;
   return queryOptions({
-    queryKey: ["records", collection, "page", { search, filter, sort, cursor }],
-    queryFn: ({ signal }) =>
-      request(pageSchema, "GET", base(collection), {
-        query: { search, filter, sort, cursor, limit: PAGE_SIZE },
-        signal,
-      }),
+    queryKey: ["records", collection, "page", { search, filter, sort, cursor, nearest }],
+    queryFn: ({ signal }) => list(pageSchema, collection, { ...view, limit: PAGE_SIZE }, signal),
     placeholderData: (previous: RecordPage | undefined, query) =>
       query?.queryKey[1] === collection ? keepPreviousData(previous) : undefined,
   });
 }
 
+type ListQuery = RecordView & { count?: boolean; limit: number; fields?: string };
+
+/** Lists records: vectors are too long for an address, and go into a body. */
+function list<T extends z.ZodMiniType>(
+  schema: T,
+  collection: string,
+  { search, filter, sort, cursor, nearest, count, limit, fields }: ListQuery,
+  signal: AbortSignal,
+): Promise<z.output<T>> {
+  const query = { search, filter, cursor, count, limit, fields };
+  return nearest
+    ? request(schema, "POST", `${base(collection)}/query`, { json: { ...query, nearest }, signal })
+    : request(schema, "GET", base(collection), { query: { ...query, sort }, signal });
+}
+
 const countSchema = z.object({ count: z.number() });
 
 /** How many records match. Asked apart from the page: counting may take longer than reading. */
-export function recordCountQuery(collection: string, { search, filter }: RecordView) {
+export function recordCountQuery(collection: string, { search, filter, nearest }: RecordView) {
   return queryOptions({
-    queryKey: ["records", collection, "count", { search, filter }],
+    queryKey: ["records", collection, "count", { search, filter, nearest }],
     queryFn: async ({ signal }) => {
-      const query = { search, filter, count: true, limit: 1, fields: "id" };
-      const { count } = await request(countSchema, "GET", base(collection), { query, signal });
+      const query = { search, filter, nearest, count: true, limit: 1, fields: "id" };
+      const { count } = await list(countSchema, collection, query, signal);
       return count;
     },
   });
@@ -70,6 +93,18 @@ export async function readRecord(
   signal?: AbortSignal,
 ): Promise<StoredRecord> {
   return stored(await requestRaw("GET", path(collection, id), signal ? { signal } : {}));
+}
+
+/** The vector that a record has in a field, to find others near to it; null where it has none. */
+export function vectorQuery(collection: string, id: string, field: string) {
+  return queryOptions({
+    queryKey: ["records", collection, "vector", id, field],
+    queryFn: async ({ signal }) => {
+      const { record } = await readRecord(collection, id, signal);
+      const vector = z.array(z.number()).safeParse(record[field]);
+      return vector.success ? vector.data : null;
+    },
+  });
 }
 
 /** One record for the panel. Not asked again by itself: that would pull the form from under its reader. */

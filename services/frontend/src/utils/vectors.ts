@@ -6,6 +6,25 @@ const MAX_FLOAT = 3.402_823_466_385_288_6e38;
 const SHOWN_NUMBERS = 2;
 const SHOWN_DIGITS = 3;
 
+/** How distance is measured: by the angle between two vectors, or by the line between their ends. */
+export type Metric = "cosine" | "l2";
+export const METRICS = [
+  { value: "cosine", label: "Cosine" },
+  { value: "l2", label: "Euclid" },
+] as const satisfies readonly { value: Metric; label: string }[];
+export const METRIC_WORDS: Record<Metric, string> = { cosine: "Cosine distance", l2: "Euclidean distance" };
+
+/** How far a value is from a vector; null where it is no vector of as many numbers, or points nowhere. */
+export function distanceBetween(value: unknown, to: readonly number[], metric: Metric): number | null {
+  if (!Array.isArray(value) || value.length !== to.length) return null;
+  const pairs = to.map((number, index) => [Number(value[index]), number] as const);
+  const sum = (term: (one: number, other: number) => number) =>
+    pairs.reduce((total, [one, other]) => total + term(one, other), 0);
+  if (metric === "l2") return Math.sqrt(sum((one, other) => (one - other) ** 2));
+  const lengths = Math.sqrt(sum((one) => one ** 2)) * Math.sqrt(sum((_, other) => other ** 2));
+  return lengths === 0 ? null : 1 - sum((one, other) => one * other) / lengths;
+}
+
 /** The vector that a text writes as JSON; null if it is none of so many numbers. */
 export function readVector(text: string, dimensions: number | undefined): number[] | null {
   const values = readArray(text);

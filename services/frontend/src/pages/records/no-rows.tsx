@@ -1,9 +1,9 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { ListFilter, Plus, Rows3, Search } from "lucide-react";
+import { ListFilter, LocateFixed, Plus, Rows3, Search } from "lucide-react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Button } from "@/components/ui/button";
-import { ApiError } from "@/services/errors";
+import { ApiError, type ProblemEntry } from "@/services/errors";
 import type { RecordPage } from "@/services/records";
 import { type Collection, isView } from "@/types/schema";
 import { NEW_RECORD, type View } from "./use-view";
@@ -14,10 +14,12 @@ interface NoRowsProps {
   view: View;
   /** The filter cannot be read; the filter bar says why. */
   badFilter: boolean;
+  /** Why there is nothing that records could be near to. */
+  lost: string | null;
 }
 
 /** Why there is no row to see, and what to do about it. */
-export function NoRows({ collection, page, view, badFilter }: NoRowsProps) {
+export function NoRows({ collection, page, view, badFilter, lost }: NoRowsProps) {
   const clearFilter = <Button onClick={() => view.setFilter(undefined)}>Clear filter</Button>;
   const box = "min-h-0 flex-1 justify-center overflow-y-auto";
   if (badFilter) {
@@ -32,7 +34,7 @@ export function NoRows({ collection, page, view, badFilter }: NoRowsProps) {
       </EmptyState>
     );
   }
-  const restart = restartFor(page.error, view);
+  const restart = lost === null ? restartFor(page.error, view) : withoutNearest(lost, view);
   if (restart) {
     return (
       <EmptyState
@@ -70,6 +72,23 @@ export function NoRows({ collection, page, view, badFilter }: NoRowsProps) {
         }
       >
         Every word must be found; the last one may be the beginning of a word.
+      </EmptyState>
+    );
+  }
+  if (view.start !== undefined) {
+    return (
+      <EmptyState
+        className={box}
+        icon={<LocateFixed />}
+        title="No record is near or far"
+        action={
+          <>
+            <Button onClick={() => view.setSort(undefined)}>Clear the order by distance</Button>
+            {view.filter !== undefined && clearFilter}
+          </>
+        }
+      >
+        Records without a vector in {view.start.field} are left out.
       </EmptyState>
     );
   }
@@ -118,6 +137,21 @@ export function NoRows({ collection, page, view, badFilter }: NoRowsProps) {
   );
 }
 
+/** What is told of an order by distance that there cannot be. */
+function withoutNearest(text: string, view: View) {
+  return {
+    title: "The nearest cannot be found",
+    text,
+    label: "Clear the order by distance",
+    run: () => view.setSort(undefined),
+  };
+}
+
+/** Whether a fault is one of a part of the query, which stands in an address or in a body. */
+export function isAbout({ parameter, pointer }: ProblemEntry, part: "filter" | "search" | "sort"): boolean {
+  return parameter === part || pointer === `/${part}`;
+}
+
 /** Faults of the address that are mended by taking a part of it away. */
 function restartFor(error: unknown, view: View) {
   if (!(error instanceof ApiError)) return null;
@@ -129,7 +163,9 @@ function restartFor(error: unknown, view: View) {
       run: () => view.setCursor(undefined),
     };
   }
-  const search = error.errors.find(({ parameter }) => parameter === "search");
+  const nearest = error.errors.find(({ pointer }) => pointer?.startsWith("/nearest"));
+  if (nearest) return withoutNearest(nearest.detail, view);
+  const search = error.errors.find((entry) => isAbout(entry, "search"));
   if (search) {
     return {
       title: "The search is not possible",
@@ -138,7 +174,7 @@ function restartFor(error: unknown, view: View) {
       run: () => view.setSearch(undefined),
     };
   }
-  const sort = error.errors.find(({ parameter }) => parameter === "sort");
+  const sort = error.errors.find((entry) => isAbout(entry, "sort"));
   return sort
     ? {
         title: "The order is not possible",

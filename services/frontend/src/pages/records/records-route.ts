@@ -17,13 +17,23 @@ export const recordsRoute = createRoute({
     /** Fields to sort by, `-` for descending: "-stars,title". */
     sort: text,
     cursor: text,
+    /** The vector by whose distance records are sorted; `to` is the record that they are near to, else the fragment. */
+    nearest: text,
+    to: text,
+    metric: z.catch(z.optional(z.enum(["cosine", "l2"])), undefined),
     /** The id of the record that is open beside the grid. */
     record: text,
   }),
-  loaderDeps: ({ search: { search, filter, sort, cursor } }) => ({ search, filter, sort, cursor }),
-  loader: ({ context: { queryClient }, params: { name }, deps }) => {
+  loaderDeps: ({ search: { search, filter, sort, cursor, nearest } }) => ({
+    search,
+    filter,
+    sort,
+    cursor,
+    nearest,
+  }),
+  loader: ({ context: { queryClient }, params: { name }, deps: { nearest, ...view } }) => {
     queryClient.prefetchQuery(collectionsQuery());
-    queryClient.prefetchQuery(recordsQuery(name, deps));
+    if (nearest === undefined) queryClient.prefetchQuery(recordsQuery(name, view));
   },
   component: lazyRouteComponent(() => import("./records-page")),
 });

@@ -19,10 +19,16 @@ export function useRecordCache(collection: string) {
         queryClient.setQueryData(recordQuery(collection, stored.record.id).queryKey, (old) => old && stored);
         // Chips elsewhere may show its old name.
         void queryClient.invalidateQueries({ queryKey: ["records", collection, "related"] });
+        // What the rows are near to may be its vector.
+        void queryClient.invalidateQueries({ queryKey: ["records", collection, "vector", stored.record.id] });
       },
       /** Records came or went: pages and counts ask again. An open form keeps what it started from. */
       refresh: () => {
-        const lists = ["page", "count", "related", "search"].map((kind) => ["records", collection, kind]);
+        const lists = ["page", "count", "related", "search", "vector"].map((kind) => [
+          "records",
+          collection,
+          kind,
+        ]);
         const accounts = collection === "users" ? [["users"], ["sessions"], ["overview"]] : [];
         return Promise.all(
           [...lists, ...accounts].map((queryKey) => queryClient.invalidateQueries({ queryKey })),

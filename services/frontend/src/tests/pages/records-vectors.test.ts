@@ -7,7 +7,7 @@ import { completionsAt } from "@/pages/records/filter/completion.utils";
 import { conditionFor } from "@/pages/records/filter/condition.utils";
 import { cellFault } from "@/pages/records/transfer/preview.utils";
 import type { Field } from "@/types/schema";
-import { readVector, shortVector, vectorFault } from "@/utils/vectors";
+import { distanceBetween, readVector, shortVector, vectorFault } from "@/utils/vectors";
 
 const embedding: Field = { name: "embedding", type: "vector", dimensions: 3 };
 const articles = { name: "articles", fields: [embedding], indexes: [], rules: {} };
@@ -34,6 +34,19 @@ describe("a vector", () => {
     expect(shortVector([])).toBe("[]");
     expect(shortVector("x")).toBeNull();
     expect(valueText(embedding, long)).toBe("[0.123, -0.4, … 384]");
+  });
+
+  test.each([
+    [[1, 0], [0, 2], "cosine", 1],
+    [[3, 0], [1, 0], "cosine", 0],
+    [[-2, 0], [1, 0], "cosine", 2],
+    [[0, 0], [1, 0], "cosine", null],
+    [[0, 3], [4, 0], "l2", 5],
+    [[0, 0], [0, 0], "l2", 0],
+    [[1], [1, 0], "l2", null],
+    [null, [1, 0], "l2", null],
+  ] as const)("%j is so far from %j by %s", (value, to, metric, distance) => {
+    expect(distanceBetween(value, to, metric)).toBe(distance);
   });
 
   test("becomes a draft of JSON and comes back", () => {

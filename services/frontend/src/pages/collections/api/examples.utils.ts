@@ -59,7 +59,11 @@ function createCall({ name }: Collection, version: number, writable: readonly Fi
       title: "Register an account",
       method: "POST",
       path: `/v${version}/auth/register`,
-      body: { email: "ada@example.com", password: "a long enough password", ...exampleBody(requiredOf(writable)) },
+      body: {
+        email: "ada@example.com",
+        password: "a long enough password",
+        ...exampleBody(requiredOf(writable)),
+      },
       rule: null,
       hint: `Accounts register; POST /v${version}/users is refused.`,
     };

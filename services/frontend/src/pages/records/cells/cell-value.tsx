@@ -9,6 +9,7 @@ import { calendarDay, copyText, localTime, memberTexts, utcTime, valueText } fro
 import { FileChip } from "./file-chip";
 import { RelationChip } from "./relation-chip";
 import { UrlLink } from "./url-link";
+import { VectorValue } from "./vector-value";
 
 interface CellValueProps {
   field: Field;
@@ -125,9 +126,7 @@ const RENDER: Record<string, (value: unknown, field: Field) => ReactNode> = {
       {valueText(field, value)}
     </span>
   ),
-  vector: (value, field) => (
-    <span className="truncate font-mono text-ink-muted text-xs">{valueText(field, value)}</span>
-  ),
+  vector: (value, field) => <VectorValue field={field} value={value} />,
   relation: (value, field) => <RelationChip collection={field.collection} id={copyText(value)} />,
   file: (value) => <FileChip id={copyText(value)} />,
 };

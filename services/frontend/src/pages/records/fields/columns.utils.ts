@@ -47,6 +47,11 @@ export function takesRecords(collection: Collection): boolean {
   return collection.name !== "users" && !isView(collection);
 }
 
+/** The vectors of a collection, by which its records can be near to each other. */
+export function vectorsOf({ fields }: Collection): Field[] {
+  return fields.filter(({ type }) => type === "vector");
+}
+
 /** Whether a search of its records can find anything. */
 export function isSearchable({ fields }: Collection): boolean {
   return fields.some(

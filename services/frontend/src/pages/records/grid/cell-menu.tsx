@@ -8,6 +8,7 @@ import {
   EyeOff,
   FilterX,
   ListFilter,
+  LocateFixed,
   Maximize2,
   MoveHorizontal,
   Pencil,
@@ -31,6 +32,8 @@ interface CellMenuProps {
   view: View;
   position: Position;
   filter: string | undefined;
+  /** The names of the collection's vectors. */
+  vectors: readonly string[];
   /** Absent where records are not deleted here. */
   onDelete: ((ids: readonly string[]) => void) | undefined;
 }
@@ -40,7 +43,7 @@ const WIDTH_STEP = 64;
 const NULLABLE_TYPES = ["relation", "object", "geo_point", "vector"];
 
 /** What can be done with a heading, a cell, or a row. */
-export function CellMenu({ grid, view, position, filter, onDelete }: CellMenuProps) {
+export function CellMenu({ grid, view, position, filter, vectors, onDelete }: CellMenuProps) {
   const { record, column } = grid.state.at(position);
   if (position.row === -1)
     return column ? <HeadingItems grid={grid} view={view} column={column} position={position} /> : null;
@@ -57,6 +60,14 @@ export function CellMenu({ grid, view, position, filter, onDelete }: CellMenuPro
           filter={filter}
         />
       )}
+      {vectors
+        .filter((name) => record[name] !== null)
+        .map((name) => (
+          <Item key={name} onSelect={() => view.setNearest({ field: name, record: record.id })}>
+            <LocateFixed aria-hidden />
+            Nearest to this record{vectors.length > 1 && ` by ${name}`}
+          </Item>
+        ))}
       <Item onSelect={() => view.open(record.id)}>
         <Maximize2 aria-hidden />
         Open record

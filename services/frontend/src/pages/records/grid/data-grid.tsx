@@ -6,7 +6,7 @@ import type { DataRecord } from "@/services/records";
 import type { Collection } from "@/types/schema";
 import { cn } from "@/utils/cn";
 import { ConflictDialog } from "../conflict/conflict-dialog";
-import type { Column } from "../fields/columns.utils";
+import { type Column, vectorsOf } from "../fields/columns.utils";
 import { toggleSort } from "../fields/sort.utils";
 import type { View } from "../use-view";
 import { gridProps, rowGroup } from "./aria";
@@ -88,6 +88,7 @@ export function DataGrid(props: DataGridProps) {
     setMenuAt(position);
     if (position === null) event.preventDefault();
   }, []);
+  const vectors = useMemo(() => vectorsOf(collection).map(({ name }) => name), [collection]);
   const totalWidth = SELECT_WIDTH + widths.reduce((sum, width) => sum + width, 0);
 
   return (
@@ -95,7 +96,14 @@ export function DataGrid(props: DataGridProps) {
       <ContextMenu
         items={
           menuAt && (
-            <CellMenu grid={grid} view={view} position={menuAt} filter={view.filter} onDelete={onDelete} />
+            <CellMenu
+              grid={grid}
+              view={view}
+              position={menuAt}
+              filter={view.filter}
+              vectors={vectors}
+              onDelete={onDelete}
+            />
           )
         }
         onCloseAutoFocus={(event) => {
@@ -125,6 +133,7 @@ export function DataGrid(props: DataGridProps) {
             <GridHeader
               collection={collection.name}
               sort={view.sort}
+              nearest={view.start?.field}
               activeColumn={active.row === -1 ? active.column : null}
               checked={selection.all ? true : selection.ids.size > 0 ? "indeterminate" : false}
               onToggleAll={selection.toggleAll}

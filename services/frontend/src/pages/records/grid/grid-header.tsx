@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, EyeOff, Sigma } from "lucide-react";
+import { ArrowDown, ArrowUp, EyeOff, LocateFixed, Sigma } from "lucide-react";
 import type { MouseEvent } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/utils/cn";
@@ -11,6 +11,8 @@ import { SELECT_WIDTH, useGridShared } from "./grid-context";
 interface GridHeaderProps {
   collection: string;
   sort: string | undefined;
+  /** The vector by whose distance the rows are sorted. */
+  nearest: string | undefined;
   /** The active heading's column; null while a row is active. */
   activeColumn: number | null;
   /** Whether all rows of the page are selected, or some. */
@@ -23,6 +25,7 @@ interface GridHeaderProps {
 export function GridHeader({
   collection,
   sort,
+  nearest,
   activeColumn,
   checked,
   onToggleAll,
@@ -55,6 +58,7 @@ export function GridHeader({
             active={activeColumn === index + 1}
             order={keys.findIndex(({ name }) => name === column.name)}
             keys={keys}
+            isNearest={nearest === column.name}
             onSort={onSort}
           />
         ))}
@@ -72,6 +76,8 @@ interface HeadingProps {
   /** Its place among the sort keys, -1 for none. */
   order: number;
   keys: readonly SortKey[];
+  /** Whether the rows are in the order of its distances. */
+  isNearest: boolean;
   onSort: GridHeaderProps["onSort"];
 }
 
@@ -80,7 +86,8 @@ function headingTitle({ name, field, sortable }: Column): string {
   return `${name}: ${typeText(field)}${computed}${sortable ? "" : ", cannot be sorted by"}`;
 }
 
-function Heading({ collection, column, index, width, active, order, keys, onSort }: HeadingProps) {
+function Heading(props: HeadingProps) {
+  const { collection, column, index, width, active, order, keys, isNearest, onSort } = props;
   const key = keys[order];
   const ariaSort = key ? (key.descending ? "descending" : "ascending") : undefined;
   const press = (event: MouseEvent) => column.sortable && onSort(column.name, event.shiftKey);
@@ -88,7 +95,7 @@ function Heading({ collection, column, index, width, active, order, keys, onSort
     <div
       {...cellProps(-1, index, active, {
         // Only the first key: the attribute may stand on one heading alone.
-        "aria-sort": order === 0 ? ariaSort : undefined,
+        "aria-sort": isNearest ? "other" : order === 0 ? ariaSort : undefined,
       })}
       className="relative flex shrink-0 items-stretch border-r outline-offset-[-2px]"
       style={{ width }}
@@ -102,7 +109,7 @@ function Heading({ collection, column, index, width, active, order, keys, onSort
           "flex min-w-0 flex-1 items-center gap-1.5 px-3 text-left font-medium text-ink-muted text-xs hover:text-ink",
           isNumeric(column) && "flex-row-reverse",
           !column.sortable && "cursor-default",
-          key && "text-ink",
+          (key || isNearest) && "text-ink",
         )}
       >
         <span className="truncate">{column.name}</span>
@@ -118,18 +125,21 @@ function Heading({ collection, column, index, width, active, order, keys, onSort
             <span className="sr-only">(hidden from clients)</span>
           </>
         )}
-        {key && (
-          <span className="flex shrink-0 items-center text-accent">
-            {key.descending ? (
-              <ArrowDown aria-hidden className="size-3.5" />
-            ) : (
-              <ArrowUp aria-hidden className="size-3.5" />
-            )}
-            {keys.length > 1 && <span className="text-[10px]">{order + 1}</span>}
-          </span>
-        )}
+        {isNearest && <LocateFixed aria-hidden className="size-3.5 shrink-0 text-accent" />}
+        {key && <SortMark descending={key.descending} place={keys.length > 1 ? order + 1 : null} />}
       </button>
       <ColumnResizer collection={collection} column={column.name} width={width} />
     </div>
+  );
+}
+
+/** The direction of a sort key, and its place among several. */
+function SortMark({ descending, place }: { descending: boolean; place: number | null }) {
+  const Arrow = descending ? ArrowDown : ArrowUp;
+  return (
+    <span className="flex shrink-0 items-center text-accent">
+      <Arrow aria-hidden className="size-3.5" />
+      {place !== null && <span className="text-[10px]">{place}</span>}
+    </span>
   );
 }

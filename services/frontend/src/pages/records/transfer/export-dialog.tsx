@@ -14,7 +14,7 @@ import type { View } from "../use-view";
 interface ExportDialogProps {
   collection: string;
   /** Whose search, filter and order the export has. */
-  view: Pick<View, "search" | "filter" | "sort">;
+  view: Pick<View, "search" | "filter" | "sort" | "start">;
   onClose: () => void;
 }
 
@@ -80,12 +80,13 @@ export function ExportDialog({ collection, view, onClose }: ExportDialogProps) {
 }
 
 /** Which records are exported, in words. */
-function selectionText({ search, filter, sort }: ExportDialogProps["view"]): string {
+function selectionText({ search, filter, sort, start }: ExportDialogProps["view"]): string {
   const criteria = [search !== undefined && "the search", filter !== undefined && "the filter"].filter(
     Boolean,
   );
   const which =
     criteria.length === 0 ? "Every record" : `Every record that matches ${criteria.join(" and ")}`;
   const order = sort === undefined ? "" : ", in the order of the grid";
-  return `${which}${order}, with hidden fields.`;
+  const distance = start === undefined ? "" : " Files have no order by distance.";
+  return `${which}${order}, with hidden fields.${distance}`;
 }
