@@ -75,6 +75,12 @@ pub enum Error {
     /// The address and password do not belong together.
     #[error("invalid credentials")]
     InvalidCredentials,
+    /// The caller signed in too long ago for what it asks, and should sign in again (RFC 9470).
+    #[error("the login is older than {max_age_s} s")]
+    LoginTooOld {
+        /// How old a login may be, in seconds.
+        max_age_s: i64,
+    },
     /// The caller is known and may not do this.
     #[error("forbidden: {0}")]
     Forbidden(String),

@@ -13,6 +13,8 @@ use crate::core::{Error, Result, Time};
 pub struct Account {
     /// The id of the user's record.
     pub user_id: Uuid,
+    /// The address as it is compared.
+    pub email_key: String,
     /// The password's hash, a PHC string.
     pub password_hash: String,
     /// Whether an operator has closed it to its user.
@@ -117,8 +119,15 @@ pub async fn set_disabled(tx: &Tx, user_id: Uuid, since: Option<Time>) -> Result
 /// The account of an address.
 pub async fn find_by_email(source: &impl Source, email: &Email) -> Result<Option<Account>> {
     static FIND: Statement =
-        Statement::new("SELECT user_id, password_hash, disabled_at FROM _accounts WHERE email_key = ?1");
+        Statement::new("SELECT user_id, email_key, password_hash, disabled_at FROM _accounts WHERE email_key = ?1");
     source.first(&FIND, &[email.key().into()], account).await
+}
+
+/// The account of a user.
+pub async fn lookup(source: &impl Source, user_id: Uuid) -> Result<Option<Account>> {
+    static LOOKUP: Statement =
+        Statement::new("SELECT user_id, email_key, password_hash, disabled_at FROM _accounts WHERE user_id = ?1");
+    source.first(&LOOKUP, &[user_id.into()], account).await
 }
 
 /// Adds an account.
@@ -164,5 +173,10 @@ pub async fn delete(tx: &Tx, user_id: Uuid) -> Result<()> {
 }
 
 fn account(row: &Row<'_>) -> Result<Account> {
-    Ok(Account { user_id: row.get(0)?, password_hash: row.get(1)?, is_disabled: row.get::<Option<Time>>(2)?.is_some() })
+    Ok(Account {
+        user_id: row.get(0)?,
+        email_key: row.get(1)?,
+        password_hash: row.get(2)?,
+        is_disabled: row.get::<Option<Time>>(3)?.is_some(),
+    })
 }

@@ -218,11 +218,13 @@ pub async fn delete(tx: &Tx, kind: Kind, owner: Uuid, id: Uuid) -> Result<Option
     Ok(ended.into_iter().next())
 }
 
-/// Whether a session is there, which stays so until the transaction ends.
-pub async fn exists(tx: &Tx, id: Uuid) -> Result<bool> {
-    static EXISTS: Statement =
-        Statement::each("SELECT 1 FROM _sessions WHERE id = ?1", "SELECT 1 FROM _sessions WHERE id = $1 FOR SHARE");
-    Ok(tx.first(&EXISTS, &[id.into()], |_| Ok(())).await?.is_some())
+/// When a session began, if it is there, which it stays until the transaction ends.
+pub async fn hold(tx: &Tx, id: Uuid) -> Result<Option<Time>> {
+    static HOLD: Statement = Statement::each(
+        "SELECT created_at FROM _sessions WHERE id = ?1",
+        "SELECT created_at FROM _sessions WHERE id = $1 FOR SHARE",
+    );
+    tx.first(&HOLD, &[id.into()], |row| row.get(0)).await
 }
 
 /// Ends a session, whosever it is; `None` when there is no such session, else its access tokens.
@@ -239,6 +241,16 @@ pub async fn delete_all(tx: &Tx, kind: Kind, owner: Uuid) -> Result<Vec<TokenHas
         "DELETE FROM _sessions WHERE owner_id = ?1 AND kind = ?2 RETURNING access_hash, previous_access_hash",
     );
     let ended = tx.all(&DELETE, &[owner.into(), kind.name().into()], access_tokens).await?;
+    Ok(ended.into_iter().flatten().collect())
+}
+
+/// Ends all sessions of an owner but one, and gives their access tokens.
+pub async fn delete_others(tx: &Tx, kind: Kind, owner: Uuid, kept: Uuid) -> Result<Vec<TokenHash>> {
+    static DELETE: Statement = Statement::new(
+        "DELETE FROM _sessions WHERE owner_id = ?1 AND kind = ?2 AND id <> ?3 \
+         RETURNING access_hash, previous_access_hash",
+    );
+    let ended = tx.all(&DELETE, &[owner.into(), kind.name().into(), kept.into()], access_tokens).await?;
     Ok(ended.into_iter().flatten().collect())
 }
 

@@ -35,6 +35,25 @@ pub struct LoginRequest {
     pub password: String,
 }
 
+/// Another password for the account that asks.
+#[derive(Deserialize, ToSchema)]
+pub struct PasswordChange {
+    /// The password in force.
+    #[schema(format = "password")]
+    pub current_password: String,
+    /// The next one: as for a new account.
+    #[schema(format = "password", min_length = 8)]
+    pub password: String,
+}
+
+/// What closes an account.
+#[derive(Deserialize, ToSchema)]
+pub struct Closing {
+    /// The account's password; not needed within five minutes of signing in.
+    #[schema(format = "password")]
+    pub password: String,
+}
+
 /// A refresh token to be exchanged.
 #[derive(Deserialize, ToSchema)]
 pub struct RefreshRequest {

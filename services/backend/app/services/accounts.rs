@@ -6,14 +6,14 @@ use crate::core::db::{ConstraintKind, WriteOptions};
 use crate::core::email::Email;
 use crate::core::id::new_record_id;
 use crate::core::limits::{Limit, Subject};
-use crate::core::passwords::words_of;
+use crate::core::passwords::{Password, words_of};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts;
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::{RegisterRequest, SignedIn};
 use crate::services::sessions::Opening;
-use crate::services::unit;
 use crate::services::users::{self, NewUser};
+use crate::services::{password, records, unit};
 
 /// Makes an account with its user's record, and signs it in.
 ///
@@ -51,6 +51,19 @@ pub async fn register(ctx: &Ctx, app: &App, request: RegisterRequest, device: &s
 pub async fn get_me(ctx: &Ctx, app: &App) -> Result<Value> {
     let (user_id, _) = ctx.user_session()?;
     users::json(ctx, app, user_id).await
+}
+
+/// Closes the caller's own account: the account, its sessions, and the record with all that its deletion takes along.
+/// Whoever gives no password must have signed in a moment ago.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Error::InvalidCredentials`]; [`Error::LoginTooOld`]; those of a record's deletion.
+pub async fn close(ctx: &Ctx, app: &App, password: Option<&str>) -> Result<()> {
+    let (user_id, _) = ctx.user_session()?;
+    if let Some(password) = password {
+        password::prove(ctx, app, user_id, Password::presented(password, "/password")?).await?;
+    }
+    records::delete_account(ctx, app, user_id, password.is_some()).await
 }
 
 /// Both values, or all that is wrong with either.

@@ -28,7 +28,7 @@ pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) ->
 async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> Result<(Account, Option<String>)> {
     let password = Password::presented(&request.password, "/password")?;
     let email = Email::parse(&request.email, "/email").ok();
-    count_password_check(ctx, app, Kind::User, email.as_ref()).await?;
+    count_password_check(ctx, app, Kind::User, email.as_ref().map(Email::key)).await?;
     let account = match &email {
         Some(email) => accounts::find_by_email(&app.db, email).await?,
         None => None,
@@ -62,12 +62,12 @@ async fn store_session(app: &App, account: Account, upgraded: Option<String>, op
 ///
 /// # Errors
 /// [`Error::RateLimited`].
-pub async fn count_password_check(ctx: &Ctx, app: &App, kind: Kind, email: Option<&Email>) -> Result<()> {
+pub async fn count_password_check(ctx: &Ctx, app: &App, kind: Kind, email_key: Option<&str>) -> Result<()> {
     let now = ctx.now();
     app.limits.take(Limit::PasswordFromAddress, Subject::address(ctx.address), now).await?;
-    match email {
-        Some(email) => {
-            let account = Subject::account(kind.name(), email.key());
+    match email_key {
+        Some(key) => {
+            let account = Subject::account(kind.name(), key);
             app.limits.take(Limit::PasswordOfAccount, account, now).await
         }
         None => Ok(()),

@@ -14,6 +14,7 @@ pub mod mails;
 pub mod migration;
 pub mod opening;
 pub mod operators;
+pub mod password;
 pub mod platform;
 pub mod publisher;
 pub mod purge;

@@ -147,7 +147,7 @@ async fn new_owner(ctx: &Ctx, app: &App, email: &Email, password: Chosen) -> Res
 async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> Result<(Operator, Option<String>)> {
     let password = Password::presented(&request.password, "/password")?;
     let email = Email::parse(&request.email, "/email").ok();
-    count_password_check(ctx, app, Kind::Operator, email.as_ref()).await?;
+    count_password_check(ctx, app, Kind::Operator, email.as_ref().map(Email::key)).await?;
     let operator = match &email {
         Some(email) => operators::find_by_email(&app.db, email).await?,
         None => None,

@@ -18,6 +18,8 @@ use crate::schemas::platform::{Operator, OperatorSignedIn};
 pub const ACCESS_TTL_S: i64 = 15 * 60;
 /// How long a session lasts after its last refresh, in seconds.
 pub const SESSION_TTL_S: i64 = 30 * 24 * 60 * 60;
+/// How long after signing in one may do what asks for a recent login, in seconds.
+pub const RECENT_S: i64 = 5 * 60;
 /// The longest description of a device that is kept, in code points.
 const MAX_DEVICE_CHARS: usize = 256;
 
@@ -128,6 +130,23 @@ async fn look_up(app: &App, hash: &TokenHash, now: Time, mark: Option<Mark>) -> 
         app.cache.keep_session(hash, &SharedSession { who: who.clone(), expires_at, mark }, now).await;
     }
     Ok(Some((who, expires_at)))
+}
+
+/// Keeps a session from ending before the transaction does, and tells when it began.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when it has ended.
+pub async fn require(tx: &Tx, session: Uuid) -> Result<Time> {
+    sessions::hold(tx, session).await?.ok_or(Error::Unauthenticated("The session has ended."))
+}
+
+/// Lets whoever signed in a moment ago pass: what a stolen token may not do.
+///
+/// # Errors
+/// [`Error::LoginTooOld`]; [`Error::Unauthenticated`] when the session has ended.
+pub async fn require_recent(tx: &Tx, session: Uuid, now: Time) -> Result<()> {
+    let began = require(tx, session).await?;
+    if began.plus_seconds(RECENT_S) > now { Ok(()) } else { Err(Error::LoginTooOld { max_age_s: RECENT_S }) }
 }
 
 /// The caller's sessions.

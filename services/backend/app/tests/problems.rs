@@ -187,6 +187,8 @@ async fn provoke_by_who_asks(provoker: &mut Provoker<'_>, shown: &Json) {
     nobody["email"] = "nobody@example.com".into();
     let wrong = provoker.refused(app.anon().post("/v1/auth/login", nobody), "invalid_credentials", &[]).await;
     assert_eq!(unknown["detail"], wrong["detail"]);
+    app.advance(300);
+    provoker.refused(ben.delete("/v1/auth/me"), "login_required", &[]).await;
 }
 
 async fn provoke_by_what_is_stored(provoker: &mut Provoker<'_>, ada: &Actor<'_>, shown: &Json) {

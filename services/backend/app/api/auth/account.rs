@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::response::Response;
 use http::StatusCode;
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::extract::{Caller, Device, Json, Query};
+use crate::api::extract::{Caller, Device, Json, Path, Query, Sent};
 use crate::api::problem::Problem;
+use crate::api::records::{Conditional, patch_record};
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
-use crate::schemas::auth::{LoginRequest, RefreshRequest, RegisterRequest, SignedIn};
-use crate::schemas::records::NoParameters;
-use crate::services::{accounts, login, refresh, sessions};
+use crate::schemas::auth::{Closing, LoginRequest, PasswordChange, RefreshRequest, RegisterRequest, SignedIn};
+use crate::schemas::records::{IdempotencyKey, NoParameters, RecordParameters};
+use crate::services::{accounts, login, password, refresh, sessions};
 
 /// The routes.
 pub fn router() -> OpenApiRouter<Arc<App>> {
@@ -24,7 +26,8 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(login_account))
         .routes(routes!(refresh_session))
         .routes(routes!(logout_session))
-        .routes(routes!(get_me))
+        .routes(routes!(get_me, patch_me, close_me))
+        .routes(routes!(change_password))
 }
 
 /// Makes an account and signs it in.
@@ -102,4 +105,65 @@ async fn get_me(
     Query(NoParameters {}): Query<NoParameters>,
 ) -> Result<Private<Value>, Problem> {
     Ok(Private(accounts::get_me(&ctx, &app).await?))
+}
+
+/// Changes the fields that are given of the caller's own record, as `PATCH` of the record does.
+#[utoipa::path(patch, path = "/auth/me", tag = "accounts", security(("bearer" = [])),
+    request_body = HashMap<String, Value>, params(IdempotencyKey),
+    responses(
+        (status = 200, description = "The caller's own record.", body = HashMap<String, Value>),
+        (status = 401, description = "Nobody is signed in.", body = schemas::problem::Problem),
+        (status = 403, description = "The rules of `users` do not let them.", body = schemas::problem::Problem),
+        (status = 412, description = "The record has changed since the revision that If-Match names.", body = schemas::problem::Problem),
+        (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
+    )
+)]
+async fn patch_me(
+    state: State<Arc<App>>,
+    Caller(ctx): Caller,
+    query: Query<RecordParameters>,
+    conditional: Conditional,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let (user_id, _) = ctx.user_session()?;
+    let place = Path(("users".to_owned(), user_id.to_string()));
+    patch_record(state, Caller(ctx), place, query, conditional, sent).await
+}
+
+/// Closes the caller's account: their record goes, with what its deletion takes along, and every session ends.
+///
+/// Takes the password, or a login of the last five minutes.
+#[utoipa::path(delete, path = "/auth/me", tag = "accounts", security(("bearer" = [])), request_body = Option<Closing>, responses(
+    (status = 204, description = "The account is gone."),
+    (status = 401, description = "Nobody is signed in, the password is another one, or the login is too long ago.", body = schemas::problem::Problem),
+    (status = 403, description = "The rules of `users` do not let them.", body = schemas::problem::Problem),
+    (status = 409, description = "Records point at the user, and their relation restricts.", body = schemas::problem::Problem),
+    (status = 429, description = "Too many attempts.", body = schemas::problem::Problem),
+))]
+async fn close_me(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+    request: Option<Json<Closing>>,
+) -> Result<StatusCode, Problem> {
+    let password = request.map(|Json(closing)| closing.password);
+    accounts::close(&ctx, &app, password.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes the caller's password, and ends every other session of theirs.
+#[utoipa::path(post, path = "/auth/password", tag = "accounts", security(("bearer" = [])), request_body = PasswordChange, responses(
+    (status = 204, description = "The password is changed."),
+    (status = 401, description = "Nobody is signed in, or the password in force is another one.", body = schemas::problem::Problem),
+    (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
+    (status = 429, description = "Too many attempts.", body = schemas::problem::Problem),
+))]
+async fn change_password(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+    Json(request): Json<PasswordChange>,
+) -> Result<StatusCode, Problem> {
+    password::change(&ctx, &app, &request).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

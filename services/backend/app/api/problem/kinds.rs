@@ -49,6 +49,9 @@ kinds! {
     INVALID_CREDENTIALS = 401, "invalid_credentials", "Address and password do not belong together",
         "There is no such account, or the password is another one; which of the two is not told.",
         "Ask for the address and the password again.";
+    LOGIN_REQUIRED = 401, "login_required", "The login is too long ago",
+        "What the request asks for needs somebody who signed in a moment ago, so that a stolen token cannot do it.",
+        "Have the user sign in again, and repeat the request with the new session. `max_age` in `WWW-Authenticate` tells how old a login may be, in seconds.";
     FORBIDDEN = 403, "forbidden", "You may not do this",
         "The caller is known, and no rule lets it do this.",
         "Sign in as someone who may, or change the collection's rules.";

@@ -100,6 +100,10 @@ fn describe(error: &Error) -> (&'static Kind, String) {
         Error::InvalidCredentials => {
             (&kinds::INVALID_CREDENTIALS, "The address and the password do not belong together.".into())
         }
+        Error::LoginTooOld { max_age_s } => (
+            &kinds::LOGIN_REQUIRED,
+            format!("This needs a login of the last {} minutes; sign in again.", max_age_s / 60),
+        ),
         Error::Forbidden(detail) => (&kinds::FORBIDDEN, detail.clone()),
         Error::NotFound => (&kinds::NOT_FOUND, "There is nothing here, or nothing that you may see.".into()),
         Error::NoSuchVersion(version) => (&kinds::NO_SUCH_VERSION, format!("There is no API version {version}.")),
@@ -222,6 +226,10 @@ fn set_headers(headers: &mut HeaderMap, kind: &Kind, error: &Error) {
         headers.entry(header::ALLOW).or_insert(HeaderValue::from_static("GET, HEAD"));
     }
     match error.at_fault() {
+        Error::LoginTooOld { max_age_s } => {
+            let challenge = format!("Bearer error=\"insufficient_user_authentication\", max_age=\"{max_age_s}\"");
+            set_text(headers, header::WWW_AUTHENTICATE.as_str(), challenge);
+        }
         Error::RateLimited { retry_after_s, policy } => {
             headers.insert(header::RETRY_AFTER, (*retry_after_s).into());
             set_text(headers, "ratelimit", format!("\"{}\";r=0;t={retry_after_s}", policy.name));

@@ -10,7 +10,8 @@ mod transfer;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use answers::{Conditional, json, not_modified, put, record, replayable};
+pub use answers::Conditional;
+use answers::{json, not_modified, put, record, replayable};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -202,7 +203,7 @@ async fn create_record(
         (status = 412, description = "The record has changed since the revision that If-Match names.", body = schemas::problem::Problem),
     )
 )]
-async fn patch_record(
+pub async fn patch_record(
     state: State<Arc<App>>,
     caller: Caller,
     path: Path<(String, String)>,

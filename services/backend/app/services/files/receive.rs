@@ -11,9 +11,10 @@ use crate::core::id::new_record_id;
 use crate::core::storage::Upload;
 use crate::core::uploads::Place;
 use crate::core::{App, Ctx, Error, Principal, Result};
+use crate::models::accounts;
 use crate::models::files::{self, File, Uploader};
-use crate::models::{accounts, sessions};
 use crate::schemas::files as wire;
+use crate::services::sessions;
 
 /// Most files of one user that no record has ever held; more must wait for a record, or for the sweeper.
 const MAX_LOOSE: i64 = 100;
@@ -110,9 +111,7 @@ impl Receiving {
         let stored = app
             .db
             .write(WriteOptions::default(), async move |tx| {
-                if !sessions::exists(tx, session).await? {
-                    return Err(Error::Unauthenticated("The session has ended."));
-                }
+                sessions::require(tx, session).await?;
                 if let Uploader::User(user) = row.uploader {
                     accounts::lock(tx, user).await?;
                 }

@@ -14,11 +14,11 @@ use crate::core::catalog::{Catalog, Collection, HubRow, OnDelete, Schema, USERS}
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::id::CollectionId;
 use crate::core::tokens::TokenHash;
-use crate::core::{App, Ctx, Error, Result, Value};
+use crate::core::{App, Ctx, Error, Principal, Result, Value};
 use crate::models;
 use crate::models::idempotency_keys::KeptAnswer;
 use crate::services::idempotency::{self, Answered, Keep, Key};
-use crate::services::sessions;
+use crate::services::{sessions, unit};
 
 /// Deletes a record, and with it the records whose relation says `cascade`; relations that say `set_null` are
 /// cleared; one that says `restrict` refuses the whole.
@@ -42,12 +42,30 @@ pub async fn delete_record(
     Ok(deleted.map(|Deleted { ended }| app.sessions.forget(&ended)))
 }
 
+/// Deletes the record of a user who closes the account, as [`delete_record`] does. `is_proven`: the user has just given
+/// the password.
+///
+/// # Errors
+/// As [`delete_record`].
+pub async fn delete_account(ctx: &Ctx, app: &App, user_id: Uuid, is_proven: bool) -> Result<()> {
+    let plan = |schema: &_| {
+        let access = Access::of(ctx, schema, USERS)?;
+        let delete = Delete::plan(ctx, access, &user_id.to_string(), &Conditions::default())?;
+        Ok((Delete { is_proven, ..delete }, WriteOptions::default()))
+    };
+    let deleted = unit::write(app, plan, async |tx, delete: &Delete| delete.run(tx).await).await?;
+    app.sessions.forget(&deleted.ended);
+    Ok(())
+}
+
 /// A deletion that is to be checked against the stored record.
 pub(super) struct Delete {
     ctx: Ctx,
     access: Access,
     id: Uuid,
     conditions: Conditions,
+    /// Whether the caller has proven who they are beyond the session.
+    is_proven: bool,
 }
 
 /// What was deleted.
@@ -70,7 +88,7 @@ impl Delete {
     /// Takes what is to be deleted.
     pub fn plan(ctx: &Ctx, access: Access, id: &str, conditions: &Conditions) -> Result<Self> {
         let id = parse_uuid(id).ok_or(Error::NotFound)?;
-        Ok(Self { ctx: ctx.clone(), access, id, conditions: conditions.clone() })
+        Ok(Self { ctx: ctx.clone(), access, id, conditions: conditions.clone(), is_proven: false })
     }
 
     /// Deletes the record, if the rule holds for it.
@@ -78,6 +96,7 @@ impl Delete {
         let mut access = self.access.clone();
         access.know_caller(tx, &[Action::Read, Action::Delete]).await?;
         let stored = find_for(tx, &mut access, self.id, Action::Delete).await?;
+        self.check_login(tx).await?;
         self.conditions.check_match(stored.revision)?;
         if self.conditions.if_none_match.is_some() {
             let masked = access.masked(tx, &stored).await?;
@@ -86,6 +105,16 @@ impl Delete {
         }
         let ended = remove(&self.ctx, tx, &access.schema, access.collection.id, stored).await?;
         Ok(Deleted { ended })
+    }
+
+    /// A user's own record takes the account along, which a stolen token must not do.
+    async fn check_login(&self, tx: &Tx) -> Result<()> {
+        match self.ctx.who {
+            Principal::User { id, session } if id == self.id && !self.is_proven => {
+                sessions::require_recent(tx, session, self.ctx.now()).await
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub use aggregate::{AggregateQuery, aggregate_records};
 pub use attempt::{Attempt, attempt};
 pub use batch::{run_batch, split_path};
 pub use create::{Prepared, create_record};
-pub use delete::delete_record;
+pub use delete::{delete_account, delete_record};
 pub use export::{Export, export_records};
 pub use get::{Reading, get_record, render_user};
 pub use import::{Format, Imported, LineFault, import_records};

@@ -1,7 +1,9 @@
 //! Accounts and sessions, of users and of operators.
 
 mod login;
+mod me;
 mod operators;
+mod password;
 mod refresh;
 mod register;
 mod revocation;

@@ -1,0 +1,47 @@
+//! A user's own password: proving it once more, and changing it.
+
+use uuid::Uuid;
+
+use crate::core::passwords::{Password, Verdict, words_of};
+use crate::core::{App, Ctx, Error, Result};
+use crate::models::accounts::{self, Account};
+use crate::models::sessions::{self as rows, Kind};
+use crate::schemas::auth::PasswordChange;
+use crate::services::accounts::both;
+use crate::services::login::count_password_check;
+use crate::services::sessions::{ending, require};
+
+/// Replaces the caller's password. Every other session of theirs ends: somebody else may have opened it.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Error::InvalidFields`]; those of [`prove`].
+pub async fn change(ctx: &Ctx, app: &App, request: &PasswordChange) -> Result<()> {
+    let (user_id, session) = ctx.user_session()?;
+    let presented = Password::presented(&request.current_password, "/current_password");
+    let (current, chosen) = both(presented, app.passwords.choose(&request.password, "/password"))?;
+    let account = prove(ctx, app, user_id, current).await?;
+    let hash = app.passwords.hash(chosen, words_of([account.email_key.as_str()])).await?;
+    ending(app, ctx.now(), async move |tx| {
+        require(tx, session).await?;
+        if !accounts::hold_unchanged(tx, &account).await? {
+            return Err(Error::InvalidCredentials);
+        }
+        accounts::set_password_hash(tx, user_id, &hash).await?;
+        rows::delete_others(tx, Kind::User, user_id, session).await
+    })
+    .await
+}
+
+/// The account of a user who knows its password. A check like that of a login, and counted like it.
+///
+/// # Errors
+/// [`Error::InvalidCredentials`]; [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being
+/// checked.
+pub async fn prove(ctx: &Ctx, app: &App, user_id: Uuid, password: Password) -> Result<Account> {
+    let account = accounts::lookup(&app.db, user_id).await?.ok_or(Error::Unauthenticated("The account is gone."))?;
+    count_password_check(ctx, app, Kind::User, Some(&account.email_key)).await?;
+    match app.passwords.check(password, Some(account.password_hash.clone())).await? {
+        Verdict::Right { .. } => Ok(account),
+        Verdict::Wrong => Err(Error::InvalidCredentials),
+    }
+}
