@@ -8,6 +8,11 @@ const propertySchema = z.looseObject({
   format: z.optional(z.string()),
   enum: z.optional(z.array(z.unknown())),
   default: z.optional(z.unknown()),
+  /** The members of an object, and those of them that it must have. */
+  get properties() {
+    return z.optional(z.record(z.string(), propertySchema));
+  },
+  required: z.optional(z.array(z.string())),
 });
 
 const objectSchema = z.looseObject({

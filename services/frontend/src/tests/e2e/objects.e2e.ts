@@ -160,3 +160,49 @@ test("the preview of an import tells which places do not fit", async () => {
   expect(complaints).toEqual([]);
   await context.close();
 }, 120_000);
+
+test("versions tell how the members of an object differ", async () => {
+  const object = (fields: object[]) => ({ name: "address", type: "object", fields });
+  const city = { name: "city", type: "text" };
+  await platform(stage, "POST", "changes", {
+    operations: [
+      {
+        op: "create_collection",
+        name: "offices",
+        rules: { list: "true" },
+        fields: [object([city, { name: "zip", type: "integer" }, { name: "floor", type: "integer" }])],
+      },
+    ],
+  });
+  const { version } = await platform(stage, "POST", "changes", {
+    operations: [
+      { op: "drop_field", collection: "offices", field: "address" },
+      {
+        op: "add_field",
+        collection: "offices",
+        field: object([
+          { ...city, max_length: 80 },
+          { name: "zip", type: "text" },
+          { name: "street", type: "text" },
+        ]),
+      },
+    ],
+  });
+  const { page, context, complaints } = await stage.openPageAsOwner(`versions/${version - 1}?tab=changes`);
+  const differences = page.getByRole("list", { name: "Differences" });
+  await differences.getByText("address.floor").waitFor();
+  expect(
+    await differences
+      .getByRole("listitem")
+      .filter({ hasText: /^(added|removed|changed)/ })
+      .allTextContents(),
+  ).toEqual([
+    "removedaddress.floorinteger",
+    "changedaddress.citylongest length none to 80",
+    "changedaddress.zipinteger to string",
+    "addedaddress.streetstring",
+  ]);
+  await fromAllSides(page, "objects-versions");
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 120_000);

@@ -1,13 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { draftOf, isServed, publishPromise, versionMeaning } from "@/components/versions/version-words.utils";
-import { contractDiff } from "@/pages/versions/changes/diff.utils";
 import * as brownouts from "@/pages/versions/end/brownouts.utils";
 import { datesFaults } from "@/pages/versions/end/dates.utils";
 import * as messages from "@/pages/versions/end/messages.utils";
 import { peopleOf, termsFault, toTerms, usedFields } from "@/pages/versions/end/retire-terms.utils";
 import { milestones } from "@/pages/versions/timeline/milestones.utils";
 import { callsByDay, total, trafficOf, usesInWords } from "@/pages/versions/traffic.utils";
-import type { Contract, Property } from "@/services/contracts";
 import type { Usage } from "@/services/usage";
 import { fromLocalInput, lastDays, toLocalInput } from "@/utils/time";
 
@@ -70,72 +68,6 @@ describe("traffic", () => {
       "2026-02-28",
       "2026-03-01",
     ]);
-  });
-});
-
-describe("the difference between versions", () => {
-  function contract(fields: Record<string, Property>, created = fields, required: string[] = []): Contract {
-    return {
-      components: {
-        schemas: {
-          posts: { required: [], properties: fields },
-          posts_create: { required, properties: created },
-          posts_page: { required: [], properties: {} },
-          Problem: { required: [], properties: {} },
-        },
-      },
-    };
-  }
-  const empty: Contract = { components: { schemas: {} } };
-  const text = { type: "string" };
-  const maybe = { type: ["string", "null"] };
-
-  test.each<[string, Contract, Contract, unknown[]]>([
-    ["nothing", contract({ a: text }), contract({ a: text }), []],
-    ["a collection that comes", empty, contract({ a: text }), [{ field: null, kind: "added", details: [] }]],
-    ["a collection that goes", contract({ a: text }), empty, [{ field: null, kind: "removed", details: [] }]],
-    [
-      "another name",
-      contract({ a: text }),
-      contract({ b: { type: "string", format: "date-time" } }, undefined, ["b"]),
-      [
-        { field: "a", kind: "removed", details: ["string"] },
-        { field: "b", kind: "added", details: ["string (date-time)", "required"] },
-      ],
-    ],
-    [
-      "null and required",
-      contract({ a: maybe }),
-      contract({ a: text }, undefined, ["a"]),
-      [{ field: "a", kind: "changed", details: ["never null now", "required now"] }],
-    ],
-    [
-      "another type",
-      contract({ a: { type: "integer" } }),
-      contract({ a: {} }),
-      [{ field: "a", kind: "changed", details: ["integer to any JSON"] }],
-    ],
-    [
-      "values",
-      contract({ a: { type: "string", enum: ["x", "y"] } }),
-      contract({ a: { type: ["string", "null"], enum: ["y", "z", null] } }),
-      [{ field: "a", kind: "changed", details: ["may be null now", "with z", "without x"] }],
-    ],
-    [
-      "limits and defaults",
-      contract({ a: { ...text, maxLength: 10 } }),
-      contract({ a: { ...text, default: "x" } }),
-      [{ field: "a", kind: "changed", details: ['default none to "x"', "longest length 10 to none"] }],
-    ],
-    [
-      "who may write",
-      contract({ a: text }),
-      contract({ a: text }, {}),
-      [{ field: "a", kind: "changed", details: ["read-only now"] }],
-    ],
-  ])("%s", (_, older, newer, differences) => {
-    const expected = differences.length > 0 ? [{ collection: "posts", differences }] : [];
-    expect(contractDiff(older, newer)).toEqual(expected);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Contract, Property } from "@/services/contracts";
 
 /** One difference between what two versions promise of a field, or of a collection as a whole. */
 export interface Difference {
-  /** Null where it is about the collection. */
+  /** A member of an object by its path, "address.city". Null where it is about the collection. */
   field: string | null;
   kind: "added" | "removed" | "changed";
   /** What the field is, or what of it changed: ["string to integer", "required now"]. */
@@ -18,6 +18,8 @@ export interface CollectionDiff {
 /** A field as a version promises it. */
 interface Promised {
   shape: Property;
+  /** What is taken for it in a new record; none if it is not writable. */
+  taken: Property | undefined;
   required: boolean;
   writable: boolean;
 }
@@ -48,12 +50,18 @@ function fieldsOf({ components: { schemas } }: Contract, collection: string): Fi
   const shown = schemas[collection];
   const taken = schemas[`${collection}_create`];
   if (shown === undefined) return null;
-  const fields = Object.entries(shown.properties).map(([name, shape]): [string, Promised] => [
+  return promises(shown, taken);
+}
+
+/** What is promised of each property of an object, and of a record as a whole. */
+function promises(shown: Property, taken: Property | undefined): Fields {
+  const fields = Object.entries(shown.properties ?? {}).map(([name, shape]): [string, Promised] => [
     name,
     {
       shape,
-      required: taken?.required.includes(name) ?? false,
-      writable: taken?.properties[name] !== undefined,
+      taken: taken?.properties?.[name],
+      required: taken?.required?.includes(name) ?? false,
+      writable: taken?.properties?.[name] !== undefined,
     },
   ]);
   return new Map(fields);
@@ -71,13 +79,28 @@ function fieldsDiff(older: Fields | null, newer: Fields | null): Difference[] {
     const was = older.get(field);
     if (was === undefined) return [{ field, kind: "added", details: describe(is) }];
     const details = changesOf(was, is);
-    return details.length > 0 ? [{ field, kind: "changed", details }] : [];
+    const own: Difference[] = details.length > 0 ? [{ field, kind: "changed", details }] : [];
+    return [...own, ...membersDiff(field, was, is)];
   });
   return [...removed, ...rest];
 }
 
+/** What differs within an object that both versions have. */
+function membersDiff(object: string, was: Promised, is: Promised): Difference[] {
+  if (was.shape.properties === undefined || is.shape.properties === undefined) return [];
+  // Who may write is told of the object: where one version only shows it, its members are compared as they are shown.
+  const isWritten = was.writable && is.writable;
+  const members = ({ shape, taken }: Promised) =>
+    promises(shape, isWritten ? taken : { ...shape, required: [] });
+  return fieldsDiff(members(was), members(is)).map((each) => ({
+    ...each,
+    field: `${object}.${each.field}`,
+  }));
+}
+
 function describe({ shape, required, writable }: Promised): string[] {
-  return [typeOf(shape), required ? "required" : "", writable ? "" : "read-only"].filter(
+  const members = shape.properties ? ` of ${Object.keys(shape.properties).join(", ")}` : "";
+  return [`${typeOf(shape)}${members}`, required ? "required" : "", writable ? "" : "read-only"].filter(
     (word) => word !== "",
   );
 }
