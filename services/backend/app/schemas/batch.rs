@@ -8,6 +8,8 @@ use super::records::Record;
 
 /// Most operations of a batch.
 pub const MAX_OPERATIONS: usize = 200;
+/// Longest answer to a batch, in bytes: operations that change little may answer with large records each.
+pub const MAX_ANSWER_BYTES: usize = 16 << 20;
 
 /// Writes that all happen, or none of them.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -20,7 +20,7 @@ use crate::core::limits::{Limit, Subject};
 use crate::core::tokens::TokenHash;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::idempotency_keys::KeptAnswer;
-use crate::schemas::batch::{Batch, BatchMethod, BatchOperation};
+use crate::schemas::batch::{Batch, BatchMethod, BatchOperation, MAX_ANSWER_BYTES};
 use crate::services::idempotency::{self, Answered, Keep, Key};
 use crate::services::unit;
 
@@ -28,7 +28,7 @@ use crate::services::unit;
 /// same rules and events, and count as many against the caller's allowance.
 ///
 /// # Errors
-/// [`Error::InvalidFields`] for what is no batch; [`Error::RateLimited`]; [`Error::InOperation`] with what the first
+/// [`Error::InvalidFields`] for what is no batch, and for one whose answer is too long; [`Error::RateLimited`]; [`Error::InOperation`] with what the first
 /// operation that fails would be answered alone; those of [`idempotency::write`].
 pub async fn run_batch(ctx: &Ctx, app: &App, batch: Batch, key: Option<Key>) -> Result<Answered<Vec<u8>>> {
     let operations: Arc<[Operation]> = operation::read(batch)?.into();
@@ -126,6 +126,10 @@ impl Planned {
             if let Err(error) = step.run(tx, &mut done).await {
                 return Err(first_failure(tx, place, error).await);
             }
+            if done.results.len() > MAX_ANSWER_BYTES {
+                // What an operation before it fails at, which nothing has waited for yet, counts first.
+                return Err(tx.settle().await.err().unwrap_or_else(too_much));
+            }
         }
         if let Some(step) = self.next() {
             let error = step.err().unwrap_or_else(|| Error::internal("an operation that was refused and then was not"));
@@ -139,6 +143,12 @@ impl Planned {
 /// What an operation failed with, unless one before it has, whose statements nothing has waited for yet.
 pub(super) async fn first_failure(tx: &Tx, place: usize, error: Error) -> Error {
     tx.settle().await.err().unwrap_or_else(|| failed(place, error))
+}
+
+/// The error for a batch that answers with more than a batch may: its own fault, and none of its operations'.
+fn too_much() -> Error {
+    let detail = format!("Its answer would be longer than {MAX_ANSWER_BYTES} bytes: send fewer operations at once.");
+    Error::field("/operations", "answer_too_large", detail)
 }
 
 /// One operation as the write that it would be alone.

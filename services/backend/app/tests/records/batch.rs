@@ -29,6 +29,7 @@ both_engines!(
     batches_that_cross_each_other_all_happen,
     a_batch_is_done_once_under_its_key,
     a_deleted_user_is_signed_out_with_the_batch,
+    a_batch_that_would_answer_with_too_much_writes_nothing,
 );
 
 /// The application with rate limits on.
@@ -413,4 +414,37 @@ async fn a_batch_counts_as_its_operations(Limited(app): &Limited) {
     let rest = json!(many.as_array().unwrap()[..99]);
     batch(&ada, &rest).await.expect(200);
     ada.post("/v1/posts", json!({"title": "x", "author": ada.id})).await.expect_problem(429, "rate_limited");
+}
+
+async fn a_batch_that_would_answer_with_too_much_writes_nothing(app: &TestApp) {
+    let operator = app.operator().await;
+    let open = json!({"list": "true", "read": "true", "create": "true", "update": "true"});
+    let fields = json!([{"name": "text", "type": "text"}, {"name": "n", "type": "integer"}]);
+    let notes = json!({"op": "create_collection", "name": "notes", "fields": fields, "rules": open});
+    operator.post("/admin/v1/changes", json!({"operations": [notes]})).await.expect(201);
+    let anon = app.anon();
+    let mut long = Vec::new();
+    for _ in 0..17 {
+        let made = anon.post("/v1/notes", json!({"text": "x".repeat(1_000_000), "n": 0})).await.expect(201);
+        long.push(format!("notes/{}", made["id"].as_str().unwrap()));
+    }
+    let count = |n: usize, of: usize| -> Vec<Json> {
+        let mut operations = vec![operation("POST", "notes", json!({"n": n}))];
+        operations.extend(long.iter().take(of).map(|path| operation("PATCH", path, json!({"n": n}))));
+        operations
+    };
+    let before = events(app).await.len();
+    let problem = batch(&anon, &json!(count(1, 17))).await.expect_problem(422, "invalid_fields");
+    let detail = "Its answer would be longer than 16777216 bytes: send fewer operations at once.";
+    let errors = json!([{"pointer": "/operations", "code": "answer_too_large", "detail": detail}]);
+    assert_eq!((&problem["errors"], problem.get("operation")), (&errors, None));
+    assert_eq!(events(app).await.len(), before);
+    let shown = anon.get("/v1/notes?fields=n&limit=1000").await.expect(200);
+    assert_eq!(shown["items"], json!(vec![json!({"n": 0}); 17]), "nothing was written");
+    let done = batch(&anon, &json!(count(2, 16))).await.expect(200);
+    assert_eq!(done["results"].as_array().unwrap().len(), 17);
+    // An operation that fails is told of first.
+    let mut failing = count(3, 17);
+    failing.insert(0, operation("PATCH", &long[0], json!({"n": "three"})));
+    assert_eq!(batch(&anon, &json!(failing)).await.expect_problem(422, "invalid_fields")["operation"], 0);
 }
