@@ -19,11 +19,11 @@ pub struct ListParameters {
     /// Words that records must hold, the last of them the beginning of one; phrases in quotes. The best come first unless
     /// `sort` is given.
     pub search: Option<String>,
-    /// The vector that `to` is compared with: those nearest to it come first, and records without one are left out.
+    /// The vector or place that `to` is compared with: the nearest come first, and records without one are left out.
     pub nearest: Option<String>,
-    /// What records are to be near to: a list of numbers as JSON.
+    /// What records are to be near to: a list of numbers as JSON, or a place such as `{"lat":52.5,"lon":13.4}`.
     pub to: Option<String>,
-    /// How distance is measured, `cosine` unless given.
+    /// How the distance of vectors is measured, `cosine` unless given.
     pub metric: Option<NearestMetric>,
     /// Keys to sort by, joined by commas, `-` before one to descend.
     pub sort: Option<String>,
@@ -53,7 +53,7 @@ pub struct ListBody {
     /// Words that records must hold, the last of them the beginning of one; phrases in quotes. The best come first unless
     /// `sort` is given.
     pub search: Option<String>,
-    /// The vector that records are to be near to: the nearest come first, and records without one are left out.
+    /// The vector or place that records are to be near to: the nearest come first, and records without one are left out.
     pub nearest: Option<NearestBody>,
     /// Keys to sort by, joined by commas, `-` before one to descend.
     pub sort: Option<String>,
@@ -72,13 +72,13 @@ pub struct ListBody {
 /// What records are to be near to.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct NearestBody {
-    /// The field of type `vector` that is compared.
+    /// The field of type `vector` or `geo_point` that is compared.
     #[schema(example = "embedding")]
     pub field: String,
-    /// As many numbers as the field has dimensions.
-    #[schema(value_type = Vec<f32>)]
+    /// As many numbers as a vector has dimensions; the `lat` and `lon` of a place.
+    #[schema(value_type = Value)]
     pub to: Json,
-    /// How distance is measured, `cosine` unless given.
+    /// How the distance of vectors is measured, `cosine` unless given.
     pub metric: Option<NearestMetric>,
 }
 

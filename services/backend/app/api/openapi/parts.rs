@@ -1,6 +1,6 @@
 //! The parameters, bodies and answers that the paths of collections are put together from.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::core::catalog::{Collection, FieldType, ServedField};
 
@@ -14,25 +14,45 @@ pub(super) fn filter_parameter() -> Json {
     query_parameter("filter", &json!({"type": "array", "items": {"type": "string"}}), "Expressions that must all hold.")
 }
 
-/// The parameters `nearest`, `to` and `metric`; none where clients see no vector.
+/// The parameters `nearest`, `to` and `metric`; none where clients see nothing that can be near.
 pub(super) fn nearest_parameters(collection: &Collection) -> Vec<Json> {
-    let Some(description) = nearest_description(collection) else { return Vec::new() };
-    vec![
-        query_parameter("nearest", &json!({"type": "string"}), &description),
-        query_parameter(
-            "to",
-            &json!({"type": "string"}),
-            "What `nearest` is compared with: a list of numbers as JSON.",
-        ),
-        query_parameter("metric", &metric(), "How the distance from `to` is measured."),
-    ]
+    let can = CanBeNear::of(collection);
+    let Some(description) = can.description() else { return Vec::new() };
+    let to = match (can.vectors.is_empty(), can.places.is_empty()) {
+        (false, true) => "What `nearest` is compared with: a list of numbers as JSON.",
+        (true, _) => "What `nearest` is compared with: an object of `lat` and `lon` as JSON.",
+        (false, false) => {
+            "What `nearest` is compared with: a list of numbers or an object of `lat` and `lon`, as JSON."
+        }
+    };
+    let metric = query_parameter("metric", &metric(), "How the distance from `to` is measured.");
+    let all = [
+        Some(query_parameter("nearest", &json!({"type": "string"}), &description)),
+        Some(query_parameter("to", &json!({"type": "string"}), to)),
+        (!can.vectors.is_empty()).then_some(metric),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// The same as a key of a JSON body.
 pub(super) fn nearest_key(collection: &Collection) -> Option<Json> {
-    let numbers = json!({"type": "array", "items": {"type": "number"}});
-    let properties = json!({"field": {"type": "string"}, "to": numbers, "metric": metric()});
-    nearest_description(collection).map(|description| {
+    let can = CanBeNear::of(collection);
+    let numbers = || json!({"type": "array", "items": {"type": "number"}});
+    let degrees = |most: u8| json!({"type": "number", "minimum": -i16::from(most), "maximum": most});
+    let place = || {
+        let members = json!({"lat": degrees(90), "lon": degrees(180)});
+        json!({"type": "object", "required": ["lat", "lon"], "properties": members})
+    };
+    let to = match (can.vectors.is_empty(), can.places.is_empty()) {
+        (false, true) => numbers(),
+        (true, _) => place(),
+        (false, false) => json!({"oneOf": [numbers(), place()]}),
+    };
+    let mut properties = Map::from_iter([("field".to_owned(), json!({"type": "string"})), ("to".to_owned(), to)]);
+    if !can.vectors.is_empty() {
+        properties.insert("metric".to_owned(), metric());
+    }
+    can.description().map(|description| {
         json!({"type": "object", "description": description, "required": ["field", "to"], "properties": properties})
     })
 }
@@ -42,15 +62,31 @@ fn metric() -> Json {
     json!({"type": "string", "enum": ["cosine", "l2"], "default": "cosine"})
 }
 
-/// What can be near to something; `None` where clients see no vector.
-fn nearest_description(collection: &Collection) -> Option<String> {
-    let is_vector = |served: &&ServedField| matches!(served.field.kind, FieldType::Vector { .. });
-    let shown = collection.fields.iter().filter(|served| !served.field.options.hidden).filter(is_vector);
-    let names: Vec<&str> = shown.map(|served| served.field.name.as_str()).collect();
-    let of = names.join(", ");
-    (!names.is_empty()).then(|| {
-        format!("The nearest come first, by one of {of}. Records without it are left out, and `sort` is not taken.")
-    })
+/// The fields that clients see and that can be near to something.
+struct CanBeNear<'a> {
+    vectors: Vec<&'a str>,
+    places: Vec<&'a str>,
+}
+
+impl<'a> CanBeNear<'a> {
+    fn of(collection: &'a Collection) -> Self {
+        let named = |is_such: fn(&FieldType) -> bool| {
+            let is_shown = move |served: &&ServedField| !served.field.options.hidden && is_such(&served.field.kind);
+            collection.fields.iter().filter(is_shown).map(|served| served.field.name.as_str()).collect()
+        };
+        Self {
+            vectors: named(|kind| matches!(kind, FieldType::Vector { .. })),
+            places: named(|kind| matches!(kind, FieldType::Object { is_point: true, .. })),
+        }
+    }
+
+    fn description(&self) -> Option<String> {
+        let names: Vec<&str> = self.vectors.iter().chain(&self.places).copied().collect();
+        let of = names.join(", ");
+        (!names.is_empty()).then(|| {
+            format!("The nearest come first, by one of {of}. Records without it are left out, and `sort` is not taken.")
+        })
+    }
 }
 
 /// The parameter `sort` of lists.

@@ -116,7 +116,7 @@ impl Page {
             key_columns.push(KeyColumn { index: first_key + place, kind });
         }
         mark_columns(&mut sql, marks, "t", &envs.rules)?;
-        self.selection.write_from(&mut sql, collection, envs)?;
+        self.selection.write_from_measured(&mut sql, collection, envs)?;
         if let Some(anchor) = &self.anchor {
             if anchor.keys.len() != self.order.len() {
                 return Err(Error::InvalidCursor);

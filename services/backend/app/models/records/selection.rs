@@ -33,10 +33,32 @@ pub struct Envs<'a> {
 impl Selection {
     /// Writes `FROM` and `WHERE`; the rows stand under the alias `t`.
     pub(super) fn write_from(&self, sql: &mut SqlWriter, collection: &Collection, envs: Envs<'_>) -> Result<()> {
+        self.write_tables(sql, collection);
+        self.write_conditions(sql, collection, envs)
+    }
+
+    /// Writes the same, and with it what [`Nearest::distance`] reads.
+    pub(super) fn write_from_measured(
+        &self,
+        sql: &mut SqlWriter,
+        collection: &Collection,
+        envs: Envs<'_>,
+    ) -> Result<()> {
+        self.write_tables(sql, collection);
+        if let Some(nearest) = &self.nearest {
+            nearest.measure(sql, "t", &envs.queries)?;
+        }
+        self.write_conditions(sql, collection, envs)
+    }
+
+    fn write_tables(&self, sql: &mut SqlWriter, collection: &Collection) {
         sql.push(" FROM ").ident(&collection.hub.table).push(" t");
         if self.search.is_some() {
             search::join(sql, &collection.hub, "t");
         }
+    }
+
+    fn write_conditions(&self, sql: &mut SqlWriter, collection: &Collection, envs: Envs<'_>) -> Result<()> {
         sql.push(" WHERE TRUE");
         if let Some(searched) = &self.search {
             sql.push(" AND ");

@@ -10,6 +10,7 @@ use super::query::{DEFAULT_LIMIT, ListQuery, SelectionQuery};
 use super::{Access, Shape, json, render};
 use crate::core::catalog::change::Action;
 use crate::core::db::{Rows, Snapshot, Source};
+use crate::core::sql::nearest::Nearest;
 use crate::core::{App, Ctx, Result, Value};
 use crate::models::records::{Anchor, Envs, KeyColumn, OrderKey, Page, Selection};
 
@@ -90,7 +91,7 @@ pub(super) async fn select(
     access.know_caller_of(&app.db, &filters).await?;
     let search = query.searched(&access)?;
     let nearest = query.nearest(&access)?;
-    access.know_caller_of(&app.db, nearest.iter().map(|nearest| &nearest.field)).await?;
+    access.know_caller_of(&app.db, nearest.iter().flat_map(Nearest::trees)).await?;
     Ok((access, Selection { rule, filters, search, nearest }))
 }
 

@@ -16,6 +16,8 @@ mod indexes;
 mod list;
 mod lists;
 mod many;
+mod masked;
+mod near_places;
 mod nearest;
 mod objects;
 mod places;

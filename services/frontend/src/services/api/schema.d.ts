@@ -1104,12 +1104,12 @@ export interface components {
         /** @description What records are to be near to. */
         NearestBody: {
             /**
-             * @description The field of type `vector` that is compared.
+             * @description The field of type `vector` or `geo_point` that is compared.
              * @example embedding
              */
             field: string;
-            /** @description As many numbers as the field has dimensions. */
-            to: number[];
+            /** @description As many numbers as a vector has dimensions; the `lat` and `lon` of a place. */
+            to: unknown;
             metric?: components["schemas"]["NearestMetric"] | null;
         };
         /**
@@ -2364,11 +2364,11 @@ export interface operations {
                  *     `sort` is given.
                  */
                 search?: string;
-                /** @description The vector that `to` is compared with: those nearest to it come first, and records without one are left out. */
+                /** @description The vector or place that `to` is compared with: the nearest come first, and records without one are left out. */
                 nearest?: string;
-                /** @description What records are to be near to: a list of numbers as JSON. */
+                /** @description What records are to be near to: a list of numbers as JSON, or a place such as `{"lat":52.5,"lon":13.4}`. */
                 to?: string;
-                /** @description How distance is measured, `cosine` unless given. */
+                /** @description How the distance of vectors is measured, `cosine` unless given. */
                 metric?: components["schemas"]["NearestMetric"];
                 /** @description Keys to sort by, joined by commas, `-` before one to descend. */
                 sort?: string;
