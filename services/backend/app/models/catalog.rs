@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::core::catalog::change::{Step, Touched};
+use crate::core::catalog::hub::ColumnKind;
 use crate::core::catalog::{Catalog, Column, Hub, Index, Numbers, Version};
 use crate::core::db::{Dialect, Source, Statement, Tx};
 use crate::core::id::FieldId;
@@ -274,11 +275,19 @@ pub async fn count_touched(source: &impl Source, hub: &Hub, touched: &Touched) -
             sql.push(" WHERE ").ident(name(*column)).push(" IS NOT NULL");
         }
         Touched::Holding(column, values) => {
-            sql.push(" WHERE ").ident(name(*column)).push(" IN (");
+            let is_list = |column: &Column| matches!(column.kind, ColumnKind::List { .. });
+            let is_list = hub.column(*column).is_some_and(is_list);
+            let column = name(*column);
+            if is_list {
+                sql.push(" WHERE EXISTS (SELECT 1 FROM ").each("json_each(", "unnest(").ident(column);
+                sql.push(") AS item").each("", "(value)").push(" WHERE item.value IN (");
+            } else {
+                sql.push(" WHERE ").ident(column).push(" IN (");
+            }
             for (place, value) in values.iter().enumerate() {
                 sql.push(if place == 0 { "" } else { ", " }).bind(value.clone());
             }
-            sql.push(")");
+            sql.push(if is_list { "))" } else { ")" });
         }
     }
     let (statement, params) = sql.into_statement();

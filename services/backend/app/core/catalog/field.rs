@@ -104,6 +104,11 @@ impl FieldType {
         if let Self::List { of } = self { of } else { self }
     }
 
+    /// The values of an enum, or of one that there are lists of, and whether more may come; `None` of any other type.
+    pub fn codes(&self) -> Option<(&[String], bool)> {
+        if let Self::Enum { values, open } = self.item() { Some((values, *open)) } else { None }
+    }
+
     /// Whether its values are texts that clients word themselves.
     pub const fn is_text(&self) -> bool {
         matches!(self, Self::Text | Self::Email | Self::Url)

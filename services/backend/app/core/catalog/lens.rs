@@ -39,7 +39,8 @@ pub struct Layer {
     pub codes: Option<Codes>,
 }
 
-/// A translation between what a column stores and what a version shows, for enums and truth values.
+/// A translation between what a column stores and what a version shows, for enums and truth values, and item by item for
+/// lists of enums.
 ///
 /// The first pair with a stored value says what it is shown as; the first pair with a shown value says what is stored
 /// for it.
@@ -117,6 +118,9 @@ impl Codes {
 
     /// What a stored value is shown as.
     pub fn decode(&self, stored: &Value) -> Value {
+        if let Value::List(items) = stored {
+            return Value::List(items.iter().map(|item| self.decode(item)).collect());
+        }
         let pair = self.pairs.iter().find(|pair| pair.stored.is(stored));
         let shown = pair.map(|pair| &pair.shown).or(self.otherwise.as_ref());
         shown.filter(|_| !stored.is_null()).map_or_else(|| stored.clone(), Code::value)
@@ -124,12 +128,19 @@ impl Codes {
 
     /// What is stored for a shown value; the value itself where no pair has it.
     pub fn encode(&self, shown: &Value) -> Value {
+        if let Value::List(items) = shown {
+            return Value::List(items.iter().map(|item| self.encode(item)).collect());
+        }
         let pair = self.pairs.iter().find(|pair| pair.shown.is(shown));
         pair.map_or_else(|| shown.clone(), |pair| pair.stored.value())
     }
 
-    /// Every stored value that is shown as this one. A sentinel stands for values that cannot be listed: `None` then.
+    /// Every stored value that is shown as this one. A sentinel stands for values that cannot be listed: `None` then, as of
+    /// a list, of which each item may be stored in more than one way.
     pub fn preimage(&self, shown: &Value) -> Option<Vec<Value>> {
+        if matches!(shown, Value::List(_)) {
+            return None;
+        }
         if self.otherwise.as_ref().is_some_and(|otherwise| otherwise.is(shown)) {
             return None;
         }
@@ -261,6 +272,15 @@ mod tests {
         assert_eq!(codes.preimage(&text("y")), Some(vec![text("y"), text("x")]));
         assert_eq!(codes.preimage(&text("x")), Some(vec![text("x__2")]));
         assert_eq!(codes.decode(&Value::Null), Value::Null);
+    }
+
+    #[test]
+    fn lists_are_translated_item_by_item() {
+        let list = |items: &[&str]| Value::List(items.iter().map(|item| text(item)).collect());
+        assert_eq!(reused().decode(&list(&["x", "x__2", "y", "z"])), list(&["y", "x", "y", "z"]));
+        assert_eq!(reused().encode(&list(&["x", "y", "x"])), list(&["x__2", "y", "x__2"]));
+        assert_eq!(reused().decode(&list(&[])), list(&[]));
+        assert_eq!(reused().preimage(&list(&["y"])), None);
     }
 
     #[test]

@@ -274,7 +274,7 @@ impl Tree {
         read
     }
 
-    /// The fields that it compares with written texts, and those texts.
+    /// The fields that it compares with written texts, as they are or item by item, and those texts.
     pub fn literals_beside_fields(&self) -> Vec<(CollectionId, FieldId, &str)> {
         let mut found = Vec::new();
         self.expr.visit(&mut |node| match node {
@@ -282,7 +282,20 @@ impl Tree {
                 found.extend(beside(left, right));
                 found.extend(beside(right, left));
             }
-            Expr::In { item, list } => found.extend(beside(item, list)),
+            Expr::In { item, list } => {
+                found.extend(beside(item, list));
+                found.extend(beside(list, item));
+            }
+            Expr::Quantifier { over, body, .. } => body.visit(&mut |node| match node {
+                Expr::Compare { left, right, .. } if matches!(**left, Expr::Bound { .. }) => {
+                    found.extend(beside(over, right));
+                }
+                Expr::Compare { left, right, .. } if matches!(**right, Expr::Bound { .. }) => {
+                    found.extend(beside(over, left));
+                }
+                Expr::In { item, list } if matches!(**item, Expr::Bound { .. }) => found.extend(beside(over, list)),
+                _ => {}
+            }),
             _ => {}
         });
         found

@@ -1,7 +1,8 @@
 //! What a version reads from a hub row, in SQL; [`crate::core::catalog::Lens::show`] is the same in Rust.
 
 use super::writer::SqlWriter;
-use crate::core::catalog::{Code, Hub, Layer, VersionField};
+use crate::core::catalog::hub::ColumnKind;
+use crate::core::catalog::{Code, Codes, Hub, Layer, VersionField};
 use crate::core::error::{Error, Result};
 use crate::core::id::FieldId;
 use crate::core::value::Value;
@@ -71,9 +72,30 @@ pub(super) fn is_absent(writer: &mut SqlWriter, hub: &Hub, field: &VersionField,
     Ok(())
 }
 
-/// Writes a column with its values translated.
+/// Writes a column with its values translated, those of a list item by item.
 fn layer(writer: &mut SqlWriter, hub: &Hub, layer: &Layer, alias: &str) -> Result<()> {
-    let Some(codes) = &layer.codes else { return column(writer, hub, layer.column, alias) };
+    let write = |writer: &mut SqlWriter| column(writer, hub, layer.column, alias);
+    let Some(codes) = &layer.codes else { return write(writer) };
+    if !hub.column(layer.column).is_some_and(|column| matches!(column.kind, ColumnKind::List { .. })) {
+        return translated(writer, codes, &write);
+    }
+    let item = writer.fresh_alias();
+    writer.push("(CASE WHEN ");
+    write(writer)?;
+    writer.push(" IS NOT NULL THEN ").each("(SELECT json_group_array(", "ARRAY(SELECT ");
+    translated(writer, codes, &|writer| {
+        writer.push(&item).push(".value");
+        Ok(())
+    })?;
+    writer.each(" ORDER BY ", "").each(&item, "").each(".key) FROM json_each(", " FROM unnest(");
+    write(writer)?;
+    writer.each(") AS ", ") WITH ORDINALITY AS ").push(&item);
+    writer.each(")", "(value, place) ORDER BY ").each("", &item).each("", ".place)").push(" END)");
+    Ok(())
+}
+
+/// Writes what a stored value is shown as.
+fn translated(writer: &mut SqlWriter, codes: &Codes, stored: &dyn Fn(&mut SqlWriter) -> Result<()>) -> Result<()> {
     writer.push("(CASE");
     for (place, pair) in codes.pairs.iter().enumerate() {
         let is_first = !codes.pairs.iter().take(place).any(|earlier| earlier.stored == pair.stored);
@@ -81,7 +103,7 @@ fn layer(writer: &mut SqlWriter, hub: &Hub, layer: &Layer, alias: &str) -> Resul
         let is_needed = is_first && (codes.otherwise.is_some() || pair.stored != pair.shown);
         if is_needed {
             writer.push(" WHEN ");
-            column(writer, hub, layer.column, alias)?;
+            stored(writer)?;
             writer.push(" = ");
             code(writer, &pair.stored);
             writer.push(" THEN ");
@@ -92,13 +114,13 @@ fn layer(writer: &mut SqlWriter, hub: &Hub, layer: &Layer, alias: &str) -> Resul
     match &codes.otherwise {
         Some(otherwise) => {
             writer.push(" WHEN ");
-            column(writer, hub, layer.column, alias)?;
+            stored(writer)?;
             writer.push(" IS NOT NULL THEN ");
             code(writer, otherwise);
         }
         None if codes.keeps_texts() => {
             writer.push(" ELSE ");
-            column(writer, hub, layer.column, alias)?;
+            stored(writer)?;
         }
         None => {}
     }

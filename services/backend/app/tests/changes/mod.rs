@@ -2,6 +2,7 @@
 
 mod apply;
 mod at_once;
+mod enum_lists;
 mod enums;
 mod erase;
 mod field_rules;

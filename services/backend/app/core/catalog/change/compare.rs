@@ -149,7 +149,7 @@ fn is_told_otherwise(was: &Field, is: &Field) -> bool {
 fn shows_otherwise(was: &VersionField, is: &VersionField) -> bool {
     let over = was.lens.over.as_ref().zip(is.lens.over.as_ref());
     let is_read_otherwise = [(&was.lens.base, &is.lens.base)].into_iter().chain(over).any(|(was_layer, is_layer)| {
-        let declared = match &was.field.kind {
+        let declared = match was.field.kind.item() {
             FieldType::Enum { values, .. } => values.iter().cloned().map(Code::Text).collect(),
             FieldType::Bool => vec![Code::Bool(false), Code::Bool(true)],
             _ => Vec::new(),
@@ -256,7 +256,9 @@ fn limits(was: &Field, is: &Field, profile: Profile) -> Option<Difference> {
 
 fn kinds(was: &Field, is: &Field, profile: Profile, found: &mut Vec<Difference>) {
     let name = &was.name;
-    match (&was.kind, &is.kind) {
+    let is_alike = was.kind.is_list() == is.kind.is_list();
+    let (old, new) = if is_alike { (was.kind.item(), is.kind.item()) } else { (&was.kind, &is.kind) };
+    match (old, new) {
         (FieldType::Enum { values: old, open: was_open }, FieldType::Enum { values: new, open: is_open }) => {
             if let Some(gone) = old.iter().find(|value| !new.contains(value)) {
                 let reason = format!("Clients write and expect `{gone}` in `{name}`, which goes.");

@@ -25,7 +25,7 @@ impl Work {
         mut shown: VersionField,
         change: &EnumChange,
     ) -> Result<Effect, Refusals> {
-        let FieldType::Enum { values: old, open: was_open } = shown.field.kind.clone() else {
+        let Some((old, was_open)) = shown.field.kind.codes().map(|(values, open)| (values.to_vec(), open)) else {
             return Err(vec![Refused::at("/field", "option_unfit", "This field is no enum.")]);
         };
         let mut refused = Vec::new();
@@ -65,11 +65,12 @@ impl Work {
 
         let (_, codes) = home(&mut shown);
         *codes = translated(codes.take(), &old, change, &added);
-        shown.field.kind = FieldType::Enum { values, open: change.open.unwrap_or(was_open) };
-        if let Some(serde_json::Value::String(fill)) = &mut shown.lens.fill
-            && let Some(to) = change.map.get(fill.as_str())
-        {
-            to.clone_into(fill);
+        let kind = FieldType::Enum { values, open: change.open.unwrap_or(was_open) };
+        shown.field.kind = if shown.field.kind.is_list() { FieldType::List { of: Box::new(kind) } } else { kind };
+        for fill in shown.lens.fill.iter_mut().flat_map(items_mut) {
+            if let Some(to) = fill.as_str().and_then(|fill| change.map.get(fill)) {
+                *fill = to.as_str().into();
+            }
         }
         check(&shown.field, "/remove")?;
         let field = Some(shown.field.id);
@@ -117,7 +118,8 @@ impl Work {
                 is_missing |= fallback.is_none();
                 continue;
             }
-            let FieldType::Enum { values, open } = older.field.kind.clone() else {
+            let told = older.field.kind.codes().map(|(values, open)| (values.to_vec(), open));
+            let Some((values, open)) = told else {
                 is_missing |= !tell_translated(older, newest, added, fallback);
                 continue;
             };
@@ -151,7 +153,8 @@ impl Work {
     /// Tells each older version that was told all of its values what to show in the place of any that comes later.
     fn guard_older(&mut self, id: CollectionId, newest: &VersionField, sentinel: &str) {
         for older in self.older(id, newest.field.id) {
-            let FieldType::Enum { values, open: false } = older.field.kind.clone() else { continue };
+            let told = older.field.kind.codes().map(|(values, open)| (values.to_vec(), open));
+            let Some((values, false)) = told else { continue };
             let shown = shown_by(older, newest, sentinel);
             let identity = || Codes::identity(&values.into_iter().map(Code::Text).collect::<Vec<_>>());
             home(older).1.get_or_insert_with(identity).otherwise = Some(shown);
@@ -179,7 +182,7 @@ pub(super) fn home(shown: &mut VersionField) -> (FieldId, &mut Option<Codes>) {
 fn stored_in(field: &VersionField, column: FieldId) -> Vec<String> {
     let layer = [Some(&field.lens.base), field.lens.over.as_ref()].into_iter().flatten();
     let Some(layer) = layer.into_iter().find(|layer| layer.column == column) else { return Vec::new() };
-    match (&layer.codes, &field.field.kind) {
+    match (&layer.codes, field.field.kind.codes()) {
         (Some(codes), _) => {
             let stored = codes.pairs.iter().filter_map(|pair| match &pair.stored {
                 Code::Text(text) => Some(text.clone()),
@@ -187,8 +190,8 @@ fn stored_in(field: &VersionField, column: FieldId) -> Vec<String> {
             });
             stored.collect()
         }
-        (None, FieldType::Enum { values, .. }) => values.clone(),
-        _ => Vec::new(),
+        (None, Some((values, _))) => values.to_vec(),
+        (None, None) => Vec::new(),
     }
 }
 
@@ -230,6 +233,19 @@ fn translated(codes: Option<Codes>, old: &[String], change: &EnumChange, added: 
     let pairs = kept.into_iter().chain(added).chain(moved).collect();
     let codes = Codes { pairs, otherwise: codes.otherwise };
     (!codes.is_identity()).then_some(codes)
+}
+
+/// The items of a list; a single value alone.
+fn items(json: &serde_json::Value) -> &[serde_json::Value] {
+    json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice)
+}
+
+/// The same, to be changed.
+fn items_mut(json: &mut serde_json::Value) -> &mut [serde_json::Value] {
+    match json {
+        serde_json::Value::Array(items) => items,
+        single => std::slice::from_mut(single),
+    }
 }
 
 fn net_values(old: &[String], change: &EnumChange, refused: &mut Vec<Refused>) -> Vec<String> {
@@ -282,14 +298,14 @@ fn check_targets(
             refused.push(Refused::at(format!("/fallback/{}", pointer_token(from)), "invalid_value", detail));
         }
     }
-    let is_open = matches!(shown.field.kind, FieldType::Enum { open: true, .. });
+    let is_open = shown.field.kind.codes().is_some_and(|(_, open)| open);
     if let Some(sentinel) = change.sentinel.as_ref().filter(|sentinel| !is_open && !old.contains(sentinel)) {
         let detail = format!("`{sentinel}` is none of the values that older versions know.");
         refused.push(Refused::at("/sentinel", "invalid_value", detail));
     }
-    if let Some(serde_json::Value::String(default)) = &shown.field.options.default
-        && change.remove.contains(default)
-    {
+    let removed = |value: &&str| change.remove.iter().any(|removed| removed == value);
+    let items = shown.field.options.default.iter().flat_map(items);
+    if let Some(default) = items.filter_map(serde_json::Value::as_str).find(removed) {
         let detail = format!("`{default}` is the default: set another one first.");
         refused.push(Refused::at("/remove", "default_required", detail));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::core::catalog::{Catalog, FieldType, Hub, VersionCollection};
+use crate::core::catalog::{Catalog, Hub, VersionCollection};
 use crate::core::expr::{self, Scope, ScopeKind, Tree};
 use crate::core::id::{CollectionId, FieldId};
 
@@ -151,9 +151,9 @@ impl Catalog {
         let scope = Scope { catalog: self, version: newest, collection: rule.collection(), kind };
         let is_same = expr::compile_value(&text, &scope).is_ok_and(|again| again == *rule);
         // A value that was taken away equals nothing any more.
-        let values = |catalog: &Self, of, field| match catalog.newest_field(of, field).map(|f| f.field.kind.clone()) {
-            Some(FieldType::Enum { values, .. }) => values,
-            _ => Vec::new(),
+        let values = |catalog: &Self, of, field| {
+            let told = catalog.newest_field(of, field).and_then(|found| found.field.kind.codes());
+            told.map_or_else(Vec::new, |(values, _)| values.to_vec())
         };
         let is_gone = |of, field, literal: &str| {
             let now = values(self, of, field);

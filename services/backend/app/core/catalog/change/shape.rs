@@ -317,6 +317,9 @@ pub(super) fn constant(
 
 /// What an older version shows for a value that the newest one shows.
 pub(super) fn as_older(newest: &VersionField, older: &VersionField, shown: &Json) -> Json {
+    if let Json::Array(items) = shown {
+        return items.iter().map(|item| as_older(newest, older, item)).collect();
+    }
     let Some(code) = code_of(shown) else { return shown.clone() };
     let stored = newest.lens.put(&code.value());
     let value = older.lens.show(&older.field, |column| {
@@ -331,6 +334,11 @@ pub(super) fn as_older(newest: &VersionField, older: &VersionField, shown: &Json
 
 /// What the columns of a field hold where it shows a value, as JSON.
 pub(super) fn stored_json(shown: &VersionField, json: &Json) -> Vec<(FieldId, Option<Json>)> {
+    if let Json::Array(items) = json {
+        let encode = |code: Code| Code::of(&shown.lens.base.encode(&code.value())).map(|code| code.json());
+        let stored = |item: &Json| code_of(item).and_then(encode).unwrap_or_else(|| item.clone());
+        return vec![(shown.lens.base.column, Some(items.iter().map(stored).collect()))];
+    }
     let Some(code) = code_of(json) else { return vec![(shown.lens.base.column, Some(json.clone()))] };
     let stored = shown.lens.put(&code.value()).into_iter();
     let as_json = stored.map(|(column, value)| (column, Code::of(&value).map(|code| code.json())));
