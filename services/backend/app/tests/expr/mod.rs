@@ -3,6 +3,7 @@
 mod agreement;
 mod blog;
 mod checking;
+mod computed;
 mod extremes;
 mod laws;
 mod meaning;

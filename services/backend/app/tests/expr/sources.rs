@@ -8,7 +8,7 @@ use super::world::{DATES, DECIMALS, ENUM, FINE, INTEGERS, NUMBERS, TEXTS, TIMES,
 
 /// The types that are generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     Bool,
     Integer,
     Number,
@@ -70,10 +70,35 @@ impl<'w> Sources<'w> {
         self.of(random, Kind::Bool, depth)
     }
 
+    /// A value of some type, operators nested `depth` deep.
+    pub fn value(&mut self, random: &mut Random, kind: Kind, depth: usize) -> String {
+        self.of(random, kind, depth)
+    }
+
     /// A field to sort by, of the record or of one that it points at.
     pub fn sort(&self, random: &mut Random) -> String {
-        let own = ["id", "created_at", "t0", "i0", "n0", "b0", "d0", "y0", "m0", "m1", "e0", "u0", "r0"];
-        let far = ["r0.t0", "r1.e0", "r0.i1", "r1.created_at", "r0.b0", "r1.y0", "r1.m0"];
+        let own = [
+            "id",
+            "created_at",
+            "t0",
+            "i0",
+            "n0",
+            "b0",
+            "d0",
+            "y0",
+            "m0",
+            "m1",
+            "e0",
+            "u0",
+            "r0",
+            "ct",
+            "ci",
+            "cn",
+            "cb",
+            "cd",
+            "cm",
+        ];
+        let far = ["r0.t0", "r1.e0", "r0.i1", "r1.created_at", "r0.b0", "r1.y0", "r1.m0", "r0.ct", "r1.cm"];
         let _ = self.is_rule;
         (*if random.once_in(3) { random.pick(&far) } else { random.pick(&own) }).to_owned()
     }
@@ -219,7 +244,8 @@ impl<'w> Sources<'w> {
 
     fn quantifier(&mut self, random: &mut Random, depth: usize) -> String {
         let name = random.pick(&["exists", "all", "exists_one"]).to_owned();
-        let variable = format!("v{}", self.bound.len());
+        // No field has such a name.
+        let variable = format!("x{}", self.bound.len());
         let (over, bound) = if random.once_in(4) {
             let (record, collection) = self.record(random);
             (format!("{record}.q0"), Bound::Id(self.target(collection, "q0")))
@@ -472,7 +498,18 @@ impl<'w> Sources<'w> {
                 &["t0", "l0", "j0", "r0", "q0", "i0", "id", "e0", "y0", "m1", "li", "lm", "v0"]
             }
         };
-        self.named(random, names)
+        let computed: &[&str] = match kind {
+            _ if !self.world.has_computed() || random.once_in(3) => &[],
+            Some(Kind::Bool) => &["cb"],
+            Some(Kind::Integer) => &["ci"],
+            Some(Kind::Number) => &["cn"],
+            Some(Kind::Text) => &["ct"],
+            Some(Kind::Time) => &["cd"],
+            Some(Kind::Decimal) => &["cm"],
+            None => &["ct", "cb"],
+            _ => &[],
+        };
+        self.named(random, if computed.is_empty() { names } else { computed })
     }
 
     /// A path to one of these fields of some record.

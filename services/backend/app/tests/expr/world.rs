@@ -13,6 +13,7 @@ use stratabase::core::sql::{SqlWriter, links, postgres_type};
 use stratabase::core::{Date, Decimal, Time, Value};
 use uuid::Uuid;
 
+use super::computed;
 use super::random::Random;
 use super::sources::Sources;
 use crate::support::app::TestApp;
@@ -56,6 +57,7 @@ impl World {
             .insert(1, Version { number: 1, stage, created_at, wire_revision: 1, life: Life::default(), collections });
         let mut world = Self { catalog, rows: BTreeMap::new() };
         world.fill(random);
+        world.add_computed(random);
         world.add_rules(random);
         world
     }
@@ -85,6 +87,21 @@ impl World {
         }
     }
 
+    /// Computed fields of each type, all there at once: none reads another.
+    fn add_computed(&mut self, random: &mut Random) {
+        let ids: Vec<CollectionId> = self.catalog.hubs.keys().copied().collect();
+        let made: Vec<_> = ids.iter().map(|id| computed::fields(random, self, *id)).collect();
+        let version = self.catalog.versions.get_mut(&1).unwrap();
+        for (id, made) in ids.into_iter().zip(made) {
+            version.collections.iter_mut().find(|found| found.id == id).unwrap().computed = made;
+        }
+    }
+
+    /// Whether the computed fields are there already.
+    pub fn has_computed(&self) -> bool {
+        self.version().collections.iter().all(|shown| !shown.computed.is_empty())
+    }
+
     /// Rules come last: they are compiled against the schema that they belong to.
     fn add_rules(&mut self, random: &mut Random) {
         let ids: Vec<CollectionId> = self.catalog.hubs.keys().copied().collect();
@@ -95,13 +112,15 @@ impl World {
             self.catalog.hubs.get_mut(&id).unwrap().rules.read = read;
             let version = self.catalog.versions.get_mut(&1).unwrap();
             let collection = version.collections.iter_mut().find(|found| found.id == id).unwrap();
-            for field in &mut collection.fields {
+            let computed = collection.computed.iter_mut().map(|computed| &mut computed.field);
+            let stored = collection.fields.iter_mut().map(|stored| &mut stored.field);
+            for field in stored.chain(computed) {
                 let read = match random.below(12) {
                     0 | 1 => Some(mask.clone()),
                     2 => Some(constant.clone()),
                     _ => None,
                 };
-                field.field.options.rules = FieldRules { read, write: None };
+                field.options.rules = FieldRules { read, write: None };
             }
         }
     }

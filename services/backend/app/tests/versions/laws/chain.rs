@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::document::Document;
-use super::{enums, fields, objects, rules, values};
+use super::{computed, enums, fields, objects, rules, values, view};
 use crate::expr::random::Random;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +24,14 @@ pub enum Op {
     Flatten,
     RenameCollection,
     SetRules,
+    Compute,
+    AlterComputed,
+    AlterView,
+    ReplaceView,
 }
 
 impl Op {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::RenameField,
         Self::AddOptional,
         Self::AddRequired,
@@ -44,6 +48,10 @@ impl Op {
         Self::Flatten,
         Self::RenameCollection,
         Self::SetRules,
+        Self::Compute,
+        Self::AlterComputed,
+        Self::AlterView,
+        Self::ReplaceView,
     ];
 
     /// What changes the values of enums and truth values.
@@ -104,6 +112,10 @@ pub fn add(random: &mut Random, document: &mut Document, op: Op) -> Option<()> {
             let action = rules::some_action(random);
             document.set_rules(random, &[action]);
         }
+        Op::Compute => computed::add(random, document),
+        Op::AlterComputed => computed::alter(random, document)?,
+        Op::AlterView => view::alter(random, document)?,
+        Op::ReplaceView => view::replace(random, document),
     }
     Some(())
 }

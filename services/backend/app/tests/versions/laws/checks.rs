@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use stratabase::core::catalog::ServedField;
 use stratabase::core::db::{Source, Statement};
 
@@ -10,7 +10,10 @@ use super::edits::RULES;
 use super::stage::Stage;
 use super::values;
 
-/// Every record of a version as it shows it, by id.
+/// Stands before the ids of records that a view shows.
+pub const IN_VIEW: &str = "view: ";
+
+/// Every record of a version as it shows it, by id, and as its view does.
 pub type Shown = BTreeMap<String, Json>;
 
 impl Stage<'_> {
@@ -34,7 +37,18 @@ impl Stage<'_> {
             }
         }
         assert_eq!(shown.len(), self.model.records.len(), "{}", self.law("every version shows every record"));
+        shown.extend(self.viewed_by(version).await);
         shown
+    }
+
+    /// What the view of a version shows.
+    async fn viewed_by(&self, version: usize) -> Shown {
+        let shape = &self.model.shapes[version];
+        let Some(view) = &shape.view else { return Shown::new() };
+        let path = format!("/v{}/{}?limit=1000", shape.number, view.name);
+        let list = self.anon.get(path).await.expect(200)["items"].take();
+        let by_id = |record: &Json| (format!("{IN_VIEW}{}", record["id"].as_str().unwrap()), record.clone());
+        list.as_array().unwrap().iter().map(by_id).collect()
     }
 
     /// Every record as each version shows it.
@@ -63,10 +77,7 @@ impl Stage<'_> {
 
     /// Compares what a version shows of a record with the model, and with what the version promises.
     pub fn compare(&self, id: &str, version: usize, shown: &Json, law: &str) {
-        let mut shown = shown.as_object().expect("a record").clone();
-        for system in ["id", "created_at", "updated_at"] {
-            assert!(shown.shift_remove(system).is_some(), "{}", self.law("P10 Contract: a system field is missing"));
-        }
+        let shown = own(shown, self, law);
         let shape = &self.model.shapes[version];
         let number = shape.number;
         assert!(
@@ -82,8 +93,11 @@ impl Stage<'_> {
     pub async fn check_everything(&self, law: &str) -> Vec<Shown> {
         let shown = self.shown_by_all().await;
         for (version, shown) in shown.iter().enumerate() {
-            for (id, record) in shown {
-                self.compare(id, version, record, law);
+            for id in self.model.records.keys() {
+                self.compare(id, version, &shown[id], law);
+                let viewed = shown.get(&format!("{IN_VIEW}{id}")).map(|record| own(record, self, law));
+                let number = self.model.shapes[version].number;
+                assert_eq!(viewed, self.model.viewed(id, version), "view of v{number}: {id}\n{}", self.law(law));
             }
         }
         shown
@@ -107,4 +121,13 @@ impl Stage<'_> {
             }
         }
     }
+}
+
+/// A record without its id and times, which every version shows.
+fn own(shown: &Json, stage: &Stage<'_>, law: &str) -> Map<String, Json> {
+    let mut shown = shown.as_object().expect("a record").clone();
+    for system in ["id", "created_at", "updated_at"] {
+        assert!(shown.shift_remove(system).is_some(), "{}", stage.law(&format!("{law}: {system} is missing")));
+    }
+    shown
 }

@@ -1,12 +1,14 @@
 //! Random change documents, each with what the model makes of it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use super::chain::{self, Op};
 use super::model::{Held, Model};
-use super::rules;
 use super::shape::{Field, Key, Shape};
 use super::steps::Step;
+use super::{computed, rules, view};
 use crate::expr::random::Random;
 
 /// A document under way: its operations, and the model with the newest version as they leave it.
@@ -16,8 +18,9 @@ pub struct Document {
     pub is_draft: bool,
     /// The fields whose values are removed.
     pub erased: Vec<Key>,
-    /// How many operations there were before rules were set that would have lost their meaning.
-    pub dangles: Option<usize>,
+    /// How many operations there were before those that mend what the others leave without a meaning, and the codes with
+    /// which it is refused without them.
+    pub dangles: Option<(usize, BTreeSet<&'static str>)>,
     /// The published version that the newest is a copy of, until it is clear whether both are needed.
     base: Option<usize>,
 }
@@ -35,12 +38,26 @@ impl Document {
         for op in ops {
             chain::add(random, &mut document, *op);
         }
-        let dangling = document.model.dangling();
-        if !dangling.is_empty() {
-            document.dangles = Some(document.operations.len());
-            document.set_rules(random, &dangling);
-        }
+        document.settle(random);
         (!document.operations.is_empty()).then_some(document)
+    }
+
+    /// Mends what the operations leave without a meaning.
+    fn settle(&mut self, random: &mut Random) {
+        let mut faults: BTreeSet<&str> = view::faults(self.shape()).into_iter().collect();
+        faults.extend(self.model.dangling().first().map(|_| "rule_dangles"));
+        let shape = self.shape();
+        faults.extend(shape.computed.iter().any(|computed| !computed.stands(shape)).then_some("computed_dangles"));
+        if faults.is_empty() {
+            return;
+        }
+        self.dangles = Some((self.operations.len(), faults));
+        computed::settle(self);
+        view::settle(random, self);
+        let dangling = self.model.dangling();
+        if !dangling.is_empty() {
+            self.set_rules(random, &dangling);
+        }
     }
 
     /// The document as it is sent, with the first operations only or with all of them.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::shape::{Field, Key};
+use super::shape::{Field, Key, Kind};
 use super::stage::Stage;
 use super::values;
 use crate::support::answer::Answer;
@@ -152,6 +152,9 @@ impl Stage<'_> {
         if value == self.model.shown(id, bad.key, version) {
             return;
         }
+        // Of a list the item is named that is wrong: the second.
+        let is_item =
+            bad.kind.is_list() || (bad.kind == Kind::Vector && value.as_array().is_some_and(|items| items.len() == 2));
         let mut body = Map::new();
         let shape = &self.model.shapes[version];
         let pointer = format!("/{}", shape.path(&bad).replace('.', "/"));
@@ -165,8 +168,7 @@ impl Stage<'_> {
             assert_eq!(answer.status, 422, "{answer}\n{}", self.law("P2 PutGet: what is refused"));
             let errors = answer.json()["errors"].take();
             let pointers: Vec<&Json> = errors.as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
-            // Of a list the item is named that is wrong: the second.
-            let wrong = if bad.kind.is_list() { format!("{pointer}/1") } else { pointer };
+            let wrong = if is_item { format!("{pointer}/1") } else { pointer };
             assert_eq!(pointers, [&json!(wrong)], "{}", self.law("problems point by this version's names"));
         } else {
             self.expect_refused(&answer);

@@ -8,8 +8,8 @@ use super::steps::{Added, Guard, Pairs, Step};
 use super::values;
 use crate::expr::random::Random;
 
-const fn is_enum(field: &Field) -> bool {
-    matches!(field.kind, Kind::Enum(_))
+fn is_enum(field: &Field) -> bool {
+    field.kind.values().is_some()
 }
 
 pub fn add_value(random: &mut Random, document: &mut Document) -> Option<()> {
@@ -36,7 +36,7 @@ pub fn add_value(random: &mut Random, document: &mut Document) -> Option<()> {
     let added = Added { value: json!(value), fallback: closed.map(Json::from), sentinel: sentinel.map(Json::from) };
     document.step(Step { key: field.key, added: Some(added), ..Step::default() });
     let grown = document.field_mut(field.key);
-    if let Kind::Enum(values) = &mut grown.kind {
+    if let Some(values) = grown.kind.values_mut() {
         values.words.push(value);
     }
     if grown.home == Home::Bools {
@@ -66,7 +66,7 @@ pub fn remove_value(random: &mut Random, document: &mut Document) -> Option<()> 
     let field = document.one(random, fits)?;
     let old = field.kind.words().to_vec();
     let removed = random.pick(&old).clone();
-    if field.default == Some(json!(removed)) {
+    if field.default.as_ref().is_some_and(|default| *default == *removed || is_item(default, &removed)) {
         return None;
     }
     let kept: Vec<String> = old.into_iter().filter(|value| *value != removed).collect();
@@ -75,13 +75,21 @@ pub fn remove_value(random: &mut Random, document: &mut Document) -> Option<()> 
     let up = vec![(json!(removed), json!(to))];
     document.step(Step { key: field.key, up, ..Step::default() });
     let field = document.field_mut(field.key);
-    if let Kind::Enum(values) = &mut field.kind {
+    if let Some(values) = field.kind.values_mut() {
         values.words = kept;
     }
-    if field.fill == Some(json!(removed)) {
-        field.fill = Some(json!(to));
+    match &mut field.fill {
+        Some(Json::Array(items)) => {
+            items.iter_mut().filter(|item| **item == *removed).for_each(|item| *item = json!(to));
+        }
+        Some(fill) if *fill == *removed => *fill = json!(to),
+        _ => {}
     }
     Some(())
+}
+
+fn is_item(list: &Json, word: &str) -> bool {
+    list.as_array().is_some_and(|items| items.iter().any(|item| *item == *word))
 }
 
 /// Opens an enum, or closes it.
@@ -98,7 +106,7 @@ pub fn set_open(random: &mut Random, document: &mut Document) -> Option<()> {
         document.step(Step { key: field.key, guard: Some(guard), ..Step::default() });
     }
     document.push("change_enum", &keys);
-    if let Kind::Enum(values) = &mut document.field_mut(field.key).kind {
+    if let Some(values) = document.field_mut(field.key).kind.values_mut() {
         values.is_open = opens;
     }
     Some(())

@@ -2,9 +2,14 @@
 
 use serde_json::{Value as Json, json};
 
+use super::computed::Computed;
 use super::shape::{Field, Group, Home, Key, Kind, Shape, Values};
 use super::values;
+use super::view::View;
 use crate::expr::random::Random;
+
+/// The key of the first computed field.
+const FIRST_COMPUTED: Key = 201;
 
 /// A field of each type, more of what changes most, an object that may be null and one that may not.
 pub fn first_shape(random: &mut Random) -> Shape {
@@ -64,7 +69,14 @@ pub fn first_shape(random: &mut Random) -> Shape {
     let group =
         |name: &str, key: Option<Key>, required| Group { key: key.expect("a key"), name: name.into(), required };
     let groups = vec![group("g", may_be_null, false), group("h", required, true)];
-    Shape { number: 1, is_draft: false, moment: 0, collection: "things".into(), fields, groups }
+    let (collection, computed) = ("things".into(), Vec::new());
+    let mut shape = Shape { number: 1, is_draft: false, moment: 0, collection, fields, groups, computed, view: None };
+    for key in FIRST_COMPUTED..FIRST_COMPUTED + 6 {
+        let computed = Computed::random(random, &shape, key, format!("made_{key}"));
+        shape.computed.push(computed);
+    }
+    shape.view = Some(View::random(random, &shape, FIRST_COMPUTED - 1));
+    shape
 }
 
 /// Every field of a shape as a change document declares it.
@@ -73,7 +85,8 @@ pub fn all_declared(shape: &Shape) -> Vec<Json> {
         let members: Vec<Json> = shape.members(group).map(declared).collect();
         json!({"name": group.name, "type": "object", "required": group.required, "fields": members})
     });
-    shape.plain().map(declared).chain(objects).collect()
+    let computed = shape.computed.iter().map(|computed| computed.declared(shape));
+    shape.plain().map(declared).chain(objects).chain(computed).collect()
 }
 
 /// A field as a change document declares it.
@@ -110,7 +123,7 @@ fn list(of: Kind) -> Kind {
     Kind::List(Box::new(of))
 }
 
-const fn word(kind: &Kind) -> &'static str {
+pub const fn word(kind: &Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
         Kind::Integer => "integer",

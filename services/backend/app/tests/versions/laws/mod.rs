@@ -6,6 +6,7 @@
 
 mod chain;
 mod checks;
+mod computed;
 mod document;
 mod edits;
 mod enums;
@@ -21,6 +22,7 @@ mod soundness;
 mod stage;
 mod steps;
 mod values;
+mod view;
 
 use chain::{Op, Plan};
 use stage::Stage;

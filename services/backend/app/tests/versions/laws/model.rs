@@ -50,6 +50,10 @@ impl Model {
     /// A value as a version has it.
     pub fn carried(&self, key: Key, held: &Held, to: usize) -> Json {
         let target = &self.shapes[to];
+        if let Json::Array(items) = &held.value {
+            let carried = |item: &Json| self.carried(key, &Held { moment: held.moment, value: item.clone() }, to);
+            return items.iter().map(carried).collect();
+        }
         // A truth value tells no third value, whatever was told of it.
         let is_open = target.field(key).is_some_and(|field| field.kind.is_open() && field.home != Home::Bools);
         let is_own = |step: &&Step| step.key == key;
@@ -76,6 +80,9 @@ impl Model {
 
     /// What a version shows of a field of a record.
     pub fn shown(&self, id: &str, key: Key, version: usize) -> Json {
+        if let Some(computed) = self.shapes[version].computed(key) {
+            return computed.value(self.shown(id, computed.of, version));
+        }
         let field = self.shapes[version].field(key).expect("a field of this version");
         let raw = self.records[id].get(&key).map_or(Json::Null, |held| self.carried(key, held, version));
         let is_there = self.shapes[version].group_of(field).is_none_or(|group| self.has(id, group, version));
@@ -96,7 +103,8 @@ impl Model {
     pub fn body(&self, id: &str, version: usize) -> Map<String, Json> {
         let shape = &self.shapes[version];
         let shown = |field: &Field| (field.name.clone(), self.shown(id, field.key, version));
-        let mut body: Map<String, Json> = shape.plain().map(shown).collect();
+        let computed = shape.computed.iter().map(|computed| &computed.field);
+        let mut body: Map<String, Json> = shape.plain().chain(computed).map(shown).collect();
         for group in &shape.groups {
             let members = || Json::Object(shape.members(group).map(shown).collect());
             body.insert(group.name.clone(), if self.has(id, group, version) { members() } else { Json::Null });

@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 
 use serde_json::{Value as Json, json};
 
-use super::shape::{Field, Kind, Shape};
+use super::shape::{Field, Key, Kind, Shape};
 use super::stage::Stage;
 use super::values;
+use super::view::View;
 use crate::expr::random::Random;
 
 /// Whether a condition holds for a value.
@@ -16,19 +17,21 @@ impl Stage<'_> {
     /// Asks a version for the records that fit, in some order, and compares with what the model shows.
     pub async fn query(&mut self, version: usize) {
         let shape = self.model.shapes[version].clone();
-        let asked = self.asked(&shape);
-        let sorted = self.random.pick(&shape.fields).clone();
-        let (filter, holds) = self.filter(version, &asked, &shape.path(&asked));
+        let view = shape.view.as_ref().filter(|_| self.random.once_in(3));
+        let fields = askable(&shape, view);
+        let (asked, name) = self.asked(&fields);
+        let (sorted, sorted_name) = self.random.pick(&fields).clone();
+        let (filter, holds) = self.filter(version, &asked, &name);
         let descends = self.random.once_in(2);
         let can_sort = sorted.kind.is_scalar();
-        let sort =
-            if can_sort { format!("{}{}", if descends { "-" } else { "" }, shape.path(&sorted)) } else { "id".into() };
+        let sort = if can_sort { format!("{}{sorted_name}", if descends { "-" } else { "" }) } else { "id".into() };
 
-        let searched = self.searched();
+        let searched = self.searched().filter(|_| view.is_none());
         let mut found: Vec<(Json, String)> = Vec::new();
         for id in self.model.records.keys() {
             let is_found = searched.as_ref().is_none_or(|words| self.is_found(id, version, words));
-            if is_found && self.model.allows("list", id) && holds(&self.model.shown(id, asked.key, version)) {
+            let is_listed = view.map_or_else(|| self.model.allows("list", id), |view| self.model.is_viewed(id, view));
+            if is_found && is_listed && holds(&self.model.shown(id, asked.key, version)) {
                 found.push((self.model.shown(id, sorted.key, version), id.clone()));
             }
         }
@@ -40,7 +43,8 @@ impl Stage<'_> {
         let expected: Vec<String> = found.into_iter().map(|(_, id)| id).collect();
 
         let limit = *self.random.pick(&[2, 5, 1000]);
-        let path = format!("{}/query", self.path(version));
+        let of = view.map_or_else(|| self.path(version), |view| format!("/v{}/{}", shape.number, view.name));
+        let path = format!("{of}/query");
         let mut ask = json!({"filter": filter, "sort": sort, "limit": limit});
         if let Some(words) = &searched {
             ask["search"] = words.join(" ").into();
@@ -81,10 +85,11 @@ impl Stage<'_> {
     }
 
     /// A field to ask for: often one that versions show in other ways.
-    fn asked(&mut self, shape: &Shape) -> Field {
-        let changed: Vec<&Field> = self.model.changed.iter().filter_map(|key| shape.field(*key)).collect();
+    fn asked(&mut self, fields: &[(Field, String)]) -> (Field, String) {
+        let named = |key: &Key| fields.iter().find(|(field, _)| field.key == *key);
+        let changed: Vec<&(Field, String)> = self.model.changed.iter().filter_map(named).collect();
         let is_any = changed.is_empty() || self.random.once_in(2);
-        if is_any { self.random.pick(&shape.fields).clone() } else { (*self.random.pick(&changed)).clone() }
+        if is_any { self.random.pick(fields).clone() } else { (*self.random.pick(&changed)).clone() }
     }
 
     /// A condition on a list, and what it means.
@@ -139,6 +144,17 @@ impl Stage<'_> {
                 Box::new(move |shown| !shown.is_null() && compare(&of, shown, &value) == Ordering::Less),
             ),
             _ => (format!("has({name}) || {name} == {one}"), Box::new(|shown| !shown.is_null())),
+        }
+    }
+}
+
+/// What can be asked for in a shape or in its view, each with its name there.
+fn askable(shape: &Shape, view: Option<&View>) -> Vec<(Field, String)> {
+    match view {
+        None => shape.askable().map(|field| (field.clone(), shape.path(field))).collect(),
+        Some(view) => {
+            let named = |(key, name): &(Key, String)| Some((shape.known(*key)?.clone(), name.clone()));
+            view.fields.iter().filter_map(named).collect()
         }
     }
 }

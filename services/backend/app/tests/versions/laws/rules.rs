@@ -14,7 +14,7 @@ use crate::expr::random::Random;
 const RULED: [&str; 3] = ["list", "update", "create"];
 
 /// What a rule asks of a record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Clause {
     key: Key,
     kind: Kind,
@@ -27,9 +27,9 @@ pub type Rules = BTreeMap<&'static str, Clause>;
 
 impl Clause {
     /// A rule that many records meet, most often over a field that versions may show in other ways.
-    fn random(random: &mut Random, shape: &Shape) -> Self {
+    pub fn random(random: &mut Random, shape: &Shape) -> Self {
         let differs = |field: &&Field| field.fill.is_some() || matches!(field.kind, Kind::Bool | Kind::Enum(_));
-        let scalars: Vec<&Field> = shape.fields.iter().filter(|field| field.kind.is_scalar()).collect();
+        let scalars: Vec<&Field> = shape.askable().filter(|field| field.kind.is_scalar()).collect();
         let differing: Vec<&Field> = scalars.iter().copied().filter(differs).collect();
         let prefers = !differing.is_empty() && !random.once_in(3);
         let field = *random.pick(if prefers { &differing } else { &scalars });
@@ -41,19 +41,24 @@ impl Clause {
     }
 
     /// The rule as a document says it.
-    fn text(&self, shape: &Shape) -> String {
-        let field = shape.field(self.key).expect("a field of the newest version");
+    pub fn text(&self, shape: &Shape) -> String {
+        let field = shape.known(self.key).expect("a field of the newest version");
         let sign = if self.is_equal { "==" } else { "!=" };
         format!("record.{} {sign} {}", shape.path(field), values::literal(&self.kind, &self.literal))
     }
 
     /// Whether the rule still means what it did: its field is there in that form, and the value that it names too.
-    fn stands(&self, shape: &Shape) -> bool {
-        shape.field(self.key).is_some_and(|field| {
+    pub fn stands(&self, shape: &Shape) -> bool {
+        shape.known(self.key).is_some_and(|field| {
             let is_enum = matches!(field.kind, Kind::Enum(_));
             let is_there = !is_enum || field.kind.words().iter().any(|word| self.literal == **word);
             discriminant(&field.kind) == discriminant(&self.kind) && is_there
         })
+    }
+
+    /// Whether it holds for a record as a version shows it.
+    pub fn holds(&self, model: &Model, id: &str, version: usize) -> bool {
+        (model.shown(id, self.key, version) == self.literal) == self.is_equal
     }
 }
 
@@ -88,10 +93,7 @@ pub fn some_action(random: &mut Random) -> &'static str {
 impl Model {
     /// Whether a rule holds for a record, as the newest version shows it.
     pub fn allows(&self, action: &str, id: &str) -> bool {
-        self.rules.get(action).is_none_or(|clause| {
-            let shown = self.shown(id, clause.key, self.newest());
-            (shown == clause.literal) == clause.is_equal
-        })
+        self.rules.get(action).is_none_or(|clause| clause.holds(self, id, self.newest()))
     }
 
     /// Whether the rule lets a version create such a record.

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::computed::Computed;
+use super::view::View;
+
 /// A field over all versions, whatever its name.
 pub type Key = u32;
 
@@ -84,11 +87,27 @@ pub struct Shape {
     /// Fields and members of objects, all alike.
     pub fields: Vec<Field>,
     pub groups: Vec<Group>,
+    pub computed: Vec<Computed>,
+    pub view: Option<View>,
 }
 
 impl Shape {
     pub fn field(&self, key: Key) -> Option<&Field> {
         self.fields.iter().find(|field| field.key == key)
+    }
+
+    pub fn computed(&self, key: Key) -> Option<&Computed> {
+        self.computed.iter().find(|computed| computed.field.key == key)
+    }
+
+    /// A field, stored or computed.
+    pub fn known(&self, key: Key) -> Option<&Field> {
+        self.field(key).or_else(|| self.computed(key).map(|computed| &computed.field))
+    }
+
+    /// Every field that a condition can ask for.
+    pub fn askable(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().chain(self.computed.iter().map(|computed| &computed.field))
     }
 
     pub fn field_mut(&mut self, key: Key) -> &mut Field {
@@ -110,7 +129,8 @@ impl Shape {
 
     /// The keys of a record, but for its id and times.
     pub fn names(&self) -> impl Iterator<Item = &String> {
-        self.plain().map(|field| &field.name).chain(self.groups.iter().map(|group| &group.name))
+        let computed = self.computed.iter().map(|computed| &computed.field.name);
+        self.plain().map(|field| &field.name).chain(self.groups.iter().map(|group| &group.name)).chain(computed)
     }
 
     /// The field in an expression, such as `city` or `address.city`.
@@ -141,11 +161,28 @@ impl Shape {
 impl Kind {
     /// The words of an enum.
     pub fn words(&self) -> &[String] {
-        if let Self::Enum(values) = self { &values.words } else { &[] }
+        self.values().map_or(&[], |values| &values.words)
     }
 
-    pub const fn is_open(&self) -> bool {
-        matches!(self, Self::Enum(Values { is_open: true, .. }))
+    /// The values of an enum, or of the one that there are lists of.
+    pub fn values(&self) -> Option<&Values> {
+        match self {
+            Self::Enum(values) => Some(values),
+            Self::List(of) => of.values(),
+            _ => None,
+        }
+    }
+
+    pub fn values_mut(&mut self) -> Option<&mut Values> {
+        match self {
+            Self::Enum(values) => Some(values),
+            Self::List(of) => of.values_mut(),
+            _ => None,
+        }
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.values().is_some_and(|values| values.is_open)
     }
 
     /// Whether a search looks into it.

@@ -22,8 +22,11 @@ impl Stage<'_> {
     /// or is not what it wrote, or that writes what is refused or becomes something else.
     pub async fn expect_counterexample(&mut self, old: usize, new: usize) {
         let (was, is) = (self.model.shapes[old].clone(), self.model.shapes[new].clone());
-        let is_gone = |path: &str| is.fields.iter().all(|field| is.path(field) != path);
-        if was.collection != is.collection || was.fields.iter().any(|field| is_gone(&was.path(field))) {
+        let is_gone = |path: &str| is.askable().all(|field| is.path(field) != path);
+        let is_view_gone =
+            was.view.as_ref().is_some_and(|view| !is.view.as_ref().is_some_and(|is| is.has_all_of(view)));
+        let is_any_gone = was.askable().any(|field| is_gone(&was.path(field)));
+        if was.collection != is.collection || is_view_gone || is_any_gone {
             return;
         }
         // Whether more values may come shows only when they do, and what stands in for null where nothing was written.

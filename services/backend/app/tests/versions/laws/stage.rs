@@ -30,13 +30,14 @@ impl<'a> Stage<'a> {
     pub async fn begin(app: &'a TestApp, seed: u64, mut random: Random) -> Self {
         let shape = first::first_shape(&mut random);
         let fields = first::all_declared(&shape);
+        let view = shape.view.as_ref().map(|view| view.declared(&shape));
         let mut model = Model { shapes: vec![shape], next_key: FIRST_KEY, ..Model::default() };
         let rules = rules::first_rules(&mut random, &mut model);
         let things = json!({"op": "create_collection", "name": "things", "fields": fields, "rules": rules});
         let open = json!({"read": "true", "create": "true"});
         let targets = json!({"op": "create_collection", "name": values::TARGETS, "fields": [], "rules": open});
         let operator = app.operator().await;
-        operator.post("/admin/v1/changes", json!({"operations": [targets, things]})).await.expect(201);
+        operator.post("/admin/v1/changes", json!({"operations": [targets, things, view]})).await.expect(201);
         let story = vec![format!("rules {rules:?}")];
         for id in values::targets() {
             app.anon().post(format!("/v1/{}", values::TARGETS), json!({"id": id})).await.expect(201);

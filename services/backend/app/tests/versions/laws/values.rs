@@ -85,8 +85,9 @@ pub fn taken(random: &mut Random, field: &Field) -> Json {
 
 /// Whether a field takes back a value that it showed: not what stands in for null, nor what it was not told of.
 pub fn is_taken(field: &Field, shown: &Json) -> bool {
-    match (&field.kind, shown.as_str()) {
-        (Kind::Enum(values), Some(text)) => values.words.iter().any(|word| word == text),
+    match (field.kind.values(), shown) {
+        (Some(values), Json::String(text)) => values.words.contains(text),
+        (Some(_), Json::Array(items)) => items.iter().all(|item| is_taken(field, item)),
         _ => !(field.required && shown.is_null()),
     }
 }
