@@ -7,6 +7,7 @@ import {
   newViewRoute,
 } from "./pages/collections/collections-route";
 import { explainRoute } from "./pages/explain/explain-route";
+import { mailsRoute } from "./pages/mails/mails-route";
 import { notFoundRoute } from "./pages/not-found-route";
 import { overviewRoute } from "./pages/overview/overview-route";
 import { recordsRoute } from "./pages/records/records-route";
@@ -32,6 +33,7 @@ const routeTree = rootRoute.addChildren([
     versionRoute,
     usersRoute,
     sessionsRoute,
+    mailsRoute,
     explainRoute,
     notFoundRoute,
   ]),

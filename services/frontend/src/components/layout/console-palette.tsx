@@ -7,6 +7,7 @@ import {
   Layers,
   LayoutGrid,
   LogOut,
+  Mail,
   MonitorSmartphone,
   Moon,
   Plus,
@@ -42,6 +43,7 @@ function useCommands(): Command[] {
     page("Versions", <GitCommitVertical aria-hidden />, () => navigate({ to: "/versions" })),
     page("Users", <UsersRound aria-hidden />, () => navigate({ to: "/users" })),
     page("Sessions", <MonitorSmartphone aria-hidden />, () => navigate({ to: "/sessions" })),
+    page("Mails", <Mail aria-hidden />, () => navigate({ to: "/mails" })),
     page("Explain a refusal", <ShieldQuestionMark aria-hidden />, () => navigate({ to: "/explain" })),
     page("Test as a user", <FlaskConical aria-hidden />, () =>
       navigate({ to: "/explain", search: { tab: "test" } }),

@@ -3,6 +3,7 @@ import {
   GitCommitVertical,
   Layers,
   LayoutGrid,
+  Mail,
   MonitorSmartphone,
   Search,
   ShieldQuestionMark,
@@ -54,6 +55,9 @@ export function Sidebar() {
           </NavLink>
           <NavLink link={{ to: "/sessions" }} icon={<MonitorSmartphone aria-hidden />}>
             Sessions
+          </NavLink>
+          <NavLink link={{ to: "/mails" }} icon={<Mail aria-hidden />}>
+            Mails
           </NavLink>
           <NavLink link={{ to: "/explain" }} icon={<ShieldQuestionMark aria-hidden />}>
             Explain

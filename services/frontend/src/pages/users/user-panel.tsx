@@ -1,14 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { FlaskConical, SquareArrowOutUpRight, UserX } from "lucide-react";
-import { EmptyState } from "@/components/feedback/empty-state";
-import { ErrorState } from "@/components/feedback/error-state";
+import { MissingState } from "@/components/feedback/missing-state";
 import { Button } from "@/components/ui/button";
 import { CopyableId } from "@/components/ui/copyable-id";
 import { Dialog, DialogBody } from "@/components/ui/dialog";
 import { Moment } from "@/components/ui/moment";
-import { Skeleton } from "@/components/ui/skeleton";
-import { ApiError } from "@/services/errors";
 import { type User, userQuery } from "@/services/users";
 import { UserActions } from "./user-actions";
 import { UserSessions } from "./user-sessions";
@@ -42,42 +39,12 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
         </>
       ) : (
         <DialogBody>
-          <NotThere query={user} />
+          <MissingState query={user} noun="user" icon={<UserX aria-hidden />}>
+            The account may have been deleted.
+          </MissingState>
         </DialogBody>
       )}
     </Dialog>
-  );
-}
-
-function NotThere({
-  query,
-}: {
-  query: Pick<ReturnType<typeof useQuery<User | null>>, "error" | "refetch" | "isFetching">;
-}) {
-  const { error } = query;
-  if (error instanceof ApiError && error.status === 404) {
-    return (
-      <EmptyState icon={<UserX />} title="There is no such user">
-        The account may have been deleted.
-      </EmptyState>
-    );
-  }
-  if (error) {
-    return (
-      <ErrorState
-        title="The user could not be loaded"
-        error={error}
-        onRetry={query.refetch}
-        busy={query.isFetching}
-      />
-    );
-  }
-  return (
-    <div className="space-y-3" role="status" aria-label="Loading the user">
-      <Skeleton className="h-4 w-40" />
-      <Skeleton className="h-24 w-full" />
-      <Skeleton className="h-40 w-full" />
-    </div>
   );
 }
 

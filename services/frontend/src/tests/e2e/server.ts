@@ -17,8 +17,8 @@ export interface TestServer {
   stop: () => Promise<void>;
 }
 
-/** Starts a copy of the server on a free port with an empty data folder. */
-export async function startServer(): Promise<TestServer> {
+/** Starts a copy of the server on a free port with an empty data folder: `await startServer({ STRATABASE_SMTP_URL: "log:" })`. */
+export async function startServer(settings: Record<string, string> = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), "stratabase-e2e-"));
   const binary = join(folder, "stratabase");
   // A copy, so that a build under way cannot swap the program in the middle of a test.
@@ -32,6 +32,7 @@ export async function startServer(): Promise<TestServer> {
       STRATABASE_LISTEN: url.replace("http://", ""),
       STRATABASE_DATA_DIR: join(folder, "data"),
       STRATABASE_RATE_LIMITS: "off",
+      ...settings,
     },
   });
   const setupToken = await readSetupToken(child);

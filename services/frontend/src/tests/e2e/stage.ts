@@ -7,6 +7,8 @@ import { startServer, type TestServer } from "./server";
 interface StageOptions {
   /** `owner` makes `OWNER`; `demo` loads the wildlife strikes too. Otherwise nobody has set the server up. */
   with?: "owner" | "demo";
+  /** More settings of the server. */
+  settings?: Record<string, string>;
 }
 
 /** A server, which serves the console from dist/, and a browser for all tests of a file: `const stage = setStage({ with: "demo" });` */
@@ -24,7 +26,7 @@ class Stage {
   token = "";
 
   async start(options: StageOptions): Promise<void> {
-    this.#server = await startServer();
+    this.#server = await startServer(options.settings);
     this.#browser = await launchBrowser();
     if (options.with) this.token = await createOwner(this.#server);
     if (options.with === "demo") await loadDemo(this.#server);
