@@ -10,6 +10,7 @@ pub mod health;
 pub mod idempotency_keys;
 pub mod jobs;
 pub mod links;
+pub mod mail_templates;
 pub mod mails;
 pub mod migrations;
 pub mod operators;

@@ -57,6 +57,10 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /admin/v1/files/{id}/info", [401, 401, 200]),
     ("GET /admin/v1/mails", [401, 401, 200]),
     ("GET /admin/v1/mails/{id}", [401, 401, 404]),
+    ("GET /admin/v1/templates", [401, 401, 200]),
+    ("PUT /admin/v1/templates/{name}/{locale}", [401, 401, 200]),
+    ("POST /admin/v1/templates/{name}/{locale}/preview", [401, 401, 200]),
+    ("DELETE /admin/v1/templates/{name}/{locale}", [401, 401, 204]),
     ("DELETE /admin/v1/session", [401, 401, 204]),
     ("POST /v1/auth/register", [201, 201, 401]),
     ("POST /v1/auth/login", [200, 200, 401]),
@@ -140,6 +144,9 @@ impl<'a> World<'a> {
                 let sessions = self.app.operator().await.get(path).await.expect(200);
                 format!("/admin/v1/sessions/{}", sessions["items"][0]["id"].as_str().unwrap())
             }
+            template if template.contains("/{name}/{locale}") => {
+                template.replace("{name}/{locale}", "one_time_code/en")
+            }
             "/v1/auth/sessions/{id}" => {
                 let sessions = self.user.get("/v1/auth/sessions").await.expect(200);
                 let other = sessions["items"].as_array().unwrap().iter().find(|session| session["current"] == false);
@@ -162,6 +169,9 @@ impl<'a> World<'a> {
             }
             "POST /v1/files" | "POST /admin/v1/files" => json!("any body is a file"),
             "POST /admin/v1/explain" => json!({"method": "GET", "path": "posts"}),
+            "PUT /admin/v1/templates/{name}/{locale}" | "POST /admin/v1/templates/{name}/{locale}/preview" => {
+                json!({"subject": "x", "text": "{{ code }}", "html": "{{ code }}"})
+            }
             "POST /admin/v1/changes/plan" | "POST /admin/v1/changes" => change,
             "POST /v1/auth/register" => credentials(&format!("new{caller}@example.com")),
             "POST /v1/auth/login" => credentials("ada@example.com"),

@@ -6,6 +6,7 @@ mod mails;
 mod overview;
 mod session;
 mod setup;
+mod templates;
 mod usage;
 mod users;
 mod versions;
@@ -31,5 +32,6 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(records::platform_batch_router())
         .merge(users::router())
         .merge(mails::router())
+        .merge(templates::router())
         .merge(files::platform_router())
 }

@@ -2,6 +2,7 @@
 
 mod letter;
 mod relay;
+pub mod templates;
 mod url;
 
 use std::fmt;

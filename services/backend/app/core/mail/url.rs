@@ -64,12 +64,12 @@ impl FromStr for SmtpUrl {
         let (rest, parameters) = rest.split_once('?').map_or((rest, None), |(rest, after)| (rest, Some(after)));
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let (identity, place) = rest.rsplit_once('@').map_or((None, rest), |(identity, place)| (Some(identity), place));
+        let port = match place.rsplit_once(':') {
+            Some((_, port)) if !port.ends_with(']') => Some(port.parse().ok().filter(|port| *port > 0).ok_or(WRONG)?),
+            _ => None,
+        };
         let place: Authority = place.parse().map_err(|_| WRONG)?;
         let host = place.host().trim_matches(['[', ']']).to_owned();
-        let port = match place.port() {
-            Some(port) => Some(port.as_str().parse().ok().filter(|port| *port > 0).ok_or(WRONG)?),
-            None => None,
-        };
         let credentials = match identity {
             Some(identity) => Some(credentials(identity).ok_or(WRONG)?),
             None => None,

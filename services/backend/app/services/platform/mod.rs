@@ -3,6 +3,7 @@
 pub mod mails;
 pub mod overview;
 pub mod sessions;
+pub mod templates;
 pub mod users;
 
 use uuid::Uuid;

@@ -2,6 +2,7 @@
 
 mod log;
 mod sending;
+mod templates;
 
 use serde_json::Value as Json;
 use stratabase::core::Ctx;

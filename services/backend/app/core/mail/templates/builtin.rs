@@ -1,0 +1,189 @@
+//! The built-in words of every template, in English and German.
+
+use super::{Template, Words};
+
+/// The languages that every template has words in.
+pub const BUILT_IN_LOCALES: [&str; 2] = ["en", "de"];
+
+/// The built-in words of a template in one of the [`BUILT_IN_LOCALES`].
+pub fn built_in(template: Template, locale: &str) -> Option<Words> {
+    let (subject, paragraphs) = match locale {
+        "en" => english(template),
+        "de" => german(template),
+        _ => return None,
+    };
+    let text = paragraphs.iter().map(|paragraph| format!("{paragraph}\n")).collect::<Vec<_>>().join("\n");
+    let html: String = paragraphs.iter().map(|paragraph| html_of(paragraph)).collect();
+    let html = format!(
+        "<!doctype html>\n<html lang=\"{locale}\">\n<body style=\"font-family: sans-serif; line-height: 1.5; max-width: 36em\">\n{html}</body>\n</html>\n"
+    );
+    Some(Words { subject: subject.to_owned(), text, html })
+}
+
+fn html_of(paragraph: &str) -> String {
+    match paragraph {
+        "{{ link }}" => "<p><a href=\"{{ link }}\">{{ link }}</a></p>\n".to_owned(),
+        "{{ code }}" => {
+            "<p style=\"font-size: 1.5em; letter-spacing: 0.2em\"><strong>{{ code }}</strong></p>\n".to_owned()
+        }
+        text => format!("<p>{text}</p>\n"),
+    }
+}
+
+type Text = (&'static str, &'static [&'static str]);
+
+const fn english(template: Template) -> Text {
+    match template {
+        Template::Verification => (
+            "Confirm your address for {{ app }}",
+            &[
+                "Somebody, most likely you, gave {{ email }} as their address at {{ app }}. To confirm it, follow this link within {{ link_minutes }} minutes:",
+                "{{ link }}",
+                "Or type this code where you are asked for it, within {{ code_minutes }} minutes:",
+                "{{ code }}",
+                "If it was not you, there is nothing to do.",
+            ],
+        ),
+        Template::PasswordReset => (
+            "Set a new password for {{ app }}",
+            &[
+                "Somebody, most likely you, wants to set a new password for {{ email }} at {{ app }}. Follow this link within {{ link_minutes }} minutes:",
+                "{{ link }}",
+                "Or type this code where you are asked for it, within {{ code_minutes }} minutes:",
+                "{{ code }}",
+                "If it was not you, there is nothing to do: your password stays as it is.",
+            ],
+        ),
+        Template::EmailChange => (
+            "Confirm your new address for {{ app }}",
+            &[
+                "The account of {{ email }} at {{ app }} is to have this address instead. To confirm it, follow this link within {{ link_minutes }} minutes:",
+                "{{ link }}",
+                "Or type this code where you are asked for it, within {{ code_minutes }} minutes:",
+                "{{ code }}",
+                "If it is not your account, there is nothing to do.",
+            ],
+        ),
+        Template::EmailChangeNotice => (
+            "Another address was asked for at {{ app }}",
+            &[
+                "Somebody who knows your password wants to give your account at {{ app }} another address than {{ email }}. It changes once that address is confirmed.",
+                "If it was not you, change your password now.",
+            ],
+        ),
+        Template::EmailChanged => (
+            "Your address at {{ app }} was changed",
+            &[
+                "Your account at {{ app }} has another address than {{ email }} now.",
+                "If it was not you, tell those who run {{ app }}.",
+            ],
+        ),
+        Template::OneTimeCode => (
+            "Your code for {{ app }}",
+            &[
+                "To sign in to {{ app }} as {{ email }}, type this code within {{ code_minutes }} minutes:",
+                "{{ code }}",
+                "Tell it to nobody. If you did not ask for it, there is nothing to do.",
+            ],
+        ),
+        Template::AccountExists => (
+            "You have an account at {{ app }}",
+            &[
+                "Somebody, most likely you, wanted to register {{ email }} at {{ app }}. There is an account with this address already: sign in with it, or set a new password if you have forgotten it.",
+                "If it was not you, there is nothing to do.",
+            ],
+        ),
+        Template::PasswordChanged => (
+            "Your password at {{ app }} was changed",
+            &[
+                "The password of {{ email }} at {{ app }} was changed, and every other session has ended.",
+                "If it was not you, set a new password now.",
+            ],
+        ),
+        Template::MfaChanged => (
+            "Your second factor at {{ app }} was changed",
+            &[
+                "The second factor of {{ email }} at {{ app }} was changed.",
+                "If it was not you, change your password now and tell those who run {{ app }}.",
+            ],
+        ),
+    }
+}
+
+const fn german(template: Template) -> Text {
+    match template {
+        Template::Verification => (
+            "Adresse für {{ app }} bestätigen",
+            &[
+                "Jemand, sehr wahrscheinlich Sie, hat {{ email }} als Adresse bei {{ app }} angegeben. Zum Bestätigen öffnen Sie innerhalb von {{ link_minutes }} Minuten diesen Link:",
+                "{{ link }}",
+                "Oder geben Sie innerhalb von {{ code_minutes }} Minuten diesen Code ein, wo danach gefragt wird:",
+                "{{ code }}",
+                "Wenn Sie es nicht waren, ist nichts zu tun.",
+            ],
+        ),
+        Template::PasswordReset => (
+            "Neues Passwort für {{ app }}",
+            &[
+                "Jemand, sehr wahrscheinlich Sie, möchte für {{ email }} bei {{ app }} ein neues Passwort setzen. Öffnen Sie innerhalb von {{ link_minutes }} Minuten diesen Link:",
+                "{{ link }}",
+                "Oder geben Sie innerhalb von {{ code_minutes }} Minuten diesen Code ein, wo danach gefragt wird:",
+                "{{ code }}",
+                "Wenn Sie es nicht waren, ist nichts zu tun: Ihr Passwort bleibt, wie es ist.",
+            ],
+        ),
+        Template::EmailChange => (
+            "Neue Adresse für {{ app }} bestätigen",
+            &[
+                "Das Konto von {{ email }} bei {{ app }} soll stattdessen diese Adresse haben. Zum Bestätigen öffnen Sie innerhalb von {{ link_minutes }} Minuten diesen Link:",
+                "{{ link }}",
+                "Oder geben Sie innerhalb von {{ code_minutes }} Minuten diesen Code ein, wo danach gefragt wird:",
+                "{{ code }}",
+                "Wenn es nicht Ihr Konto ist, ist nichts zu tun.",
+            ],
+        ),
+        Template::EmailChangeNotice => (
+            "Eine andere Adresse bei {{ app }} wurde verlangt",
+            &[
+                "Jemand, der Ihr Passwort kennt, möchte Ihrem Konto bei {{ app }} eine andere Adresse als {{ email }} geben. Sie gilt, sobald sie bestätigt ist.",
+                "Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort.",
+            ],
+        ),
+        Template::EmailChanged => (
+            "Ihre Adresse bei {{ app }} wurde geändert",
+            &[
+                "Ihr Konto bei {{ app }} hat jetzt eine andere Adresse als {{ email }}.",
+                "Wenn Sie es nicht waren, wenden Sie sich an die Betreiber von {{ app }}.",
+            ],
+        ),
+        Template::OneTimeCode => (
+            "Ihr Code für {{ app }}",
+            &[
+                "Um sich bei {{ app }} als {{ email }} anzumelden, geben Sie innerhalb von {{ code_minutes }} Minuten diesen Code ein:",
+                "{{ code }}",
+                "Sagen Sie ihn niemandem. Wenn Sie ihn nicht verlangt haben, ist nichts zu tun.",
+            ],
+        ),
+        Template::AccountExists => (
+            "Sie haben ein Konto bei {{ app }}",
+            &[
+                "Jemand, sehr wahrscheinlich Sie, wollte {{ email }} bei {{ app }} registrieren. Zu dieser Adresse gibt es schon ein Konto: Melden Sie sich damit an, oder setzen Sie ein neues Passwort, wenn Sie es vergessen haben.",
+                "Wenn Sie es nicht waren, ist nichts zu tun.",
+            ],
+        ),
+        Template::PasswordChanged => (
+            "Ihr Passwort bei {{ app }} wurde geändert",
+            &[
+                "Das Passwort von {{ email }} bei {{ app }} wurde geändert, und alle anderen Sitzungen sind beendet.",
+                "Wenn Sie es nicht waren, setzen Sie jetzt ein neues Passwort.",
+            ],
+        ),
+        Template::MfaChanged => (
+            "Ihr zweiter Faktor bei {{ app }} wurde geändert",
+            &[
+                "Der zweite Faktor von {{ email }} bei {{ app }} wurde geändert.",
+                "Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort und wenden Sie sich an die Betreiber von {{ app }}.",
+            ],
+        ),
+    }
+}
