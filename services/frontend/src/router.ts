@@ -7,7 +7,7 @@ import {
   newViewRoute,
 } from "./pages/collections/collections-route";
 import { explainRoute } from "./pages/explain/explain-route";
-import { mailsRoute } from "./pages/mails/mails-route";
+import { mailsRoute, templateRoute, templatesRoute } from "./pages/mails/mails-route";
 import { notFoundRoute } from "./pages/not-found-route";
 import { overviewRoute } from "./pages/overview/overview-route";
 import { recordsRoute } from "./pages/records/records-route";
@@ -34,6 +34,8 @@ const routeTree = rootRoute.addChildren([
     usersRoute,
     sessionsRoute,
     mailsRoute,
+    templatesRoute,
+    templateRoute,
     explainRoute,
     notFoundRoute,
   ]),

@@ -42,6 +42,8 @@ function ConfirmForm(props: ConfirmFormProps) {
   const missing = typeToConfirm !== undefined && typed !== typeToConfirm;
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // React passes it on from the dialog to a form that asks: that one is not submitted.
+    event.stopPropagation();
     if (!missing && !busy) onConfirm();
   };
   return (

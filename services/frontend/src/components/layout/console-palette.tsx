@@ -44,6 +44,7 @@ function useCommands(): Command[] {
     page("Users", <UsersRound aria-hidden />, () => navigate({ to: "/users" })),
     page("Sessions", <MonitorSmartphone aria-hidden />, () => navigate({ to: "/sessions" })),
     page("Mails", <Mail aria-hidden />, () => navigate({ to: "/mails" })),
+    page("Templates of mails", <Mail aria-hidden />, () => navigate({ to: "/mails/templates" })),
     page("Explain a refusal", <ShieldQuestionMark aria-hidden />, () => navigate({ to: "/explain" })),
     page("Test as a user", <FlaskConical aria-hidden />, () =>
       navigate({ to: "/explain", search: { tab: "test" } }),

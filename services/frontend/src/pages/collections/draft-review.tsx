@@ -1,11 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useRef } from "react";
+import { LeaveGuard } from "@/components/feedback/leave-guard";
 import type { ProblemEntry } from "@/services/errors";
 import { toast } from "@/stores/toast";
 import type { ChangeDocument } from "@/types/schema";
 import { type Fault, mergeFaults } from "./draft/faults.utils";
 import type { DraftFormProps } from "./draft-form";
-import { LeaveGuard } from "./leave-guard";
 import { ReviewDialog } from "./review/review-dialog";
 import { useReview } from "./review/use-review";
 import { useRuleCheck } from "./rules/use-rule-check";

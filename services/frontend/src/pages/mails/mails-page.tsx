@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Mail as MailIcon, RotateCw } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { Mail as MailIcon, PenLine, RotateCw } from "lucide-react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Page } from "@/components/layout/page";
@@ -8,7 +9,9 @@ import { LoadMore } from "@/components/table/load-more";
 import { TableSkeleton } from "@/components/table/table-skeleton";
 import { Button } from "@/components/ui/button";
 import { Code } from "@/components/ui/code";
+import { IconButton } from "@/components/ui/icon-button";
 import { mailsQuery } from "@/services/mails";
+import { cn } from "@/utils/cn";
 import { plural } from "@/utils/text";
 import { MailFilters } from "./mail-filters";
 import { MailPanel } from "./mail-panel";
@@ -28,10 +31,17 @@ export default function MailsPage() {
         title="Mails"
         description="What became of every mail of the last 30 days."
         actions={
-          <Button busy={mails.isRefetching} onClick={() => void mails.refetch()}>
-            <RotateCw aria-hidden />
-            Refresh
-          </Button>
+          <>
+            <IconButton label="Refresh" onClick={() => void mails.refetch()}>
+              <RotateCw aria-hidden className={cn(mails.isRefetching && "animate-spin")} />
+            </IconButton>
+            <Button asChild>
+              <Link to="/mails/templates">
+                <PenLine aria-hidden />
+                Templates
+              </Link>
+            </Button>
+          </>
         }
       />
       <MailFilters

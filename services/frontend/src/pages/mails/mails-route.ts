@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import * as z from "zod/mini";
 import { shellRoute } from "@/pages/shell-route";
 import { mailsQuery } from "@/services/mails";
+import { templatesQuery } from "@/services/templates";
 import { MAIL_STATES } from "./mail-state.utils";
 
 const text = z.catch(z.optional(z.string()), undefined);
@@ -22,4 +23,22 @@ export const mailsRoute = createRoute({
     queryClient.prefetchInfiniteQuery(mailsQuery(deps));
   },
   component: lazyRouteComponent(() => import("./mails-page")),
+});
+
+export const templatesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/mails/templates",
+  loader: ({ context: { queryClient } }) => {
+    queryClient.prefetchQuery(templatesQuery());
+  },
+  component: lazyRouteComponent(() => import("./templates/templates-page")),
+});
+
+export const templateRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/mails/templates/$name/$locale",
+  loader: ({ context: { queryClient } }) => {
+    queryClient.prefetchQuery(templatesQuery());
+  },
+  component: lazyRouteComponent(() => import("./templates/template-page")),
 });

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ChevronLeft, FileQuestion } from "lucide-react";
+import { FileQuestion } from "lucide-react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
+import { BackLink } from "@/components/layout/back-link";
 import { Page } from "@/components/layout/page";
 import { PageHeader } from "@/components/layout/page-header";
 import { Button } from "@/components/ui/button";
@@ -31,15 +32,7 @@ export default function VersionPage() {
   return (
     <Page title={`v${number}`}>
       <PageHeader
-        before={
-          <Link
-            to="/versions"
-            className="-ml-1 mb-1 flex w-fit items-center gap-0.5 rounded-sm text-ink-muted hover:text-ink"
-          >
-            <ChevronLeft aria-hidden className="size-4" />
-            Versions
-          </Link>
-        }
+        before={<BackLink link={{ to: "/versions" }}>Versions</BackLink>}
         title={
           <span className="flex items-center gap-2.5">
             v{number}

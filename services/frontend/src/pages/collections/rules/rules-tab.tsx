@@ -1,5 +1,6 @@
 import { Check, CircleAlert } from "lucide-react";
 import { useState } from "react";
+import { LeaveGuard } from "@/components/feedback/leave-guard";
 import { Card } from "@/components/layout/card";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -9,7 +10,6 @@ import { toast } from "@/stores/toast";
 import { type ChangeDocument, type Collection, isView, type Rules } from "@/types/schema";
 import { plural } from "@/utils/text";
 import { operationFaults } from "../draft/faults.utils";
-import { LeaveGuard } from "../leave-guard";
 import { ReviewDialog } from "../review/review-dialog";
 import { useReview } from "../review/use-review";
 import { ownersOf } from "../schema/schema.utils";

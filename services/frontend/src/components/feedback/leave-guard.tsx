@@ -1,5 +1,5 @@
 import { useBlocker } from "@tanstack/react-router";
-import { ConfirmDialog } from "@/components/feedback/confirm-dialog";
+import { ConfirmDialog } from "./confirm-dialog";
 
 interface LeaveGuardProps {
   /** Asked when somebody is about to leave: a fresh answer, not that of the last draw. */
