@@ -28,6 +28,7 @@ fn limits() -> String {
         (Limit::PasswordOfAccount, "password checks of one account"),
         (Limit::PasswordFromAddress, "password checks from one address"),
         (Limit::Registration, "registrations from one address"),
+        (Limit::Mails, "mails to one address"),
     ];
     let rate = |(limit, what): (Limit, &str)| {
         let policy = limit.policy();

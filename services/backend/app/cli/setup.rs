@@ -1,13 +1,11 @@
 //! `stratabase setup`: makes the first owner without a browser.
 
 use std::io::BufRead;
-use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
 
 use clap::ArgMatches;
 use stratabase::core::config::Loaded;
 use stratabase::core::data_dir::DataDir;
-use stratabase::core::{App, Clock, Ctx, Error, Principal, id};
+use stratabase::core::{Clock, Ctx, Error, id};
 use stratabase::services::opening::open_app;
 use stratabase::services::operators;
 
@@ -23,27 +21,13 @@ pub fn run(loaded: Loaded, arguments: &ArgMatches) -> Result<(), Failure> {
         // A running server holds the folder: its console makes the owner then.
         let _folder = DataDir::lock(&loaded.settings.data_dir)?;
         let app = open_app(loaded.settings, Clock::System).await?;
-        let ctx = local_ctx(&app)?;
+        let ctx = Ctx::system(app.clock.clone(), id::new_record_id(app.clock.now())?);
         let made = operators::setup(&ctx, &app, &email, &password).await;
         app.db.close().await;
         made.map_err(told)
     })?;
     println!("{} is the owner now.", email.trim());
     Ok(())
-}
-
-/// The context of whoever has a shell on the machine.
-fn local_ctx(app: &App) -> Result<Ctx, Failure> {
-    Ok(Ctx {
-        who: Principal::System,
-        clock: app.clock.clone(),
-        request_id: id::new_record_id(app.clock.now())?,
-        version: 0,
-        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        method: "-",
-        usage: Arc::default(),
-        checks: Arc::default(),
-    })
 }
 
 fn read_password() -> Result<String, Failure> {

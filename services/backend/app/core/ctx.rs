@@ -1,6 +1,6 @@
 //! The context of one request: who asks, when, under which id and API version.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -55,6 +55,20 @@ pub struct Ctx {
 }
 
 impl Ctx {
+    /// The context of what Stratabase does by itself, or for whoever has a shell on its machine.
+    pub fn system(clock: Clock, request_id: Uuid) -> Self {
+        Self {
+            who: Principal::System,
+            clock,
+            request_id,
+            version: 0,
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            method: "-",
+            usage: Arc::default(),
+            checks: Arc::default(),
+        }
+    }
+
     /// The current instant.
     pub fn now(&self) -> Time {
         self.clock.now()

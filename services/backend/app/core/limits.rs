@@ -25,6 +25,8 @@ pub enum Limit {
     PasswordFromAddress,
     /// Registrations by one address: 30 an hour.
     Registration,
+    /// Mails to one address that anybody may ask for: 10 an hour.
+    Mails,
 }
 
 impl Limit {
@@ -36,6 +38,7 @@ impl Limit {
             Self::PasswordOfAccount => ("password", 30, 180),
             Self::PasswordFromAddress => ("password_address", 180, 180),
             Self::Registration => ("registration", 90, 10_800),
+            Self::Mails => ("mails", 30, 10_800),
         };
         RateLimitPolicy { name, burst, window_s }
     }

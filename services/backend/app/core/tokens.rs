@@ -19,6 +19,10 @@ pub enum TokenKind {
     Refresh,
     /// Makes the first operator, once.
     Setup,
+    /// Proves, once, that its mail was read.
+    Proof,
+    /// Tells who asked for a code.
+    Asked,
 }
 
 impl TokenKind {
@@ -27,6 +31,8 @@ impl TokenKind {
             Self::Access => "sb_at_",
             Self::Refresh => "sb_rt_",
             Self::Setup => "sb_setup_",
+            Self::Proof => "sb_ot_",
+            Self::Asked => "sb_rq_",
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Account {
     pub password_hash: String,
     /// Whether an operator has closed it to its user.
     pub is_disabled: bool,
+    /// Whether its user has proved the address.
+    pub is_verified: bool,
 }
 
 /// An account as operators see it.
@@ -118,15 +120,17 @@ pub async fn set_disabled(tx: &Tx, user_id: Uuid, since: Option<Time>) -> Result
 
 /// The account of an address.
 pub async fn find_by_email(source: &impl Source, email: &Email) -> Result<Option<Account>> {
-    static FIND: Statement =
-        Statement::new("SELECT user_id, email_key, password_hash, disabled_at FROM _accounts WHERE email_key = ?1");
+    static FIND: Statement = Statement::new(
+        "SELECT user_id, email_key, password_hash, disabled_at, verified_at FROM _accounts WHERE email_key = ?1",
+    );
     source.first(&FIND, &[email.key().into()], account).await
 }
 
 /// The account of a user.
 pub async fn lookup(source: &impl Source, user_id: Uuid) -> Result<Option<Account>> {
-    static LOOKUP: Statement =
-        Statement::new("SELECT user_id, email_key, password_hash, disabled_at FROM _accounts WHERE user_id = ?1");
+    static LOOKUP: Statement = Statement::new(
+        "SELECT user_id, email_key, password_hash, disabled_at, verified_at FROM _accounts WHERE user_id = ?1",
+    );
     source.first(&LOOKUP, &[user_id.into()], account).await
 }
 
@@ -166,6 +170,21 @@ pub async fn set_password_hash(tx: &Tx, user_id: Uuid, password_hash: &str) -> R
     tx.execute(&SET, &[user_id.into(), password_hash.into()]).await.map(drop)
 }
 
+/// Notes that the address of an account is its user's.
+pub async fn set_verified(tx: &Tx, user_id: Uuid, now: Time) -> Result<()> {
+    static SET: Statement = Statement::new("UPDATE _accounts SET verified_at = ?2 WHERE user_id = ?1");
+    tx.execute(&SET, &[user_id.into(), now.into()]).await.map(drop)
+}
+
+/// Gives an account another address.
+///
+/// # Errors
+/// The constraint `_accounts_email` (column `email_key`) when another account has it.
+pub async fn set_email(tx: &Tx, user_id: Uuid, email: &Email) -> Result<()> {
+    static SET: Statement = Statement::new("UPDATE _accounts SET email_key = ?2 WHERE user_id = ?1");
+    tx.execute(&SET, &[user_id.into(), email.key().into()]).await.map(drop)
+}
+
 /// Removes an account.
 pub async fn delete(tx: &Tx, user_id: Uuid) -> Result<()> {
     static DELETE: Statement = Statement::new("DELETE FROM _accounts WHERE user_id = ?1");
@@ -178,5 +197,6 @@ fn account(row: &Row<'_>) -> Result<Account> {
         email_key: row.get(1)?,
         password_hash: row.get(2)?,
         is_disabled: row.get::<Option<Time>>(3)?.is_some(),
+        is_verified: row.get::<Option<Time>>(4)?.is_some(),
     })
 }

@@ -13,6 +13,7 @@ pub mod links;
 pub mod mail_templates;
 pub mod mails;
 pub mod migrations;
+pub mod one_time_secrets;
 pub mod operators;
 pub mod outbox;
 pub mod publishing;

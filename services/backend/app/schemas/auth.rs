@@ -1,5 +1,7 @@
 //! Accounts of the application on the wire.
 
+pub mod proofs;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;

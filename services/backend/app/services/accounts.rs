@@ -6,21 +6,29 @@ use crate::core::db::{ConstraintKind, WriteOptions};
 use crate::core::email::Email;
 use crate::core::id::new_record_id;
 use crate::core::limits::{Limit, Subject};
+use crate::core::mail::templates::Locale;
 use crate::core::passwords::{Password, words_of};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts;
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::{RegisterRequest, SignedIn};
+use crate::services::proofs::{About, Ask, ask_within};
 use crate::services::sessions::Opening;
 use crate::services::users::{self, NewUser};
-use crate::services::{password, records, unit};
+use crate::services::{jobs, password, records, unit};
 
-/// Makes an account with its user's record, and signs it in.
+/// Makes an account with its user's record, and signs it in. Where mail goes out, one asks for proof of the address.
 ///
 /// # Errors
 /// [`Error::InvalidFields`]; [`Error::Conflict`] on `/email` when the address has an account;
 /// [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being hashed.
-pub async fn register(ctx: &Ctx, app: &App, request: RegisterRequest, device: &str) -> Result<SignedIn> {
+pub async fn register(
+    ctx: &Ctx,
+    app: &App,
+    request: RegisterRequest,
+    locales: &[Locale],
+    device: &str,
+) -> Result<SignedIn> {
     let (email, password) =
         both(Email::parse(&request.email, "/email"), app.passwords.choose(&request.password, "/password"))?;
     let user_id = new_record_id(ctx.now())?;
@@ -30,6 +38,7 @@ pub async fn register(ctx: &Ctx, app: &App, request: RegisterRequest, device: &s
     let password_hash = app.passwords.hash(password, words_of(about)).await?;
     let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
     let (session, now, fields) = (opening.row().clone(), ctx.now(), request.fields);
+    let ask = app.mailer.is_on().then(|| Ask::new(About::Verification, email.address(), locales));
     let plan = |schema: &_| {
         let user = NewUser::check(ctx, schema, user_id, &email, &fields)?;
         Ok(((ctx.clone(), email.clone(), user), WriteOptions::default()))
@@ -37,9 +46,13 @@ pub async fn register(ctx: &Ctx, app: &App, request: RegisterRequest, device: &s
     unit::write(app, plan, async move |tx, (ctx, email, user)| {
         accounts::insert(tx, user_id, email, &password_hash, now).await.map_err(taken)?;
         user.insert(ctx, tx).await?;
+        if let Some(ask) = &ask {
+            ask_within(ctx, tx, ask).await?;
+        }
         sessions::insert(tx, &session).await
     })
     .await?;
+    jobs::wake(app);
     let user = users::json(ctx, app, user_id).await?;
     Ok(opening.into_tokens().with_user(user))
 }
@@ -78,7 +91,7 @@ pub(super) fn both<A, B>(first: Result<A>, second: Result<B>) -> Result<(A, B)> 
     }
 }
 
-fn taken(error: Error) -> Error {
+pub(super) fn taken(error: Error) -> Error {
     match error {
         Error::Constraint(refused) if refused.kind == ConstraintKind::Unique && refused.table == "_accounts" => {
             Error::conflict("/email", "This address has an account already.")

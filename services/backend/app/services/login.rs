@@ -18,6 +18,14 @@ use crate::services::users;
 /// in time; [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being checked.
 pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) -> Result<SignedIn> {
     let (account, upgraded) = validate_credentials(ctx, app, &request).await?;
+    open(ctx, app, account, upgraded, device).await
+}
+
+/// Opens a session for a user whose first factor was right: every way to sign in ends here.
+///
+/// # Errors
+/// [`Error::InvalidCredentials`] when the account has changed since it was read.
+pub async fn open(ctx: &Ctx, app: &App, account: Account, upgraded: Option<String>, device: &str) -> Result<SignedIn> {
     let user_id = account.user_id;
     let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
     store_session(app, account, upgraded, &opening).await?;

@@ -16,6 +16,7 @@ pub mod opening;
 pub mod operators;
 pub mod password;
 pub mod platform;
+pub mod proofs;
 pub mod publisher;
 pub mod purge;
 pub mod records;

@@ -2,34 +2,44 @@
 
 use uuid::Uuid;
 
+use crate::core::mail::templates::{Locale, Template};
 use crate::core::passwords::{Password, Verdict, words_of};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Account};
 use crate::models::sessions::{self as rows, Kind};
 use crate::schemas::auth::PasswordChange;
 use crate::services::accounts::both;
+use crate::services::jobs;
 use crate::services::login::count_password_check;
+use crate::services::proofs::{About, Ask, ask_within};
 use crate::services::sessions::{ending, require};
 
-/// Replaces the caller's password. Every other session of theirs ends: somebody else may have opened it.
+/// Replaces the caller's password. Every other session of theirs ends: somebody else may have opened it. A mail tells them.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::InvalidFields`]; those of [`prove`].
-pub async fn change(ctx: &Ctx, app: &App, request: &PasswordChange) -> Result<()> {
+pub async fn change(ctx: &Ctx, app: &App, request: &PasswordChange, locales: &[Locale]) -> Result<()> {
     let (user_id, session) = ctx.user_session()?;
     let presented = Password::presented(&request.current_password, "/current_password");
     let (current, chosen) = both(presented, app.passwords.choose(&request.password, "/password"))?;
     let account = prove(ctx, app, user_id, current).await?;
     let hash = app.passwords.hash(chosen, words_of([account.email_key.as_str()])).await?;
+    let (asking, notifies) = (ctx.clone(), app.mailer.is_on());
+    let notice = Ask::new(About::Notice(Template::PasswordChanged.name().to_owned()), &account.email_key, locales);
     ending(app, ctx.now(), async move |tx| {
         require(tx, session).await?;
         if !accounts::hold_unchanged(tx, &account).await? {
             return Err(Error::InvalidCredentials);
         }
         accounts::set_password_hash(tx, user_id, &hash).await?;
+        if notifies {
+            ask_within(&asking, tx, &notice).await?;
+        }
         rows::delete_others(tx, Kind::User, user_id, session).await
     })
-    .await
+    .await?;
+    jobs::wake(app);
+    Ok(())
 }
 
 /// The account of a user who knows its password. A check like that of a login, and counted like it.

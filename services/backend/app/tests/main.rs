@@ -29,6 +29,7 @@ mod mail;
 mod outbox;
 mod platform;
 mod problems;
+mod proofs;
 mod records;
 mod support;
 mod tour;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::extract::{Caller, Device, Json, Path, Query, Sent};
+use crate::api::extract::{Caller, Device, Json, Languages, Path, Query, Sent};
 use crate::api::problem::Problem;
 use crate::api::records::{Conditional, patch_record};
 use crate::api::respond::Private;
@@ -41,10 +41,11 @@ async fn register_account(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
     Query(NoParameters {}): Query<NoParameters>,
+    Languages(locales): Languages,
     Device(device): Device,
     Json(request): Json<RegisterRequest>,
 ) -> Result<(StatusCode, Private<SignedIn>), Problem> {
-    Ok((StatusCode::CREATED, Private(accounts::register(&ctx, &app, request, &device).await?)))
+    Ok((StatusCode::CREATED, Private(accounts::register(&ctx, &app, request, &locales, &device).await?)))
 }
 
 /// Signs in with an address and its password.
@@ -162,8 +163,9 @@ async fn change_password(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
     Query(NoParameters {}): Query<NoParameters>,
+    Languages(locales): Languages,
     Json(request): Json<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
-    password::change(&ctx, &app, &request).await?;
+    password::change(&ctx, &app, &request, &locales).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,7 @@
 //! Accounts of the application: `/v{n}/auth`. Paths stand without the version, which the edge takes off.
 
 mod account;
+mod proofs;
 mod sessions;
 
 use std::sync::Arc;
@@ -11,5 +12,5 @@ use crate::core::App;
 
 /// The routes of accounts and their sessions.
 pub fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().merge(account::router()).merge(sessions::router())
+    OpenApiRouter::new().merge(account::router()).merge(sessions::router()).merge(proofs::router())
 }

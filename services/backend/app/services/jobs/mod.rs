@@ -13,7 +13,7 @@ use crate::core::db::Tx;
 use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Result, Time, id};
 use crate::models::jobs::{self, NewJob};
-use crate::services::{explain, files, idempotency, mails, purge, revocations, usage};
+use crate::services::{explain, files, idempotency, mails, proofs, purge, revocations, usage};
 
 pub use handler::{Handler, Handlers};
 pub use worker::{RunningWorker, Worker};
@@ -30,6 +30,8 @@ pub fn handlers() -> Handlers {
         purge::handler(),
         mails::send_handler(),
         mails::purge_handler(),
+        proofs::handler(),
+        proofs::purge_handler(),
     ])
 }
 

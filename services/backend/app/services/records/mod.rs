@@ -1,6 +1,7 @@
 //! Records: create, read, list, change and delete under rules, in the shape of the version that was called.
 
 mod access;
+mod account;
 mod aggregate;
 mod attempt;
 mod batch;
@@ -30,6 +31,7 @@ mod shape;
 mod update;
 
 pub use access::Access;
+pub use account::set_account_fields;
 pub use aggregate::{AggregateQuery, aggregate_records};
 pub use attempt::{Attempt, attempt};
 pub use batch::{run_batch, split_path};

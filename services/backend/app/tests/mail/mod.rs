@@ -7,8 +7,8 @@ mod templates;
 use serde_json::Value as Json;
 use stratabase::core::Ctx;
 use stratabase::core::db::WriteOptions;
+use stratabase::core::id;
 use stratabase::core::mail::Letter;
-use stratabase::core::{Principal, id};
 use stratabase::models::mails::NewMail;
 use stratabase::services::mails;
 use uuid::Uuid;
@@ -50,16 +50,7 @@ impl Fixture for MailStage {
 
 /// The context of the server itself.
 fn ctx(app: &TestApp) -> Ctx {
-    Ctx {
-        who: Principal::System,
-        clock: app.app.clock.clone(),
-        request_id: Uuid::nil(),
-        version: 0,
-        address: std::net::Ipv4Addr::LOCALHOST.into(),
-        method: "-",
-        usage: std::sync::Arc::default(),
-        checks: std::sync::Arc::default(),
-    }
+    Ctx::system(app.app.clock.clone(), Uuid::nil())
 }
 
 /// Writes a mail down that is of use for an hour.

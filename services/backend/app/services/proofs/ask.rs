@@ -1,0 +1,74 @@
+//! Asking for a mail. The request only enqueues a job: whether the address has an account is found out there, so that
+//! nothing in the answer tells, its time included.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::core::db::{Tx, WriteOptions};
+use crate::core::limits::{Limit, Subject};
+use crate::core::mail::templates::Locale;
+use crate::core::{App, Ctx, Error, Result};
+use crate::models::sessions::Kind;
+use crate::services::jobs;
+use crate::services::login::count_password_check;
+
+/// The word by which jobs name their kind.
+pub(super) const KIND: &str = "mail_account";
+
+/// What somebody asks to be mailed. Told to the job as its payload, which holds no secret.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Ask {
+    /// What about.
+    pub about: About,
+    /// The address that the mail goes to, as typed.
+    pub email: String,
+    /// The languages that its reader likes.
+    pub locales: Vec<String>,
+}
+
+/// What a mail is to be about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// Proving the address of its account.
+    Verification,
+    /// Setting another password.
+    PasswordReset,
+    /// Signing in; with the hash, in base64url, of what must be shown beside the code.
+    Login(Option<String>),
+    /// Giving this user's account the address.
+    EmailChange(Uuid),
+    /// That something happened, by the name of the template.
+    Notice(String),
+}
+
+/// Takes a mail from the allowances of who asks and of the address, and has it written.
+///
+/// # Errors
+/// [`Error::Unavailable`] where no mail is sent; [`Error::RateLimited`].
+pub async fn ask(ctx: &Ctx, app: &App, ask: Ask, key: &str) -> Result<()> {
+    app.mailer.require()?;
+    count_password_check(ctx, app, Kind::User, Some(key)).await?;
+    app.limits.take(Limit::Mails, Subject::account("mail", key), ctx.now()).await?;
+    let asking = ctx.clone();
+    let options = WriteOptions { single_statement: true, ..WriteOptions::default() };
+    app.db.write(options, async move |tx| ask_within(&asking, tx, &ask).await).await?;
+    jobs::wake(app);
+    Ok(())
+}
+
+/// Has a mail written in the transaction that makes it necessary. Call [`jobs::wake`] once that is committed.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn ask_within(ctx: &Ctx, tx: &Tx, ask: &Ask) -> Result<()> {
+    let payload = serde_json::to_value(ask).map_err(|fault| Error::caused("writing what a mail is about", fault))?;
+    jobs::enqueue(ctx, tx, KIND, &payload, ctx.now()).await.map(drop)
+}
+
+impl Ask {
+    /// A mail in one of some languages.
+    pub fn new(about: About, email: &str, locales: &[Locale]) -> Self {
+        Self { about, email: email.to_owned(), locales: locales.iter().map(ToString::to_string).collect() }
+    }
+}

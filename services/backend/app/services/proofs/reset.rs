@@ -1,0 +1,97 @@
+//! Setting another password by what a mail proves.
+
+use uuid::Uuid;
+
+use super::ask::{About, Ask, ask, ask_within};
+use super::secret::{Key, codes, state_of, take};
+use crate::core::catalog::USERS;
+use crate::core::db::WriteOptions;
+use crate::core::email::Email;
+use crate::core::mail::templates::{Locale, Template};
+use crate::core::passwords::words_of;
+use crate::core::tokens::{Token, TokenKind};
+use crate::core::{App, Ctx, Error, Result};
+use crate::models::accounts::{self, Account};
+use crate::models::one_time_secrets::{self as secrets, Purpose};
+use crate::models::revocations;
+use crate::models::sessions::{self, Kind};
+use crate::schemas::auth::proofs::{AddressRequest, PasswordReset};
+use crate::services::login::count_password_check;
+use crate::services::{jobs, records, unit};
+
+/// Mails a link and a code, when the address has an account.
+///
+/// # Errors
+/// `InvalidFields`; `RateLimited`; `Unavailable` where no mail is sent.
+pub async fn ask_reset(ctx: &Ctx, app: &App, request: &AddressRequest, locales: &[Locale]) -> Result<()> {
+    app.mailer.require()?;
+    let email = Email::parse(&request.email, "/email")?;
+    ask(ctx, app, Ask::new(About::PasswordReset, email.address(), locales), email.key()).await
+}
+
+/// Sets another password. Every session of the account ends, and its address is proved. Nobody is signed in by it, so
+/// that a second factor is asked for as ever.
+///
+/// # Errors
+/// [`Error::InvalidFields`], also where the link or the code is not good, or the account's password has changed since;
+/// [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being hashed.
+pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Locale]) -> Result<()> {
+    let chosen = app.passwords.choose(&given.password, "/password")?;
+    let (key, account, wrong) = presented(ctx, app, given).await?;
+    let owner = account.as_ref().map_or(Uuid::nil(), |account| account.user_id);
+    let words = words_of(account.as_ref().map(|account| account.email_key.as_str()));
+    let hash = app.passwords.hash(chosen, words).await?;
+    let (codes, now, on) = (codes(app), ctx.now(), app.mailer.is_on());
+    let (writing, locales) = (ctx.clone(), locales.to_vec());
+    let plan = |schema: &std::sync::Arc<crate::core::catalog::Schema>| {
+        let users = schema.newest_collection(USERS).map(std::sync::Arc::clone);
+        Ok((users.ok_or_else(|| Error::internal("a version without users"))?, WriteOptions::default()))
+    };
+    let ended = unit::write(app, plan, async move |tx, users| {
+        let Some(taken) = take(&codes, tx, Purpose::PasswordReset, &key, now).await? else { return Ok(None) };
+        accounts::lock(tx, taken.owner).await?;
+        let account =
+            accounts::lookup(tx, taken.owner).await?.filter(|account| !account.is_disabled && account.user_id == owner);
+        let account = account.filter(|account| taken.state.agrees(state_of(Purpose::PasswordReset, account)));
+        let Some(account) = account else { return Ok(None) };
+        accounts::set_password_hash(tx, owner, &hash).await?;
+        accounts::set_verified(tx, owner, now).await?;
+        records::set_account_fields(&writing, tx, users, owner, &[("verified", true.into())]).await?;
+        secrets::delete_all(tx, owner).await?;
+        if on {
+            let notice = About::Notice(Template::PasswordChanged.name().to_owned());
+            ask_within(&writing, tx, &Ask::new(notice, &account.email_key, &locales)).await?;
+        }
+        let ended = sessions::delete_all(tx, Kind::User, owner).await?;
+        revocations::insert(tx, &ended, now).await?;
+        Ok(Some(ended))
+    })
+    .await?
+    .ok_or(wrong)?;
+    app.sessions.forget(&ended);
+    jobs::wake(app);
+    Ok(())
+}
+
+/// What is presented, for which account as far as that is known, and what to answer where it is not good.
+async fn presented(ctx: &Ctx, app: &App, given: &PasswordReset) -> Result<(Key, Option<Account>, Error)> {
+    match (&given.token, &given.email, &given.code) {
+        (Some(token), None, None) => {
+            let wrong = || Error::field("/token", "invalid_token", "This link is wrong, has been used, or has ended.");
+            count_password_check(ctx, app, Kind::User, None).await?;
+            let token = Token::hash_of(TokenKind::Proof, token).ok_or_else(wrong)?;
+            let owner =
+                secrets::owner_of(&app.db, Purpose::PasswordReset, token, ctx.now()).await?.ok_or_else(wrong)?;
+            Ok((Key::Token(token), accounts::lookup(&app.db, owner).await?, wrong()))
+        }
+        (None, Some(email), Some(code)) => {
+            let email = Email::parse(email, "/email")?;
+            count_password_check(ctx, app, Kind::User, Some(email.key())).await?;
+            let account = accounts::find_by_email(&app.db, &email).await?;
+            let owner = account.as_ref().map_or(Uuid::nil(), |account| account.user_id);
+            let wrong = Error::field("/code", "invalid_code", "This code is wrong, has been used, or has ended.");
+            Ok((Key::Code { owner, code: code.trim().to_owned(), request: None }, account, wrong))
+        }
+        _ => Err(Error::field("/token", "required", "Give the token of a link, or an address and its code.")),
+    }
+}

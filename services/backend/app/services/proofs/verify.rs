@@ -1,0 +1,101 @@
+//! Proving the address of an account, or the one that it is to have.
+
+use std::sync::Arc;
+
+use super::ask::{About, Ask, ask, ask_within};
+use super::secret::{Key, codes, state_of, take};
+use crate::core::catalog::{Collection, Schema, USERS};
+use crate::core::db::{Tx, WriteOptions};
+use crate::core::email::Email;
+use crate::core::mail::templates::{Locale, Template};
+use crate::core::tokens::{Token, TokenKind};
+use crate::core::{App, Ctx, Error, Result};
+use crate::models::accounts::{self, Account};
+use crate::models::one_time_secrets::{self as secrets, Presented, Purpose};
+use crate::models::sessions::Kind;
+use crate::schemas::auth::proofs::{AddressRequest, Verification};
+use crate::services::accounts::taken;
+use crate::services::login::count_password_check;
+use crate::services::{jobs, records, unit};
+
+/// Mails the link and the code anew, when the address has an account and is not proved yet.
+///
+/// # Errors
+/// `InvalidFields`; `RateLimited`; `Unavailable` where no mail is sent.
+pub async fn ask_again(ctx: &Ctx, app: &App, request: &AddressRequest, locales: &[Locale]) -> Result<()> {
+    app.mailer.require()?;
+    let email = Email::parse(&request.email, "/email")?;
+    ask(ctx, app, Ask::new(About::Verification, email.address(), locales), email.key()).await
+}
+
+/// Takes what a mail holds as proof of its address: that of the account from now on.
+///
+/// # Errors
+/// [`Error::InvalidFields`] where it is not good; [`Error::Unauthenticated`] for a code of nobody who is signed in;
+/// [`Error::Conflict`] where another account has got the address since; [`Error::RateLimited`].
+pub async fn verify(ctx: &Ctx, app: &App, given: &Verification, locales: &[Locale]) -> Result<()> {
+    let (key, wrong) = presented(ctx, app, given).await?;
+    let (codes, writing, locales) = (codes(app), ctx.clone(), locales.to_vec());
+    let (now, on) = (ctx.now(), app.mailer.is_on());
+    let plan = |schema: &Arc<Schema>| {
+        let users = schema.newest_collection(USERS).map(Arc::clone);
+        Ok((users.ok_or_else(|| Error::internal("a version without users"))?, WriteOptions::default()))
+    };
+    let proved = unit::write(app, plan, async move |tx, users| {
+        for purpose in [Purpose::EmailChange, Purpose::Verification] {
+            let Some(found) = take(&codes, tx, purpose, &key, now).await? else { continue };
+            accounts::lock(tx, found.owner).await?;
+            let account = accounts::lookup(tx, found.owner).await?;
+            let account = account.filter(|account| found.state.agrees(state_of(purpose, account)));
+            let Some(account) = account else { return Ok(false) };
+            prove(&writing, tx, users, purpose, (&account, &found)).await?;
+            if on && purpose == Purpose::EmailChange {
+                let notice = About::Notice(Template::EmailChanged.name().to_owned());
+                ask_within(&writing, tx, &Ask::new(notice, &account.email_key, &locales)).await?;
+            }
+            return Ok(true);
+        }
+        Ok(false)
+    })
+    .await?;
+    jobs::wake(app);
+    if proved { Ok(()) } else { Err(wrong) }
+}
+
+async fn prove(
+    ctx: &Ctx,
+    tx: &Tx,
+    users: &Arc<Collection>,
+    purpose: Purpose,
+    (account, found): (&Account, &Presented),
+) -> Result<()> {
+    let user = account.user_id;
+    if purpose == Purpose::EmailChange {
+        let email = Email::parse(&found.address, "/email")?;
+        accounts::set_email(tx, user, &email).await.map_err(taken)?;
+        records::set_account_fields(ctx, tx, users, user, &[("email", email.address().into())]).await?;
+        // What was mailed to the old address proves nothing any more.
+        secrets::delete_all(tx, user).await?;
+    }
+    accounts::set_verified(tx, user, ctx.now()).await?;
+    records::set_account_fields(ctx, tx, users, user, &[("verified", true.into())]).await
+}
+
+async fn presented(ctx: &Ctx, app: &App, given: &Verification) -> Result<(Key, Error)> {
+    match (&given.token, &given.code) {
+        (Some(token), None) => {
+            let wrong = || Error::field("/token", "invalid_token", "This link is wrong, has been used, or has ended.");
+            count_password_check(ctx, app, Kind::User, None).await?;
+            Ok((Key::Token(Token::hash_of(TokenKind::Proof, token).ok_or_else(wrong)?), wrong()))
+        }
+        (None, Some(code)) => {
+            let (owner, _) = ctx.user_session()?;
+            let account = accounts::lookup(&app.db, owner).await?;
+            count_password_check(ctx, app, Kind::User, account.as_ref().map(|account| account.email_key.as_str()))
+                .await?;
+            let wrong = Error::field("/code", "invalid_code", "This code is wrong, has been used, or has ended.");
+            Ok((Key::Code { owner, code: code.trim().to_owned(), request: None }, wrong))
+        }
+        _ => Err(Error::field("/token", "required", "Give the token of a link, or a code.")),
+    }
+}
