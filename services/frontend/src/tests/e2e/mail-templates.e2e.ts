@@ -26,6 +26,7 @@ test("the words of a mail are written, tried while they are typed, and given up 
   await page.getByLabel("Subject").fill("Neues Kennwort für {{ ap }}");
   await page.getByText(/^Line 1, character \d+: There is no value/).waitFor();
   expect(await page.getByRole("button", { name: "Save" }).getAttribute("aria-disabled")).toBe("true");
+  await page.getByText("Neues Passwort für Stratabase").waitFor();
   await fromAllSides(page, "template-fault");
   await page.setViewportSize(WIDE);
   await page.getByLabel("Subject").fill("Neues Kennwort für {{ app }}");

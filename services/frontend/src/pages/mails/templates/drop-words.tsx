@@ -39,8 +39,8 @@ export function DropWords({ templateKey, onDropped }: DropWordsProps) {
         error={drop.error}
         onConfirm={confirm}
       >
-        The built-in words come back where there are any in this language. Mails are written in another one
-        else.
+        The built-in words come back where there are any in this language; otherwise mails are written in
+        another one.
       </ConfirmDialog>
     </>
   );

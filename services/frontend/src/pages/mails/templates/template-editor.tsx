@@ -30,6 +30,9 @@ export function TemplateEditor({ templateKey, start }: TemplateEditorProps) {
     ...templatePreviewQuery(templateKey, useDebounced(words, PAUSE_MS)),
     placeholderData: (previous) => previous,
   });
+  // The last mail that could be made stays in sight while the words are at fault.
+  const [written, setWritten] = useState(preview.data ?? null);
+  if (preview.data && preview.data !== written) setWritten(preview.data);
   const save = useSaveTemplate(templateKey);
   const problem = save.error ?? preview.error;
   const faults = problem instanceof ApiError ? wordFaults(problem.errors, words) : {};
@@ -109,7 +112,7 @@ export function TemplateEditor({ templateKey, start }: TemplateEditorProps) {
           </Button>
         </div>
       </form>
-      <TemplatePreview written={preview.data ?? null} stale={preview.isPlaceholderData || preview.isError} />
+      <TemplatePreview written={written} stale={preview.isPlaceholderData || preview.isError} />
       <LeaveGuard what="What you changed in the words" isDirty={() => isChanged} />
     </div>
   );
