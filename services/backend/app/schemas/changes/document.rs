@@ -123,7 +123,16 @@ fn read_operation(json: Json, pointer: &str, faults: &mut Faults) -> Option<Oper
         "set_rules" => {
             let collection = object.required_text("collection");
             let version = object.length("version");
-            Some(Operation::SetRules { collection, rules: read_rules(&mut object, Action::ALL, Action::word), version })
+            Some(match object.text("field") {
+                None => {
+                    let rules = read_rules(&mut object, Action::ALL, Action::word);
+                    Operation::SetRules { collection, rules, version }
+                }
+                Some(field) => {
+                    let rules = read_rules(&mut object, FieldAction::ALL, FieldAction::word);
+                    Operation::SetFieldRules { collection, field, rules, version }
+                }
+            })
         }
         "add_index" | "drop_index" => {
             let collection = object.required_text("collection");

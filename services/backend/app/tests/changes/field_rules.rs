@@ -11,6 +11,7 @@ both_engines!(
     a_tightened_rule_of_a_field_needs_to_be_confirmed,
     a_rule_of_a_field_keeps_its_meaning,
     a_field_with_a_rule_is_no_member_and_an_object_has_none,
+    a_field_that_only_an_older_version_shows_can_be_given_rules,
 );
 
 fn set(field: &str, rules: &Json) -> Json {
@@ -148,4 +149,70 @@ async fn a_field_with_a_rule_is_no_member_and_an_object_has_none(app: &TestApp) 
     assert_eq!(app.anon().get("/v1/notes?filter=place.city=='Rome'").await.expect(200)["items"], json!([]));
     let sent = json!({"place": {"city": null}, "open": true});
     assert_eq!(app.anon().patch(&path, sent).await.expect(200)["place"], json!({"city": "Rome"}));
+}
+
+async fn a_field_that_only_an_older_version_shows_can_be_given_rules(app: &TestApp) {
+    let operator = app.operator().await;
+    let fields = json!([{"name": "text", "type": "text"}, {"name": "pay", "type": "integer"},
+        {"name": "twice", "type": "integer", "computed": "record.pay * 2"},
+        {"name": "place", "type": "object", "fields": [{"name": "city", "type": "text"}]}]);
+    let view = json!({"op": "create_collection", "name": "peek", "kind": "view", "from": "notes", "fields": ["text"]});
+    apply(&operator, [open_collection("notes", &fields), view]).await;
+    let made = app.anon().post("/v1/notes", json!({"text": "a", "pay": 5})).await.expect(201);
+    let drop = |field: &str| json!({"op": "drop_field", "collection": "notes", "field": field});
+    let renamed = json!({"op": "rename_field", "collection": "notes", "field": "text", "to": "title"});
+    let gone = json!({"op": "rename_collection", "collection": "notes", "to": "papers"});
+    apply(&operator, [drop("twice"), drop("pay"), renamed, gone]).await;
+    let set = |rest: Json| {
+        let mut operation = json!({"op": "set_rules", "collection": "notes", "version": 1});
+        operation.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        operation
+    };
+    let path = format!("/v1/notes/{}", made["id"].as_str().unwrap());
+    let tag = app.anon().get(&path).await.header("etag").to_owned();
+    let hide = set(json!({"field": "pay", "rules": {"read": "record.pay > 5 && record.text != null"}}));
+    let tightened = operator.post("/admin/v1/changes", document([hide.clone()])).await;
+    tightened.expect_problem(422, "acknowledgement_required");
+    let confirmed = json!({"operations": [hide], "acknowledge": ["rule_tightened"]});
+    let report = operator.post("/admin/v1/changes", confirmed).await.expect(201);
+    let told = (&report["verdict"], &report["version"], &report["operations"][0]["op"]);
+    assert_eq!(told, (&json!("acknowledge"), &json!(2), &json!("set_rules")), "no version is made");
+    let hidden = app.anon().get(&path).header("if-none-match", &tag).await.expect(200);
+    assert_eq!((&hidden["pay"], &hidden["twice"]), (&Json::Null, &Json::Null), "and so is what is computed of it");
+    let found = app.anon().get("/v1/notes?filter=pay==5").await.expect(200);
+    assert_eq!(found["items"], json!([]));
+    let stored = operator.get(format!("/admin/v1/records/notes/{}?version=1", made["id"].as_str().unwrap())).await;
+    assert_eq!(stored.expect(200), made);
+    app.anon().patch(&path, json!({"pay": 6})).await.expect(200);
+    assert_eq!(app.anon().get(&path).await.expect(200)["twice"], 12);
+    // The newest version's fields can be reached so, too, by their names in whatever version.
+    apply(&operator, [set(json!({"field": "pay", "rules": {"read": null}}))]).await;
+    let by_old_name = set(json!({"field": "text", "rules": {"write": "false"}}));
+    let confirmed = json!({"operations": [by_old_name], "acknowledge": ["rule_tightened"]});
+    operator.post("/admin/v1/changes", confirmed).await.expect(201);
+    let newer = format!("/v2/papers/{}", made["id"].as_str().unwrap());
+    app.anon().patch(newer, json!({"title": "b"})).await.expect_problem(401, "unauthenticated");
+    let before = state(app).await;
+    for (operation, pointer, code) in [
+        (set(json!({"field": "nothing", "rules": {}})), "/operations/0/field", "no_such_field"),
+        (set(json!({"field": "text", "collection": "peek", "rules": {}})), "/operations/0/collection", "is_view"),
+        (set(json!({"field": 7, "rules": {}})), "/operations/0/field", "wrong_type"),
+        (set(json!({"field": "pay", "version": 9, "rules": {}})), "/operations/0/version", "no_such_version"),
+        (
+            set(json!({"field": "pay", "collection": "papers", "rules": {}})),
+            "/operations/0/collection",
+            "no_such_collection",
+        ),
+        (set(json!({"field": "pay", "rules": {"list": "true"}})), "/operations/0/rules/list", "unknown_key"),
+        (set(json!({"field": "pay", "rules": {"read": "record.title"}})), "/operations/0/rules/read", "unknown_field"),
+        (set(json!({"field": "twice", "rules": {"write": "true"}})), "/operations/0/rules/write", "option_unfit"),
+        (set(json!({"field": "place", "rules": {"read": "true"}})), "/operations/0/rules", "option_unfit"),
+        (set(json!({"field": "place.city", "rules": {"read": "true"}})), "/operations/0/field", "no_such_field"),
+    ] {
+        let refused = operator.post("/admin/v1/changes", document([operation.clone()])).await;
+        let problem = refused.expect_problem(422, "change_refused");
+        let told = [&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]];
+        assert_eq!(told, [pointer, code], "{operation}: {problem}");
+    }
+    assert_eq!(state(app).await, before);
 }

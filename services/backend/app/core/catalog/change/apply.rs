@@ -179,6 +179,9 @@ impl Work {
                 Ok((id, effect?))
             }
             Operation::SetRules { collection, rules, version } => self.set_rules(collection, rules, *version),
+            Operation::SetFieldRules { collection, field, rules, version } => {
+                self.set_field_rules(collection, field, rules, *version)
+            }
             Operation::AddIndex { collection, index } => self.add_index(collection, index),
             Operation::DropIndex { collection, index } => self.drop_index(collection, index),
             Operation::SetUnique { collection, fields, unique } => self.set_unique(collection, fields, *unique),

@@ -194,7 +194,7 @@ fn misplaced(draft: &FieldDraft, pointer: &str) -> Vec<Refused> {
     refused
 }
 
-fn misruled(rules: &FieldRulesDraft, pointer: &str) -> Option<Refused> {
+pub(super) fn misruled(rules: &FieldRulesDraft, pointer: &str) -> Option<Refused> {
     let detail = "Nobody writes a computed field.";
     let is_ruled = rules.contains_key(&FieldAction::Write);
     is_ruled.then(|| Refused::at(format!("{pointer}/write"), "option_unfit", detail))

@@ -1,10 +1,12 @@
 //! The rules of single fields: which values are seen, and which are written.
 
-use crate::core::catalog::{Field, FieldRules};
+use crate::core::catalog::{Field, FieldRules, Version};
 use crate::core::expr::{ScopeKind, Tree};
-use crate::core::id::CollectionId;
+use crate::core::id::{CollectionId, FieldId};
 
-use super::apply::{Refusals, Work};
+use super::apply::{Refusals, Work, check_account, gone};
+use super::computed::{misruled, no_such_field};
+use super::outcome::Effect;
 use super::{FieldAction, FieldDraft, FieldRulesDraft, Refused};
 
 impl Work {
@@ -24,8 +26,45 @@ impl Work {
         self.put(id, shown)
     }
 
+    /// Changes the rules of a field that some version shows, by its name there. Which version that is makes no difference
+    /// to what they hold for.
+    pub(super) fn set_field_rules(
+        &mut self,
+        collection: &str,
+        name: &str,
+        drafts: &FieldRulesDraft,
+        version: Option<u32>,
+    ) -> Result<(CollectionId, Effect), Refusals> {
+        let shown = self.shown_in(collection, version)?;
+        let id = shown.id;
+        if self.catalog.is_view(id) {
+            let detail = "What hides a field of its collection hides it in a view: give the rule to that one.";
+            return Err(vec![Refused::at("/collection", "is_view", detail)]);
+        }
+        check_account(id, name)?;
+        let found = shown.known(name).map(|field| field.id);
+        let found = found.ok_or_else(|| vec![no_such_field(shown, name, "/field")])?;
+        if self.catalog.newest_computed(id, found).is_some()
+            && let Some(fault) = misruled(drafts, "/rules")
+        {
+            return Err(vec![fault]);
+        }
+        let mut field = self.catalog.newest_declared(id, found).ok_or_else(gone)?.clone();
+        self.put_field_rules(id, &mut field, drafts, "/rules")?;
+        let newest = self.catalog.versions.values_mut().rev().find(|version| has(version, id, found));
+        let newest = newest.ok_or_else(gone)?;
+        for shown in newest.collections.iter_mut().filter(|shown| shown.id == id) {
+            let stored = shown.fields.iter_mut().map(|stored| &mut stored.field);
+            let declared = stored.chain(shown.computed.iter_mut().map(|computed| &mut computed.field));
+            for declared in declared.filter(|declared| declared.id == found) {
+                declared.options.rules.clone_from(&field.options.rules);
+            }
+        }
+        Ok((id, Effect { field: Some(found), ..Effect::default() }))
+    }
+
     /// Changes the rules of a field that are given. They hold in every version: all ask for those of the newest that ever
-    /// showed the field.
+    /// showed the field, and it is in the names of that one that they are written.
     pub(super) fn put_field_rules(
         &mut self,
         id: CollectionId,
@@ -40,11 +79,14 @@ impl Work {
             let detail = "An object has no rules of its own: give them to fields that stand alone.";
             return Err(vec![Refused::at(pointer, "option_unfit", detail)]);
         }
+        let newest = self.catalog.versions.values().rev().find(|version| has(version, id, field.id));
+        let newest = newest.or_else(|| self.catalog.newest_showing(id)).ok_or_else(gone)?;
         let rules = &mut field.options.rules;
         let mut refused = Vec::new();
         for (action, source) in drafts {
             let pointer = format!("{pointer}/{}", action.word());
-            let rule = source.as_deref().map(|source| self.compile_rule(id, kind_of(*action), source, &pointer));
+            let rule =
+                source.as_deref().map(|source| self.compile_rule_in(newest, id, kind_of(*action), source, &pointer));
             match rule.transpose() {
                 Ok(rule) => rules.set(*action, rule),
                 Err(fault) => refused.push(fault),
@@ -52,6 +94,12 @@ impl Work {
         }
         if refused.is_empty() { Ok(()) } else { Err(refused) }
     }
+}
+
+/// Whether a version shows a field of a collection.
+fn has(version: &Version, collection: CollectionId, field: FieldId) -> bool {
+    let shown = version.collection_by_id(collection);
+    shown.is_some_and(|shown| shown.named_by_id(field).is_some())
 }
 
 /// What the rule of a field may name.

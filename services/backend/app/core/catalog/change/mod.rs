@@ -83,6 +83,17 @@ pub enum Operation {
         /// The version whose name of the collection is meant, where the newest does not show it.
         version: Option<u32>,
     },
+    /// Changes the rules of one field that are given and keeps the rest.
+    SetFieldRules {
+        /// The collection's name.
+        collection: String,
+        /// The field's name.
+        field: String,
+        /// The rules to change.
+        rules: FieldRulesDraft,
+        /// The version whose names are meant, where the newest does not show the field.
+        version: Option<u32>,
+    },
     /// Adds an index.
     AddIndex {
         /// The collection's name.
@@ -286,7 +297,7 @@ impl Operation {
             Self::RenameCollection { .. } => "rename_collection",
             Self::DropCollection { .. } => "drop_collection",
             Self::Field { change, .. } => change.word(),
-            Self::SetRules { .. } => "set_rules",
+            Self::SetRules { .. } | Self::SetFieldRules { .. } => "set_rules",
             Self::AddIndex { .. } => "add_index",
             Self::DropIndex { .. } => "drop_index",
             Self::SetUnique { .. } => "set_unique",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::core::catalog::{Catalog, Hub, VersionCollection};
+use crate::core::catalog::{Catalog, Hub, Version, VersionCollection};
 use crate::core::expr::{self, Scope, ScopeKind, Tree};
 use crate::core::id::{CollectionId, FieldId};
 
@@ -18,19 +18,20 @@ impl Work {
         rules: &RulesDraft,
         version: Option<u32>,
     ) -> Result<(CollectionId, Effect), Refusals> {
-        let id = match version {
-            None => self.collection(collection)?,
-            Some(number) => {
-                let refuse = |pointer, code, detail: String| vec![Refused::at(pointer, code, detail)];
-                let found = self.catalog.versions.get(&number).filter(|version| version.is_live());
-                let found = found
-                    .ok_or_else(|| refuse("/version", "no_such_version", format!("There is no version {number}.")))?;
-                let detail = format!("Version {number} has no collection `{collection}`.");
-                found.collection(collection).ok_or_else(|| refuse("/collection", "no_such_collection", detail))?.id
-            }
-        };
+        let id = self.shown_in(collection, version)?.id;
         self.put_rules(id, rules)?;
         Ok((id, Effect::default()))
+    }
+
+    /// A collection as a version has it, the newest where none is named, by its name there.
+    pub(super) fn shown_in(&self, collection: &str, version: Option<u32>) -> Result<&VersionCollection, Refusals> {
+        let Some(number) = version else { return self.shown(self.collection(collection)?) };
+        let refuse = |pointer, code, detail: String| vec![Refused::at(pointer, code, detail)];
+        let found = self.catalog.versions.get(&number).filter(|version| version.is_live());
+        let found =
+            found.ok_or_else(|| refuse("/version", "no_such_version", format!("There is no version {number}.")))?;
+        let detail = format!("Version {number} has no collection `{collection}`.");
+        found.collection(collection).ok_or_else(|| refuse("/collection", "no_such_collection", detail))
     }
 
     pub(super) fn put_rules(&mut self, id: CollectionId, rules: &RulesDraft) -> Result<(), Refusals> {
@@ -60,6 +61,18 @@ impl Work {
         pointer: &str,
     ) -> Result<Tree, Refused> {
         let version = self.catalog.newest_showing(id).ok_or_else(gone_one)?;
+        self.compile_rule_in(version, id, kind, source, pointer)
+    }
+
+    /// Reads a rule in the names of a version.
+    pub(super) fn compile_rule_in(
+        &self,
+        version: &Version,
+        id: CollectionId,
+        kind: ScopeKind<'_>,
+        source: &str,
+        pointer: &str,
+    ) -> Result<Tree, Refused> {
         let scope = Scope { catalog: &self.catalog, version, collection: id, kind };
         expr::compile(source, &scope).map_err(|fault| Refused::expression(pointer, fault))
     }
