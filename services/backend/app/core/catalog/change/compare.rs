@@ -115,7 +115,10 @@ fn collections(
         }
     }
     for new in is.fields.iter().filter(|new| in_place(&was.fields, new.field.id).is_none()) {
-        found.push(added(&new.field, profile));
+        // Nobody writes through a view, and so nobody has to know what must be there.
+        let is_read_alone = before.is_view(was.id);
+        let shown = || shown_anew(new.field.options.hidden, profile);
+        found.push(if is_read_alone { shown() } else { added(&new.field, profile) });
     }
     for old in &was.computed {
         let is_hidden = old.field.options.hidden;

@@ -13,6 +13,7 @@ both_engines!(
     a_breaking_change_of_what_a_view_shows_reaches_no_older_view,
     a_view_that_goes_takes_no_record_along,
     what_is_purged_beside_a_view_leaves_it_as_it_is,
+    a_view_that_shows_a_required_field_breaks_nobody,
 );
 
 /// Sends operations that must be refused first of all for a reason: a pointer, and a code.
@@ -246,4 +247,18 @@ async fn what_is_purged_beside_a_view_leaves_it_as_it_is(app: &TestApp) {
     let path = format!("/v2/published/{}", made["id"].as_str().unwrap());
     assert_eq!(app.anon().get(&path).await.expect(200), shown(&made));
     assert_eq!(app.anon().get("/v2/published").await.expect(200)["items"], json!([shown(&made)]));
+}
+
+async fn a_view_that_shows_a_required_field_breaks_nobody(app: &TestApp) {
+    let operator = with_articles(app).await;
+    let ann = app.user("ann").await;
+    let made = article(&ann, "Rust", "published", 3).await;
+    let kind = json!({"name": "kind", "type": "text", "required": true});
+    let required = json!({"op": "add_field", "collection": "articles", "field": kind, "fill": "essay"});
+    assert_eq!(change(&operator, json!([required])).await["verdict"], "breaking");
+    let show = json!({"op": "add_field", "collection": "published", "field": {"name": "kind", "from": "kind"}});
+    let report = change(&operator, json!([show])).await;
+    assert_eq!((&report["verdict"], &report["version"]), (&json!("additive"), &json!(2)));
+    let seen = app.anon().get(format!("/v2/published/{}", made["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!(seen["kind"], "essay");
 }
