@@ -12,7 +12,7 @@ use stratabase::core::mail::SmtpUrl;
 use stratabase::core::{App, Clock, telemetry};
 use stratabase::services::jobs::{self, Worker};
 use stratabase::services::opening::open_app;
-use stratabase::services::{explain, operators, publisher, revocations, schema, usage};
+use stratabase::services::{explain, operators, publisher, revocations, schema, settings, usage};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -52,6 +52,7 @@ async fn serve(settings: Settings, begun: Instant) -> Result<(), Failure> {
     }
     tokio::spawn(revocations::follow(Arc::downgrade(&app)));
     tokio::spawn(schema::follow(Arc::downgrade(&app)));
+    tokio::spawn(settings::follow(Arc::downgrade(&app)));
     let worker = Worker::new(Arc::clone(&app), jobs::handlers())?.start();
     let publisher = publisher::start(&app).await?;
     let usage = usage::start(&app);

@@ -13,6 +13,7 @@ use super::config::{PublicUrl, Secret, Settings};
 use super::data_dir;
 use super::db::{Db, DbOptions, Migration};
 use super::error::Result;
+use super::installation::Installation;
 use super::limits::Limits;
 use super::mail::Mailer;
 use super::passwords::{Passwords, Policy, words_of};
@@ -50,6 +51,8 @@ pub struct App {
     pub cache: Arc<Cache>,
     /// The rate limits.
     pub limits: Limits,
+    /// What operators set while it runs, swapped whole.
+    pub installation: ArcSwap<Installation>,
     /// What sends mail.
     pub mailer: Mailer,
     /// What may be a password, and the threads that hash them.
@@ -82,6 +85,7 @@ impl App {
         let cache = Arc::new(cache);
         Ok(Self {
             limits: Limits::new(settings.rate_limits, Arc::clone(&cache)),
+            installation: ArcSwap::default(),
             mailer: Mailer::open(&settings)?,
             passwords: Passwords::start(password_policy(&settings))?,
             sessions: SessionCache::new(Arc::clone(&wakes), cache.is_shared()),

@@ -19,6 +19,7 @@ pub mod expr;
 pub mod fold;
 pub mod hex;
 pub mod id;
+pub mod installation;
 pub mod json;
 pub mod limits;
 pub mod link;

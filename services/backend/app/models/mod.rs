@@ -21,5 +21,6 @@ pub mod records;
 pub mod revocations;
 pub mod search;
 pub mod sessions;
+pub mod settings;
 pub mod setup;
 pub mod usage;

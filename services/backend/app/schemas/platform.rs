@@ -2,6 +2,7 @@
 
 pub mod mails;
 pub mod overview;
+pub mod settings;
 pub mod templates;
 pub mod users;
 

@@ -4,11 +4,13 @@ use serde_json::Value;
 
 use crate::core::db::{ConstraintKind, WriteOptions};
 use crate::core::email::Email;
+use crate::core::error::Place;
 use crate::core::id::new_record_id;
+use crate::core::installation::Registration;
 use crate::core::limits::{Limit, Subject};
-use crate::core::mail::templates::Locale;
+use crate::core::mail::templates::{Locale, Template};
 use crate::core::passwords::{Password, words_of};
-use crate::core::{App, Ctx, Error, Result};
+use crate::core::{App, Ctx, Error, Fault, Result};
 use crate::models::accounts;
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::{RegisterRequest, SignedIn};
@@ -19,8 +21,11 @@ use crate::services::{jobs, password, records, unit};
 
 /// Makes an account with its user's record, and signs it in. Where mail goes out, one asks for proof of the address.
 ///
+/// Where accounts need that proof the answer is always `None`, nobody is signed in, and the mail tells whether the address
+/// has an account. The record is written first and the account last, so that what else is wrong shows alike either way.
+///
 /// # Errors
-/// [`Error::InvalidFields`]; [`Error::Conflict`] on `/email` when the address has an account;
+/// [`Error::InvalidFields`]; [`Error::Conflict`] on `/email` when the address has an account, unless that must not show;
 /// [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being hashed.
 pub async fn register(
     ctx: &Ctx,
@@ -28,12 +33,19 @@ pub async fn register(
     request: RegisterRequest,
     locales: &[Locale],
     device: &str,
-) -> Result<SignedIn> {
+) -> Result<Option<SignedIn>> {
+    let needs_proof = app.installation.load().registration == Registration::Verified;
+    if needs_proof {
+        app.mailer.require()?;
+    }
     let (email, password) =
         both(Email::parse(&request.email, "/email"), app.passwords.choose(&request.password, "/password"))?;
     let user_id = new_record_id(ctx.now())?;
     NewUser::check(ctx, &app.schema(), user_id, &email, &request.fields)?;
     app.limits.take(Limit::Registration, Subject::address(ctx.address), ctx.now()).await?;
+    if needs_proof {
+        app.limits.take(Limit::Mails, Subject::account("mail", email.key()), ctx.now()).await?;
+    }
     let about = [email.key()].into_iter().chain(request.fields.values().filter_map(Value::as_str));
     let password_hash = app.passwords.hash(password, words_of(about)).await?;
     let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
@@ -43,18 +55,30 @@ pub async fn register(
         let user = NewUser::check(ctx, schema, user_id, &email, &fields)?;
         Ok(((ctx.clone(), email.clone(), user), WriteOptions::default()))
     };
-    unit::write(app, plan, async move |tx, (ctx, email, user)| {
-        accounts::insert(tx, user_id, email, &password_hash, now).await.map_err(taken)?;
+    let made = unit::write(app, plan, async move |tx, (ctx, email, user)| {
         user.insert(ctx, tx).await?;
+        tx.settle().await?;
+        accounts::insert(tx, user_id, email, &password_hash, now).await.map_err(taken)?;
         if let Some(ask) = &ask {
             ask_within(ctx, tx, ask).await?;
         }
-        sessions::insert(tx, &session).await
+        if needs_proof { Ok(()) } else { sessions::insert(tx, &session).await }
     })
-    .await?;
+    .await;
+    match made {
+        Err(Error::Conflict { faults, .. }) if needs_proof && faults.iter().any(is_about_address) => {
+            let notice = About::Notice(Template::AccountExists.name().to_owned());
+            let (asking, ask) = (ctx.clone(), Ask::new(notice, email.address(), locales));
+            app.db.write(WriteOptions::default(), async move |tx| ask_within(&asking, tx, &ask).await).await?;
+        }
+        other => other?,
+    }
     jobs::wake(app);
+    if needs_proof {
+        return Ok(None);
+    }
     let user = users::json(ctx, app, user_id).await?;
-    Ok(opening.into_tokens().with_user(user))
+    Ok(Some(opening.into_tokens().with_user(user)))
 }
 
 /// The caller's own record.
@@ -89,6 +113,11 @@ pub(super) fn both<A, B>(first: Result<A>, second: Result<B>) -> Result<(A, B)> 
         }
         (Err(error), _) | (_, Err(error)) => Err(error),
     }
+}
+
+/// Whether a collision is that of the account's address, not of another field of the user's record.
+fn is_about_address(fault: &Fault) -> bool {
+    fault.place == Place::Body("/email".to_owned())
 }
 
 pub(super) fn taken(error: Error) -> Error {

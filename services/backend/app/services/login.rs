@@ -2,6 +2,7 @@
 
 use crate::core::db::WriteOptions;
 use crate::core::email::Email;
+use crate::core::installation::Registration;
 use crate::core::limits::{Limit, Subject};
 use crate::core::passwords::{Password, Verdict};
 use crate::core::{App, Ctx, Error, Result};
@@ -33,6 +34,12 @@ pub async fn open(ctx: &Ctx, app: &App, account: Account, upgraded: Option<Strin
     Ok(opening.into_tokens().with_user(user))
 }
 
+/// Whether an account lets its user in: it is open, and its address is proved where that is asked of accounts.
+pub fn may_sign_in(app: &App, account: &Account) -> bool {
+    let needs_proof = app.installation.load().registration == Registration::Verified;
+    !account.is_disabled && (account.is_verified || !needs_proof)
+}
+
 async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> Result<(Account, Option<String>)> {
     let password = Password::presented(&request.password, "/password")?;
     let email = Email::parse(&request.email, "/email").ok();
@@ -44,7 +51,7 @@ async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> R
     let stored = account.as_ref().map(|account| account.password_hash.clone());
     let verdict = app.passwords.check(password, stored).await?;
     match (verdict, account) {
-        (Verdict::Right { upgraded }, Some(account)) if !account.is_disabled => Ok((account, upgraded)),
+        (Verdict::Right { upgraded }, Some(account)) if may_sign_in(app, &account) => Ok((account, upgraded)),
         _ => Err(Error::InvalidCredentials),
     }
 }

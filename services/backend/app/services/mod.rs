@@ -24,6 +24,7 @@ pub mod refresh;
 pub mod revocations;
 pub mod schema;
 pub mod sessions;
+pub mod settings;
 pub mod unit;
 pub mod usage;
 pub mod users;

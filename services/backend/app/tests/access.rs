@@ -57,6 +57,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /admin/v1/files/{id}/info", [401, 401, 200]),
     ("GET /admin/v1/mails", [401, 401, 200]),
     ("GET /admin/v1/mails/{id}", [401, 401, 404]),
+    ("GET /admin/v1/settings", [401, 401, 200]),
+    ("PATCH /admin/v1/settings", [401, 401, 200]),
     ("GET /admin/v1/templates", [401, 401, 200]),
     ("PUT /admin/v1/templates/{name}/{locale}", [401, 401, 200]),
     ("POST /admin/v1/templates/{name}/{locale}/preview", [401, 401, 200]),
@@ -194,6 +196,7 @@ impl<'a> World<'a> {
             "POST /v1/auth/password" => json!({"current_password": PASSWORD, "password": PASSWORD}),
             "DELETE /v1/auth/me" => json!({"password": PASSWORD}),
             "POST /v1/users/query"
+            | "PATCH /admin/v1/settings"
             | "PATCH /v1/auth/me"
             | "POST /v1/posts/query"
             | "POST /admin/v1/records/{collection}/query"

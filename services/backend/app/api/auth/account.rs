@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
@@ -33,6 +33,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
 /// Makes an account and signs it in.
 #[utoipa::path(post, path = "/auth/register", tag = "accounts", request_body = RegisterRequest, responses(
     (status = 201, description = "The account is made and signed in.", body = SignedIn),
+    (status = 202, description = "A mail asks for proof of the address, or tells that it has an account."),
     (status = 409, description = "The address has an account.", body = schemas::problem::Problem),
     (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
     (status = 429, description = "Too many registrations from this address.", body = schemas::problem::Problem),
@@ -44,8 +45,12 @@ async fn register_account(
     Languages(locales): Languages,
     Device(device): Device,
     Json(request): Json<RegisterRequest>,
-) -> Result<(StatusCode, Private<SignedIn>), Problem> {
-    Ok((StatusCode::CREATED, Private(accounts::register(&ctx, &app, request, &locales, &device).await?)))
+) -> Result<Response, Problem> {
+    let session = accounts::register(&ctx, &app, request, &locales, &device).await?;
+    Ok(session.map_or_else(
+        || StatusCode::ACCEPTED.into_response(),
+        |session| (StatusCode::CREATED, Private(session)).into_response(),
+    ))
 }
 
 /// Signs in with an address and its password.

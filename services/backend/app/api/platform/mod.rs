@@ -5,6 +5,7 @@ mod explain;
 mod mails;
 mod overview;
 mod session;
+mod settings;
 mod setup;
 mod templates;
 mod usage;
@@ -32,6 +33,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(records::platform_batch_router())
         .merge(users::router())
         .merge(mails::router())
+        .merge(settings::router())
         .merge(templates::router())
         .merge(files::platform_router())
 }

@@ -15,7 +15,7 @@ use crate::models::one_time_secrets::Purpose;
 use crate::models::sessions::Kind;
 use crate::schemas::auth::SignedIn;
 use crate::schemas::auth::proofs::{CodeAsked, CodeLogin, CodeRequest};
-use crate::services::login::{count_password_check, open};
+use crate::services::login::{count_password_check, may_sign_in, open};
 
 /// Mails a code, when the address has an account. Where the request asks for it, the code counts only beside the text
 /// in the answer.
@@ -49,7 +49,7 @@ pub async fn login_by_code(ctx: &Ctx, app: &App, given: &CodeLogin, device: &str
     let taken = async move |tx: &Tx| take(&codes, tx, Purpose::Login, &key, now).await;
     let taken = app.db.write(WriteOptions::default(), taken).await?;
     let Some((taken, account)) = taken.zip(account) else { return Err(Error::InvalidCredentials) };
-    if !taken.state.agrees(state_of(Purpose::Login, &account)) || account.is_disabled {
+    if !taken.state.agrees(state_of(Purpose::Login, &account)) || !may_sign_in(app, &account) {
         return Err(Error::InvalidCredentials);
     }
     open(ctx, app, account, None, device).await

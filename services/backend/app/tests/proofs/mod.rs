@@ -3,6 +3,7 @@
 mod codes;
 mod email;
 mod once;
+mod registration;
 mod reset;
 
 use serde_json::{Value as Json, json};

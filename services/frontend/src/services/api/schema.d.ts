@@ -391,6 +391,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what is set about accounts. */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what is set about accounts: here at once, on every node within a second. */
+        patch: operations["update_settings"];
+        trace?: never;
+    };
     "/admin/v1/setup": {
         parameters: {
             query?: never;
@@ -997,6 +1015,23 @@ export interface components {
             failed: number;
             /** @description What is wrong with them, at most 100 entries. */
             errors: components["schemas"]["LineError"][];
+        };
+        /** @description What to change. What is absent stays. */
+        InstallationPatch: {
+            /**
+             * @description `open` or `verified`.
+             * @example verified
+             */
+            registration?: string | null;
+        };
+        /** @description What is set. */
+        InstallationSettings: {
+            /**
+             * @description `open`: who registers is signed in at once. `verified`: registering is answered alike whether the address has an
+             *     account or not, and an account signs nobody in before its address is proved.
+             * @example open
+             */
+            registration: string;
         };
         /** @description What is wrong with a line. */
         LineError: {
@@ -3434,6 +3469,77 @@ export interface operations {
             };
             /** @description There is no such session. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationSettings"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstallationPatch"];
+            };
+        };
+        responses: {
+            /** @description What is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationSettings"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

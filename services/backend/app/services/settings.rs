@@ -1,0 +1,88 @@
+//! What operators set while the installation runs: changed on one node, known to every other within a second.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use tokio::time::MissedTickBehavior;
+
+use crate::core::db::{Dialect, Source, WriteOptions};
+use crate::core::installation::{Installation, Registration};
+use crate::core::{App, Ctx, Error, Result};
+use crate::models::settings as rows;
+use crate::schemas::platform::settings::{InstallationPatch, InstallationSettings};
+use crate::services::operators::require_operator;
+
+/// How often the database is asked for what other nodes were told.
+const POLL_EVERY: Duration = Duration::from_millis(500);
+
+/// What is set.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for anybody but operators.
+pub async fn get_settings(ctx: &Ctx, app: &App) -> Result<InstallationSettings> {
+    require_operator(ctx)?;
+    Ok(wire(&rows::load(&app.db).await?))
+}
+
+/// Changes what is given, and leaves the rest.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for anybody but operators; [`Error::InvalidFields`] for a value that there is not, and for
+/// `verified` where no mail is sent.
+pub async fn update_settings(ctx: &Ctx, app: &App, patch: InstallationPatch) -> Result<InstallationSettings> {
+    require_operator(ctx)?;
+    let registration = match patch.registration.as_deref() {
+        None => None,
+        Some("open") => Some(Registration::Open),
+        Some("verified") if app.mailer.is_on() => Some(Registration::Verified),
+        Some("verified") => {
+            let detail = "This needs mail, and STRATABASE_SMTP_URL is off.";
+            return Err(Error::field("/registration", "no_mailer", detail));
+        }
+        Some(_) => return Err(Error::field("/registration", "not_a_value", "Expected open or verified.")),
+    };
+    let work = async move |tx: &_| {
+        let mut installation = rows::lock(tx).await?;
+        installation.registration = registration.unwrap_or(installation.registration);
+        rows::save(tx, &installation).await?;
+        Ok(installation)
+    };
+    let installation = app.db.write(WriteOptions::default(), work).await?;
+    let shown = wire(&installation);
+    app.installation.store(Arc::new(installation));
+    Ok(shown)
+}
+
+/// Takes over what is set in the database.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn reload(app: &App) -> Result<()> {
+    app.installation.store(Arc::new(rows::load(&app.db).await?));
+    Ok(())
+}
+
+/// Takes over what other nodes are told, until the application is gone. To be spawned once by each process that serves;
+/// with SQLite there are no other nodes.
+pub async fn follow(app: Weak<App>) {
+    let mut ticks = tokio::time::interval(POLL_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(app) = app.upgrade() else { return };
+        if app.db.dialect() == Dialect::Sqlite {
+            return;
+        }
+        if let Err(error) = reload(&app).await {
+            tracing::warn!(%error, "settings cannot be read; those known hold until they can");
+        }
+    }
+}
+
+fn wire(installation: &Installation) -> InstallationSettings {
+    let registration = match installation.registration {
+        Registration::Open => "open",
+        Registration::Verified => "verified",
+    };
+    InstallationSettings { registration }
+}
