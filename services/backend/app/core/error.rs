@@ -5,6 +5,7 @@ use std::fmt;
 use super::catalog::Message;
 use super::clock::Time;
 use super::db::Constraint;
+use super::second_factor::MfaToken;
 use super::usage::ClientUse;
 
 /// The result of everything in Stratabase that can fail.
@@ -75,6 +76,9 @@ pub enum Error {
     /// The address and password do not belong together.
     #[error("invalid credentials")]
     InvalidCredentials,
+    /// The password was right, and the account asks for a second factor too.
+    #[error("a second factor is required")]
+    SecondFactorRequired(MfaToken),
     /// The caller signed in too long ago for what it asks, and should sign in again (RFC 9470).
     #[error("the login is older than {max_age_s} s")]
     LoginTooOld {

@@ -27,6 +27,7 @@ pub mod mail;
 pub mod passwords;
 pub mod revoked;
 pub mod search;
+pub mod second_factor;
 pub mod secrets;
 pub mod session_cache;
 pub mod sql;

@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
@@ -48,6 +49,11 @@ impl Secrets {
         key
     }
 
+    /// The sealer for a purpose.
+    pub fn sealer(&self, purpose: &str) -> Sealer {
+        Sealer { key: self.derive(purpose) }
+    }
+
     /// The authenticator for a purpose.
     pub fn authenticator(&self, purpose: &str) -> Authenticator {
         Authenticator { key: self.derive(purpose) }
@@ -88,6 +94,42 @@ impl Authenticator {
 impl fmt::Debug for Authenticator {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Authenticator(..)")
+    }
+}
+
+/// Encrypts what the database keeps and must be able to read again (AES-256-GCM, NIST SP 800-38D), each time under a
+/// fresh nonce.
+#[derive(Clone)]
+pub struct Sealer {
+    key: [u8; 32],
+}
+
+impl Sealer {
+    /// Seals bytes for a place, such as their owner's id: put elsewhere they cannot be opened.
+    ///
+    /// # Errors
+    /// The machine has no randomness to give.
+    pub fn seal(&self, plain: &[u8], place: &[u8]) -> Result<Vec<u8>> {
+        let fault = |_| Error::internal("sealing a secret failed");
+        let key = RandomizedNonceKey::new(&AES_256_GCM, &self.key).map_err(fault)?;
+        let mut sealed = plain.to_vec();
+        let nonce = key.seal_in_place_append_tag(Aad::from(place), &mut sealed).map_err(fault)?;
+        Ok([nonce.as_ref().as_slice(), &sealed].concat())
+    }
+
+    /// Opens what was sealed here for a place.
+    pub fn open(&self, sealed: &[u8], place: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
+        let key = RandomizedNonceKey::new(&AES_256_GCM, &self.key).ok()?;
+        let mut opened = sealed.to_vec();
+        let plain = key.open_in_place(Nonce::from(nonce), Aad::from(place), &mut opened).ok()?;
+        Some(plain.to_vec())
+    }
+}
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Sealer(..)")
     }
 }
 

@@ -17,4 +17,5 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { number: 11, name: "mail templates", sql: include_str!("migrations/0011_mail_templates.sql") },
     Migration { number: 12, name: "one-time secrets", sql: include_str!("migrations/0012_one_time_secrets.sql") },
     Migration { number: 13, name: "settings", sql: include_str!("migrations/0013_settings.sql") },
+    Migration { number: 14, name: "second factors", sql: include_str!("migrations/0014_second_factors.sql") },
 ];

@@ -20,6 +20,7 @@ pub mod publishing;
 pub mod records;
 pub mod revocations;
 pub mod search;
+pub mod second_factors;
 pub mod sessions;
 pub mod settings;
 pub mod setup;

@@ -10,6 +10,7 @@ pub mod health;
 pub mod platform;
 pub mod problem;
 pub mod records;
+pub mod second_factor;
 pub mod transfer;
 pub mod usage;
 pub mod versions;

@@ -44,6 +44,12 @@ pub struct Problem {
     /// Where they send it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action_url: Option<String>,
+    /// Stands for the password until the second factor comes: `mfa_required`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mfa_token: Option<String>,
+    /// By what the second factor may be proven.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub methods: Vec<&'static str>,
     /// How many users would lose access: `version_in_use`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub users: Option<u64>,

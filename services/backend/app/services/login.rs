@@ -5,18 +5,19 @@ use crate::core::email::Email;
 use crate::core::installation::Registration;
 use crate::core::limits::{Limit, Subject};
 use crate::core::passwords::{Password, Verdict};
-use crate::core::{App, Ctx, Error, Result};
+use crate::core::second_factor::MfaToken;
+use crate::core::{App, Ctx, Error, Result, Time};
 use crate::models::accounts::{self, Account};
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::{LoginRequest, SignedIn};
 use crate::services::sessions::Opening;
-use crate::services::users;
+use crate::services::{second_factor, users};
 
 /// Signs a user in.
 ///
 /// # Errors
 /// [`Error::InvalidCredentials`], which does not tell an unknown address from a wrong password, neither in words nor
-/// in time; [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being checked.
+/// in time; [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being checked; those of [`open`].
 pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) -> Result<SignedIn> {
     let (account, upgraded) = validate_credentials(ctx, app, &request).await?;
     open(ctx, app, account, upgraded, device).await
@@ -25,11 +26,14 @@ pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) ->
 /// Opens a session for a user whose first factor was right: every way to sign in ends here.
 ///
 /// # Errors
-/// [`Error::InvalidCredentials`] when the account has changed since it was read.
+/// [`Error::SecondFactorRequired`] when the account asks for more; [`Error::InvalidCredentials`] when it has changed
+/// since it was read.
 pub async fn open(ctx: &Ctx, app: &App, account: Account, upgraded: Option<String>, device: &str) -> Result<SignedIn> {
     let user_id = account.user_id;
     let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
-    store_session(app, account, upgraded, &opening).await?;
+    if let Some(token) = store_session(app, account, upgraded, &opening, ctx.now()).await? {
+        return Err(Error::SecondFactorRequired(token));
+    }
     let user = users::json(ctx, app, user_id).await?;
     Ok(opening.into_tokens().with_user(user))
 }
@@ -56,18 +60,31 @@ async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> R
     }
 }
 
-/// Writes the session, unless the account was closed or got another password since it was read.
-async fn store_session(app: &App, account: Account, upgraded: Option<String>, opening: &Opening) -> Result<()> {
-    let session = opening.row().clone();
+/// Writes the session, unless the account was closed or got another password since it was read, or asks for a second
+/// factor, whose token is the answer then.
+async fn store_session(
+    app: &App,
+    account: Account,
+    upgraded: Option<String>,
+    opening: &Opening,
+    now: Time,
+) -> Result<Option<MfaToken>> {
+    let (session, keys) = (opening.row().clone(), second_factor::Keys::of(app));
     app.db
         .write(WriteOptions::default(), async move |tx| {
             if !accounts::hold_unchanged(tx, &account).await? {
                 return Err(Error::InvalidCredentials);
             }
+            let mut account = account.clone();
             if let Some(hash) = &upgraded {
                 accounts::set_password_hash(tx, account.user_id, hash).await?;
+                account.password_hash.clone_from(hash);
             }
-            sessions::insert(tx, &session).await
+            let asked = second_factor::asked(tx, &keys, &account, now).await?;
+            if asked.is_none() {
+                sessions::insert(tx, &session).await?;
+            }
+            Ok(asked)
         })
         .await
 }

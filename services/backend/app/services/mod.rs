@@ -23,6 +23,7 @@ pub mod records;
 pub mod refresh;
 pub mod revocations;
 pub mod schema;
+pub mod second_factor;
 pub mod sessions;
 pub mod settings;
 pub mod unit;

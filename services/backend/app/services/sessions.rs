@@ -10,7 +10,7 @@ use crate::core::revoked::Mark;
 use crate::core::tokens::{RefreshToken, Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Principal, Result, Time};
 use crate::models::sessions::{self, Kind, NewSession, Tokens};
-use crate::models::{accounts, one_time_secrets, revocations};
+use crate::models::{accounts, one_time_secrets, revocations, second_factors};
 use crate::schemas::auth::{Session, SessionList, SignedIn};
 use crate::schemas::platform::{Operator, OperatorSignedIn};
 
@@ -216,6 +216,7 @@ pub async fn close_account(tx: &Tx, user_id: Uuid, now: Time) -> Result<Vec<Toke
     let ended = sessions::delete_all(tx, Kind::User, user_id).await?;
     revocations::insert(tx, &ended, now).await?;
     one_time_secrets::delete_all(tx, user_id).await?;
+    second_factors::delete(tx, Kind::User, user_id).await?;
     accounts::delete(tx, user_id).await?;
     Ok(ended)
 }

@@ -77,6 +77,12 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /v1/auth/refresh", [200, 200, 401]),
     ("GET /v1/auth/me", [401, 200, 401]),
     ("PATCH /v1/auth/me", [401, 200, 401]),
+    ("GET /v1/auth/totp", [401, 200, 401]),
+    ("POST /v1/auth/totp", [401, 200, 401]),
+    // What these take is made by other calls: here the codes are wrong.
+    ("POST /v1/auth/totp/confirm", [401, 401, 401]),
+    ("POST /v1/auth/totp/login", [401, 401, 401]),
+    ("POST /v1/auth/recovery/login", [401, 401, 401]),
     ("GET /v1/auth/sessions", [401, 200, 401]),
     ("DELETE /v1/auth/sessions/{id}", [401, 204, 401]),
     ("POST /v1/files", [401, 201, 401]),
@@ -105,6 +111,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /v1/auth/logout", [401, 204, 401]),
     ("DELETE /admin/v1/records/{collection}/{id}", [401, 401, 204]),
     ("DELETE /admin/v1/users/{id}", [401, 401, 204]),
+    // From here on the sessions before end.
+    ("DELETE /v1/auth/totp", [401, 204, 401]),
     ("POST /v1/auth/password", [401, 204, 401]),
     ("DELETE /v1/users/{id}", [404, 204, 401]),
     ("DELETE /v1/auth/me", [401, 204, 401]),
@@ -193,6 +201,10 @@ impl<'a> World<'a> {
             "POST /v1/auth/otp/login" => json!({"email": "ada@example.com", "code": "000000"}),
             "POST /v1/auth/login" => credentials("ada@example.com"),
             "POST /v1/auth/refresh" => json!({"refresh_token": self.session["refresh_token"]}),
+            "POST /v1/auth/totp/confirm" => json!({"code": "000000"}),
+            "POST /v1/auth/totp/login" | "POST /v1/auth/recovery/login" => {
+                json!({"mfa_token": "sb_mfa_nothing", "code": "000000"})
+            }
             "POST /v1/auth/password" => json!({"current_password": PASSWORD, "password": PASSWORD}),
             "DELETE /v1/auth/me" => json!({"password": PASSWORD}),
             "POST /v1/users/query"

@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 use stratabase::api;
 use stratabase::api::problem::{ALL, Kind};
 
+use crate::auth::totp::enrol;
 use crate::files::uploaded;
 use crate::records::{path_of, post, with_posts};
 use crate::support::actor::{Actor, Call, PASSWORD};
@@ -93,6 +94,7 @@ fn check_shape(problem: &Json, kind: &Kind, request_id: &str) {
     let own: &[&str] = match kind.code {
         "version_retired" | "version_brownout" => &["successor", "guide"],
         "version_in_use" => &["users", "clients"],
+        "mfa_required" => &["mfa_token", "methods"],
         _ if problem.get("operation").is_some() => &["operation"],
         _ => &[],
     };
@@ -187,6 +189,9 @@ async fn provoke_by_who_asks(provoker: &mut Provoker<'_>, shown: &Json) {
     nobody["email"] = "nobody@example.com".into();
     let wrong = provoker.refused(app.anon().post("/v1/auth/login", nobody), "invalid_credentials", &[]).await;
     assert_eq!(unknown["detail"], wrong["detail"]);
+    enrol(app, "cal").await;
+    let right = json!({"email": "cal@example.com", "password": PASSWORD});
+    provoker.refused(app.anon().post("/v1/auth/login", right), "mfa_required", &[]).await;
     app.advance(300);
     provoker.refused(ben.delete("/v1/auth/me"), "login_required", &[]).await;
 }

@@ -3,6 +3,7 @@
 mod account;
 mod proofs;
 mod sessions;
+mod totp;
 
 use std::sync::Arc;
 
@@ -12,5 +13,5 @@ use crate::core::App;
 
 /// The routes of accounts and their sessions.
 pub fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().merge(account::router()).merge(sessions::router()).merge(proofs::router())
+    OpenApiRouter::new().merge(account::router()).merge(sessions::router()).merge(proofs::router()).merge(totp::router())
 }

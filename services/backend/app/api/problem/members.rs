@@ -22,6 +22,11 @@ pub(super) fn of(error: &Error) -> Problem {
             clients: in_use.clients.iter().map(client).collect(),
             ..Problem::default()
         },
+        Error::SecondFactorRequired(token) => Problem {
+            mfa_token: Some(token.text().to_owned()),
+            methods: vec!["totp", "recovery_code"],
+            ..Problem::default()
+        },
         Error::InOperation { operation, error } => Problem { operation: Some(*operation), ..of(error) },
         _ => Problem::default(),
     }

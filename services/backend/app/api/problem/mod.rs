@@ -100,6 +100,9 @@ fn describe(error: &Error) -> (&'static Kind, String) {
         Error::InvalidCredentials => {
             (&kinds::INVALID_CREDENTIALS, "The address and the password do not belong together.".into())
         }
+        Error::SecondFactorRequired(_) => {
+            (&kinds::MFA_REQUIRED, "The password is right; the account asks for a second factor too.".into())
+        }
         Error::LoginTooOld { max_age_s } => (
             &kinds::LOGIN_REQUIRED,
             format!("This needs a login of the last {} minutes; sign in again.", max_age_s / 60),

@@ -40,6 +40,12 @@ impl PublicUrl {
         &self.0
     }
 
+    /// The host, without its port.
+    pub fn host(&self) -> Option<&str> {
+        let authority = self.0.split_once("://")?.1.split('/').next()?;
+        Some(authority.rsplit_once(':').map_or(authority, |(host, _)| host))
+    }
+
     /// Whether clients come over TLS.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")

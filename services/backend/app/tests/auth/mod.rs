@@ -8,6 +8,7 @@ mod refresh;
 mod register;
 mod revocation;
 mod sessions;
+pub mod totp;
 
 use std::net::Ipv4Addr;
 

@@ -1346,6 +1346,10 @@ export interface components {
             message?: string | null;
             /** @description Where they send it. */
             action_url?: string | null;
+            /** @description Stands for the password until the second factor comes: `mfa_required`. */
+            mfa_token?: string | null;
+            /** @description By what the second factor may be proven. */
+            methods?: string[];
             /**
              * Format: int64
              * @description How many users would lose access: `version_in_use`.
