@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::core::config::PublicUrl;
 use crate::core::db::{Tx, WriteOptions};
+use crate::core::mail::templates::{Locale, Template};
 use crate::core::second_factor::{Authenticator, Challenge, MAX_FAILURES, MfaToken, RecoveryCodes, State};
 use crate::core::secrets::{self, Sealer};
 use crate::core::{App, Ctx, Error, Result, Time};
@@ -12,7 +13,9 @@ use crate::models::second_factors as rows;
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::SignedIn;
 use crate::schemas::second_factor::{AuthenticatorSecret, AuthenticatorState, GivenCodes, SecondFactor};
+use crate::services::jobs;
 use crate::services::login::count_password_check;
+use crate::services::proofs::{About, Ask, ask_within};
 use crate::services::sessions::{Opening, ending, require_recent};
 use crate::services::users;
 
@@ -81,17 +84,18 @@ pub async fn begin(ctx: &Ctx, app: &App) -> Result<AuthenticatorSecret> {
 }
 
 /// Has the authenticator asked for from now on, for a code that shows that it works. Every other session of the account
-/// ends: it was opened without one.
+/// ends: it was opened without one. A mail tells them.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::InvalidCredentials`] for a wrong code, or nothing to confirm;
 /// [`Error::RateLimited`].
-pub async fn confirm(ctx: &Ctx, app: &App, code: &str) -> Result<GivenCodes> {
+pub async fn confirm(ctx: &Ctx, app: &App, code: &str, locales: &[Locale]) -> Result<GivenCodes> {
     let (user_id, session) = ctx.user_session()?;
     let account = accounts::lookup(&app.db, user_id).await?.ok_or(Error::Unauthenticated("The account is gone."))?;
     count_password_check(ctx, app, Kind::User, Some(&account.email_key)).await?;
     let (keys, now, code, codes) = (Keys::of(app), ctx.now(), code.to_owned(), RecoveryCodes::generate()?);
     let hashes = codes.hashes(&keys.codes, user_id.as_bytes());
+    let notice = Notice::of(ctx, app, &account, locales);
     ending(app, now, async move |tx| {
         require_recent(tx, session, now).await?;
         let found = rows::hold(tx, Kind::User, user_id).await?.filter(|found| !found.is_confirmed);
@@ -100,27 +104,55 @@ pub async fn confirm(ctx: &Ctx, app: &App, code: &str) -> Result<GivenCodes> {
         let step = authenticator.check(&code, found.last_step, now).ok_or(Error::InvalidCredentials)?;
         rows::confirm(tx, Kind::User, user_id, step, now).await?;
         rows::insert_codes(tx, Kind::User, user_id, &hashes).await?;
+        notice.ask(tx).await?;
         sessions::delete_others(tx, Kind::User, user_id, session).await
     })
     .await?;
+    jobs::wake(app);
     Ok(GivenCodes { recovery_codes: codes.into_texts() })
 }
 
-/// Has nothing asked for beside the caller's password any more. Every other session of the account ends.
+/// Has nothing asked for beside the caller's password any more. Every other session of the account ends. A mail tells
+/// them.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::LoginTooOld`]; [`Error::NotFound`] when there is no authenticator.
-pub async fn remove(ctx: &Ctx, app: &App) -> Result<()> {
+pub async fn remove(ctx: &Ctx, app: &App, locales: &[Locale]) -> Result<()> {
     let (user_id, session) = ctx.user_session()?;
-    let now = ctx.now();
+    let account = accounts::lookup(&app.db, user_id).await?.ok_or(Error::Unauthenticated("The account is gone."))?;
+    let (now, notice) = (ctx.now(), Notice::of(ctx, app, &account, locales));
     ending(app, now, async move |tx| {
         require_recent(tx, session, now).await?;
         if !rows::delete(tx, Kind::User, user_id).await? {
             return Err(Error::NotFound);
         }
+        notice.ask(tx).await?;
         sessions::delete_others(tx, Kind::User, user_id, session).await
     })
-    .await
+    .await?;
+    jobs::wake(app);
+    Ok(())
+}
+
+/// The mail that tells of another second factor, where there is a mailer.
+struct Notice {
+    ctx: Ctx,
+    ask: Option<Ask>,
+}
+
+impl Notice {
+    fn of(ctx: &Ctx, app: &App, account: &Account, locales: &[Locale]) -> Self {
+        let about = || About::Notice(Template::MfaChanged.name().to_owned());
+        let ask = app.mailer.is_on().then(|| Ask::new(about(), &account.email_key, locales));
+        Self { ctx: ctx.clone(), ask }
+    }
+
+    async fn ask(&self, tx: &Tx) -> Result<()> {
+        match &self.ask {
+            Some(ask) => ask_within(&self.ctx, tx, ask).await,
+            None => Ok(()),
+        }
+    }
 }
 
 /// The token to answer a right password with, when the account asks for more than that.

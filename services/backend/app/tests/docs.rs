@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// Documents whose links, and paths in code spans, must lead somewhere.
-const DOCUMENTS: [&str; 19] = [
+const DOCUMENTS: [&str; 21] = [
     ".ai/README.md",
     "AGENTS.md",
     "CHANGELOG.md",
@@ -17,12 +17,14 @@ const DOCUMENTS: [&str; 19] = [
     "README.md",
     "SECURITY.md",
     "bench/README.md",
+    "docs/accounts.md",
     "docs/adding-an-endpoint.md",
     "docs/architecture.md",
     "docs/configuration.md",
     "docs/integrations.md",
     "docs/mail.md",
     "docs/promise.md",
+    "docs/security.md",
     "docs/versions.md",
     "docs/writing.md",
     "examples/shop/README.md",
@@ -70,6 +72,27 @@ fn every_path_that_a_document_names_exists() {
         );
     }
     assert!(missing.is_empty(), "mend the document, or bring the file back:\n{}", missing.join("\n"));
+}
+
+/// By the names that `cargo test` gives them; a module stands for its tests.
+#[test]
+fn every_test_that_the_document_on_security_names_exists() {
+    let text = read("docs/security.md");
+    let name = Regex::new("`((?:[a-z]+::)+[a-z0-9_]+)`").expect("a pattern");
+    let exists = |name: &str| {
+        let within = |folder: &str| {
+            let path = root().join("services/backend/app").join(folder).join(name.replace("::", "/"));
+            let holder = path.parent().map(|parent| parent.with_extension("rs"));
+            let function = format!("fn {}(", path.file_name().expect("a name").to_string_lossy());
+            let is_function =
+                holder.and_then(|holder| fs::read_to_string(holder).ok()).is_some_and(|file| file.contains(&function));
+            is_function || path.with_extension("rs").exists()
+        };
+        within("tests") || within("")
+    };
+    let named: Vec<_> = name.captures_iter(&text).map(|found| found[1].to_owned()).collect();
+    let missing: Vec<_> = named.iter().filter(|name| !exists(name)).collect();
+    assert!(named.len() > 40 && missing.is_empty(), "mend docs/security.md, or bring the test back: {missing:?}");
 }
 
 #[test]

@@ -13,5 +13,9 @@ use crate::core::App;
 
 /// The routes of accounts and their sessions.
 pub fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().merge(account::router()).merge(sessions::router()).merge(proofs::router()).merge(totp::router())
+    OpenApiRouter::new()
+        .merge(account::router())
+        .merge(sessions::router())
+        .merge(proofs::router())
+        .merge(totp::router())
 }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::extract::{Caller, Device, Json, Query};
+use crate::api::extract::{Caller, Device, Json, Languages, Query};
 use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
@@ -66,9 +66,10 @@ async fn confirm_totp(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
     Query(NoParameters {}): Query<NoParameters>,
+    Languages(locales): Languages,
     Json(request): Json<Code>,
 ) -> Result<Private<GivenCodes>, Problem> {
-    Ok(Private(second_factor::confirm(&ctx, &app, &request.code).await?))
+    Ok(Private(second_factor::confirm(&ctx, &app, &request.code, &locales).await?))
 }
 
 /// Removes the authenticator and its codes to fall back on. Every other session of the account ends.
@@ -83,8 +84,9 @@ async fn remove_totp(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
     Query(NoParameters {}): Query<NoParameters>,
+    Languages(locales): Languages,
 ) -> Result<StatusCode, Problem> {
-    second_factor::remove(&ctx, &app).await?;
+    second_factor::remove(&ctx, &app, &locales).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

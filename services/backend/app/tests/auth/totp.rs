@@ -34,13 +34,15 @@ both_engines! {
 
 /// An account with an authenticator.
 pub struct Enrolled {
-    secret: String,
-    session: Json,
+    /// What the app and the server share, in base32.
+    pub secret: String,
+    /// The session that set it up.
+    pub session: Json,
     codes: Vec<String>,
 }
 
 /// The code that an authenticator with this secret shows, some steps from now.
-fn code(app: &TestApp, secret: &str, steps: i64) -> String {
+pub fn code(app: &TestApp, secret: &str, steps: i64) -> String {
     let totp = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap();
     let seconds = app.app.clock.now().micros() / 1_000_000 + 30 * steps;
     totp.generate(u64::try_from(seconds).unwrap()).to_string()
@@ -64,7 +66,8 @@ async fn password(app: &TestApp, name: &str) -> String {
     text(&problem, "mfa_token").to_owned()
 }
 
-async fn present(app: &TestApp, path: &str, mfa_token: &str, code: &str) -> Answer {
+/// Presents a second factor.
+pub async fn present(app: &TestApp, path: &str, mfa_token: &str, code: &str) -> Answer {
     app.anon().post(path, json!({"mfa_token": mfa_token, "code": code})).await
 }
 

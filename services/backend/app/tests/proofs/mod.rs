@@ -5,6 +5,7 @@ mod email;
 mod once;
 mod registration;
 mod reset;
+mod second_factor;
 
 use serde_json::{Value as Json, json};
 
