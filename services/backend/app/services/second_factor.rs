@@ -14,7 +14,7 @@ use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::SignedIn;
 use crate::schemas::second_factor::{AuthenticatorSecret, AuthenticatorState, GivenCodes, SecondFactor};
 use crate::services::jobs;
-use crate::services::login::count_password_check;
+use crate::services::login::{count_password_check, may_sign_in};
 use crate::services::proofs::{About, Ask, ask_within};
 use crate::services::sessions::{Opening, ending, require_recent};
 use crate::services::users;
@@ -171,7 +171,7 @@ pub async fn asked(tx: &Tx, keys: &Keys, account: &Account, now: Time) -> Result
 /// [`Error::RateLimited`].
 pub async fn login(ctx: &Ctx, app: &App, given: &SecondFactor, means: Means, device: &str) -> Result<SignedIn> {
     let challenge = Challenge::parse(&given.mfa_token).ok_or(STALE)?;
-    let account = accounts::lookup(&app.db, challenge.owner).await?.filter(|account| !account.is_disabled);
+    let account = accounts::lookup(&app.db, challenge.owner).await?.filter(|account| may_sign_in(app, account));
     let account = account.ok_or(STALE)?;
     count_password_check(ctx, app, Kind::User, Some(&account.email_key)).await?;
     let user_id = account.user_id;

@@ -33,8 +33,8 @@ impl Authenticator {
     ///
     /// # Errors
     /// It was sealed by another installation, or for another owner.
-    pub fn unseal(sealer: &Sealer, sealed: &[u8], owner: &[u8]) -> Result<Self> {
-        let secret = sealer.open(sealed, owner).ok_or_else(|| Error::internal("a sealed secret cannot be opened"))?;
+    pub fn unseal(sealer: &Sealer, column: &[u8], owner: &[u8]) -> Result<Self> {
+        let secret = sealer.open(column, owner).ok_or_else(|| Error::internal("a sealed secret cannot be opened"))?;
         Self::new(&secret, "", "")
     }
 
@@ -111,10 +111,10 @@ mod tests {
     fn a_sealed_secret_is_its_owners_alone() {
         let sealer = Secrets::new(b"secret").sealer("authenticators");
         let app = Authenticator::generate("Birds", "ada@example.com").unwrap();
-        let sealed = app.seal(&sealer, b"ada").unwrap();
-        assert!(!sealed.windows(SECRET_BYTES).any(|window| window == app.0.secret().as_ref()));
-        assert_eq!(Authenticator::unseal(&sealer, &sealed, b"ada").unwrap().secret(), app.secret());
-        assert!(Authenticator::unseal(&sealer, &sealed, b"eve").is_err());
-        assert!(Authenticator::unseal(&Secrets::new(b"other").sealer("authenticators"), &sealed, b"ada").is_err());
+        let column = app.seal(&sealer, b"ada").unwrap();
+        assert!(!column.windows(SECRET_BYTES).any(|window| window == app.0.secret().as_ref()));
+        assert_eq!(Authenticator::unseal(&sealer, &column, b"ada").unwrap().secret(), app.secret());
+        assert!(Authenticator::unseal(&sealer, &column, b"eve").is_err());
+        assert!(Authenticator::unseal(&Secrets::new(b"other").sealer("authenticators"), &column, b"ada").is_err());
     }
 }
