@@ -14,7 +14,7 @@ async fn a_new_collection_is_served_and_described_at_once(app: &TestApp) {
             {"name": "kind", "type": "enum", "values": ["b", "a"], "default": "a"},
             {"name": "tags", "type": "text", "list": true, "default": ["x"]},
             {"name": "next", "type": "relation", "collection": "select", "on_delete": "set_null"},
-            {"name": "secret", "type": "json", "hidden": true, "default": {"a": [1]}}],
+            {"name": "confidential", "type": "json", "hidden": true, "default": {"a": [1]}}],
         "indexes": [{"fields": ["kind", "updated_at"], "unique": true}],
         "rules": {"list": "true", "create": "record.order != 'no'", "read": "record.next == null || true"}});
     let report = apply(&operator, [operation.clone()]).await;
@@ -36,9 +36,9 @@ async fn a_new_collection_is_served_and_described_at_once(app: &TestApp) {
 
     let record = app.anon().post("/v1/select", json!({"order": "a"})).await.expect(201);
     assert_eq!((&record["rowid"], &record["kind"], &record["tags"]), (&json!(2), &json!("a"), &json!(["x"])));
-    assert!(record.get("secret").is_none(), "{record}");
+    assert!(record.get("confidential").is_none(), "{record}");
     let openapi = app.anon().get("/v1/openapi.json").await.expect(200);
-    assert!(openapi["paths"].get("/v1/select").is_some() && !openapi.to_string().contains("secret"));
+    assert!(openapi["paths"].get("/v1/select").is_some() && !openapi.to_string().contains("confidential"));
 }
 
 async fn existing_records_show_a_new_field_as_it_was_declared(app: &TestApp) {

@@ -54,11 +54,11 @@ impl Postbox {
         self.mails(to).await.iter().map(|mail| mail["template"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// The newest mail to an address, which is of this template.
+    /// The newest mail of a template to an address. Of several at one instant any may be listed first.
     async fn mail(&self, to: &str, template: &str) -> Mail {
         let mails = self.mails(to).await;
-        let mail = mails.first().unwrap_or_else(|| panic!("no mail to {to}"));
-        assert_eq!(mail["template"], template, "{mail}");
+        let mail = mails.iter().find(|mail| mail["template"] == template);
+        let mail = mail.unwrap_or_else(|| panic!("no mail {template} to {to} among {mails:?}"));
         let text = mail["text"].as_str().unwrap();
         let token = text.split("#token=").nth(1).map(|rest| rest.split_whitespace().next().unwrap().to_owned());
         let code = text.lines().find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit()));
