@@ -40,8 +40,9 @@ async fn a_write_that_loses_against_another_is_tried_again(test: &TestDb) {
         let (db, barred, runs) = (test.db.clone(), barred.clone(), Arc::clone(&runs));
         tokio::spawn(async move {
             let work = async move |tx: &Tx| -> Result<()> {
-                runs.fetch_add(1, Ordering::Relaxed);
                 tx.execute(&ADD, &[mine.into(), 1_i64.into()]).await?;
+                // Counted once it has its row: a run that had not begun would not stand in the other's way.
+                runs.fetch_add(1, Ordering::Relaxed);
                 barred.wait(tx.dialect()).await;
                 tx.execute(&ADD, &[other.into(), 1_i64.into()]).await.map(drop)
             };
