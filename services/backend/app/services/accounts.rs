@@ -1,6 +1,7 @@
 //! Accounts of the application's users: registering, showing, closing.
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::core::db::{ConstraintKind, WriteOptions};
 use crate::core::email::Email;
@@ -11,10 +12,10 @@ use crate::core::limits::{Limit, Subject};
 use crate::core::mail::templates::{Locale, Template};
 use crate::core::passwords::{Password, words_of};
 use crate::core::{App, Ctx, Error, Fault, Result};
-use crate::models::accounts;
+use crate::models::accounts::{self, Account};
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::{RegisterRequest, SignedIn};
-use crate::services::proofs::{About, Ask, ask_within};
+use crate::services::proofs::{About, Ask, Notice, ask_within};
 use crate::services::sessions::Opening;
 use crate::services::users::{self, NewUser};
 use crate::services::{jobs, password, records, unit};
@@ -67,9 +68,8 @@ pub async fn register(
     .await;
     match made {
         Err(Error::Conflict { faults, .. }) if needs_proof && faults.iter().any(is_about_address) => {
-            let notice = About::Notice(Template::AccountExists.name().to_owned());
-            let (asking, ask) = (ctx.clone(), Ask::new(notice, email.address(), locales));
-            app.db.write(WriteOptions::default(), async move |tx| ask_within(&asking, tx, &ask).await).await?;
+            let notice = Notice::new(ctx, app, Template::AccountExists, locales);
+            app.db.write(WriteOptions::default(), async move |tx| notice.ask(tx, email.address()).await).await?;
         }
         other => other?,
     }
@@ -101,6 +101,14 @@ pub async fn close(ctx: &Ctx, app: &App, password: Option<&str>) -> Result<()> {
         password::prove(ctx, app, user_id, Password::presented(password, "/password")?).await?;
     }
     records::delete_account(ctx, app, user_id, password.is_some()).await
+}
+
+/// The account of a user who is signed in.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when it has gone since.
+pub(super) async fn of_user(app: &App, user_id: Uuid) -> Result<Account> {
+    accounts::lookup(&app.db, user_id).await?.ok_or(Error::Unauthenticated("The account is gone."))
 }
 
 /// Both values, or all that is wrong with either.

@@ -8,10 +8,10 @@ use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Account};
 use crate::models::sessions::{self as rows, Kind};
 use crate::schemas::auth::PasswordChange;
-use crate::services::accounts::both;
+use crate::services::accounts::{both, of_user};
 use crate::services::jobs;
 use crate::services::login::count_password_check;
-use crate::services::proofs::{About, Ask, ask_within};
+use crate::services::proofs::Notice;
 use crate::services::sessions::{ending, require};
 
 /// Replaces the caller's password. Every other session of theirs ends: somebody else may have opened it. A mail tells them.
@@ -24,17 +24,14 @@ pub async fn change(ctx: &Ctx, app: &App, request: &PasswordChange, locales: &[L
     let (current, chosen) = both(presented, app.passwords.choose(&request.password, "/password"))?;
     let account = prove(ctx, app, user_id, current).await?;
     let hash = app.passwords.hash(chosen, words_of([account.email_key.as_str()])).await?;
-    let (asking, notifies) = (ctx.clone(), app.mailer.is_on());
-    let notice = Ask::new(About::Notice(Template::PasswordChanged.name().to_owned()), &account.email_key, locales);
+    let notice = Notice::new(ctx, app, Template::PasswordChanged, locales);
     ending(app, ctx.now(), async move |tx| {
         require(tx, session).await?;
         if !accounts::hold_unchanged(tx, &account).await? {
             return Err(Error::InvalidCredentials);
         }
         accounts::set_password_hash(tx, user_id, &hash).await?;
-        if notifies {
-            ask_within(&asking, tx, &notice).await?;
-        }
+        notice.ask(tx, &account.email_key).await?;
         rows::delete_others(tx, Kind::User, user_id, session).await
     })
     .await?;
@@ -48,7 +45,7 @@ pub async fn change(ctx: &Ctx, app: &App, request: &PasswordChange, locales: &[L
 /// [`Error::InvalidCredentials`]; [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being
 /// checked.
 pub async fn prove(ctx: &Ctx, app: &App, user_id: Uuid, password: Password) -> Result<Account> {
-    let account = accounts::lookup(&app.db, user_id).await?.ok_or(Error::Unauthenticated("The account is gone."))?;
+    let account = of_user(app, user_id).await?;
     count_password_check(ctx, app, Kind::User, Some(&account.email_key)).await?;
     match app.passwords.check(password, Some(account.password_hash.clone())).await? {
         Verdict::Right { .. } => Ok(account),

@@ -13,9 +13,10 @@ use crate::models::second_factors as rows;
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::SignedIn;
 use crate::schemas::second_factor::{AuthenticatorSecret, AuthenticatorState, GivenCodes, SecondFactor};
+use crate::services::accounts::of_user;
 use crate::services::jobs;
 use crate::services::login::{count_password_check, may_sign_in};
-use crate::services::proofs::{About, Ask, ask_within};
+use crate::services::proofs::Notice;
 use crate::services::sessions::{Opening, ending, require_recent};
 use crate::services::users;
 
@@ -66,7 +67,7 @@ pub async fn state(ctx: &Ctx, app: &App) -> Result<AuthenticatorState> {
 /// [`Error::Unauthenticated`]; [`Error::LoginTooOld`]; [`Error::Conflict`] when there is an authenticator already.
 pub async fn begin(ctx: &Ctx, app: &App) -> Result<AuthenticatorSecret> {
     let (user_id, session) = ctx.user_session()?;
-    let account = accounts::lookup(&app.db, user_id).await?.ok_or(Error::Unauthenticated("The account is gone."))?;
+    let account = of_user(app, user_id).await?;
     let issuer = app.settings.public_url.as_ref().and_then(PublicUrl::host).unwrap_or("Stratabase");
     let made = Authenticator::generate(issuer, &account.email_key)?;
     let (secret, now) = (made.seal(&Keys::of(app).sealer, user_id.as_bytes())?, ctx.now());
@@ -91,11 +92,11 @@ pub async fn begin(ctx: &Ctx, app: &App) -> Result<AuthenticatorSecret> {
 /// [`Error::RateLimited`].
 pub async fn confirm(ctx: &Ctx, app: &App, code: &str, locales: &[Locale]) -> Result<GivenCodes> {
     let (user_id, session) = ctx.user_session()?;
-    let account = accounts::lookup(&app.db, user_id).await?.ok_or(Error::Unauthenticated("The account is gone."))?;
+    let account = of_user(app, user_id).await?;
     count_password_check(ctx, app, Kind::User, Some(&account.email_key)).await?;
     let (keys, now, code, codes) = (Keys::of(app), ctx.now(), code.to_owned(), RecoveryCodes::generate()?);
     let hashes = codes.hashes(&keys.codes, user_id.as_bytes());
-    let notice = Notice::of(ctx, app, &account, locales);
+    let notice = Notice::new(ctx, app, Template::MfaChanged, locales);
     ending(app, now, async move |tx| {
         require_recent(tx, session, now).await?;
         let found = rows::hold(tx, Kind::User, user_id).await?.filter(|found| !found.is_confirmed);
@@ -104,7 +105,7 @@ pub async fn confirm(ctx: &Ctx, app: &App, code: &str, locales: &[Locale]) -> Re
         let step = authenticator.check(&code, found.last_step, now).ok_or(Error::InvalidCredentials)?;
         rows::confirm(tx, Kind::User, user_id, step, now).await?;
         rows::insert_codes(tx, Kind::User, user_id, &hashes).await?;
-        notice.ask(tx).await?;
+        notice.ask(tx, &account.email_key).await?;
         sessions::delete_others(tx, Kind::User, user_id, session).await
     })
     .await?;
@@ -119,40 +120,19 @@ pub async fn confirm(ctx: &Ctx, app: &App, code: &str, locales: &[Locale]) -> Re
 /// [`Error::Unauthenticated`]; [`Error::LoginTooOld`]; [`Error::NotFound`] when there is no authenticator.
 pub async fn remove(ctx: &Ctx, app: &App, locales: &[Locale]) -> Result<()> {
     let (user_id, session) = ctx.user_session()?;
-    let account = accounts::lookup(&app.db, user_id).await?.ok_or(Error::Unauthenticated("The account is gone."))?;
-    let (now, notice) = (ctx.now(), Notice::of(ctx, app, &account, locales));
+    let account = of_user(app, user_id).await?;
+    let (now, notice) = (ctx.now(), Notice::new(ctx, app, Template::MfaChanged, locales));
     ending(app, now, async move |tx| {
         require_recent(tx, session, now).await?;
         if !rows::delete(tx, Kind::User, user_id).await? {
             return Err(Error::NotFound);
         }
-        notice.ask(tx).await?;
+        notice.ask(tx, &account.email_key).await?;
         sessions::delete_others(tx, Kind::User, user_id, session).await
     })
     .await?;
     jobs::wake(app);
     Ok(())
-}
-
-/// The mail that tells of another second factor, where there is a mailer.
-struct Notice {
-    ctx: Ctx,
-    ask: Option<Ask>,
-}
-
-impl Notice {
-    fn of(ctx: &Ctx, app: &App, account: &Account, locales: &[Locale]) -> Self {
-        let about = || About::Notice(Template::MfaChanged.name().to_owned());
-        let ask = app.mailer.is_on().then(|| Ask::new(about(), &account.email_key, locales));
-        Self { ctx: ctx.clone(), ask }
-    }
-
-    async fn ask(&self, tx: &Tx) -> Result<()> {
-        match &self.ask {
-            Some(ask) => ask_within(&self.ctx, tx, ask).await,
-            None => Ok(()),
-        }
-    }
 }
 
 /// The token to answer a right password with, when the account asks for more than that.

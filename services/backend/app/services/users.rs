@@ -5,11 +5,19 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::core::catalog::Schema;
+use crate::core::catalog::{Collection, Schema, USERS};
 use crate::core::db::Tx;
 use crate::core::email::Email;
 use crate::core::{App, Ctx, Error, Principal, Result};
 use crate::services::records::{self, Prepared};
+
+/// The collection of users in the newest version.
+///
+/// # Errors
+/// A version lacks users, which is a defect.
+pub fn newest(schema: &Schema) -> Result<&Arc<Collection>> {
+    schema.newest_collection(USERS).ok_or_else(|| Error::internal("a version without users"))
+}
 
 /// A user's record that is checked and ready to be written.
 pub struct NewUser(Prepared);

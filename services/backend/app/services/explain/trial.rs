@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::describe;
-use crate::core::catalog::{Schema, USERS};
+use crate::core::catalog::Schema;
 use crate::core::checks::Checks;
 use crate::core::{App, Ctx, Error, Principal, Result};
 use crate::models;
@@ -13,6 +13,7 @@ use crate::schemas::batch::{BatchMethod, BatchOperation};
 use crate::schemas::explain::{RuleCheck, Trial, TrialMethod};
 use crate::services::operators::require_operator;
 use crate::services::records::{self, Attempt, ListQuery};
+use crate::services::users;
 
 /// What became of something that was tried.
 #[derive(Debug)]
@@ -63,9 +64,9 @@ pub async fn try_operation(ctx: &Ctx, app: &App, trial: Trial) -> Result<Outcome
 
 async fn caller(app: &App, schema: &Schema, user: Option<Uuid>) -> Result<Principal> {
     let Some(id) = user else { return Ok(Principal::Anonymous) };
-    let users = schema.newest_collection(USERS).ok_or_else(|| Error::internal("a version without users"))?;
+    let users = users::newest(schema)?;
     match models::records::lookup(&app.db, users, id).await? {
-        // Of no session: nothing of a trial asks for it.
+        // Of no session: what asks how old a login is lets a trial pass.
         Some(_) => Ok(Principal::User { id, session: Uuid::nil() }),
         None => Err(Error::field("/as/user", "no_such_user", "There is no such user.")),
     }

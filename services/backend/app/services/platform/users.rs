@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{next, page_size};
-use crate::core::catalog::{Collection, USERS};
+use crate::core::catalog::Collection;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Listed, Wanted};
 use crate::models::sessions::{self, Kind};
@@ -13,6 +13,7 @@ use crate::schemas::platform::users::{User, UserList, UserParameters};
 use crate::services::operators::require_operator;
 use crate::services::records::{self, etag::Conditions};
 use crate::services::sessions::ending;
+use crate::services::users::newest;
 
 /// Lists users, the newest first.
 ///
@@ -69,7 +70,7 @@ pub async fn delete_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
 
 /// The collection of users in the newest version.
 fn users(app: &App) -> Result<Arc<Collection>> {
-    app.schema().newest_collection(USERS).map(Arc::clone).ok_or_else(|| Error::internal("a version without users"))
+    newest(&app.schema()).map(Arc::clone)
 }
 
 fn wire(row: Listed) -> User {

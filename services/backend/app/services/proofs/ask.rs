@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::limits::{Limit, Subject};
-use crate::core::mail::templates::Locale;
+use crate::core::mail::templates::{Locale, Template};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::sessions::Kind;
 use crate::services::jobs;
@@ -64,6 +64,33 @@ pub async fn ask(ctx: &Ctx, app: &App, ask: Ask, key: &str) -> Result<()> {
 pub async fn ask_within(ctx: &Ctx, tx: &Tx, ask: &Ask) -> Result<()> {
     let payload = serde_json::to_value(ask).map_err(|fault| Error::caused("writing what a mail is about", fault))?;
     jobs::enqueue(ctx, tx, KIND, &payload, ctx.now()).await.map(drop)
+}
+
+/// A mail that tells people what happened to their account: none where no mail is sent.
+pub struct Notice {
+    ctx: Ctx,
+    template: Template,
+    locales: Vec<Locale>,
+    is_on: bool,
+}
+
+impl Notice {
+    /// A notice in one of some languages, for a transaction to come.
+    pub fn new(ctx: &Ctx, app: &App, template: Template, locales: &[Locale]) -> Self {
+        Self { ctx: ctx.clone(), template, locales: locales.to_vec(), is_on: app.mailer.is_on() }
+    }
+
+    /// Has it written to an address in the transaction of what happened. Call [`jobs::wake`] once that is committed.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn ask(&self, tx: &Tx, email: &str) -> Result<()> {
+        if !self.is_on {
+            return Ok(());
+        }
+        let about = About::Notice(self.template.name().to_owned());
+        ask_within(&self.ctx, tx, &Ask::new(about, email, &self.locales)).await
+    }
 }
 
 impl Ask {

@@ -8,7 +8,7 @@ mod secret;
 mod send;
 mod verify;
 
-pub use ask::{About, Ask, ask, ask_within};
+pub use ask::{About, Ask, Notice, ask_within};
 pub use change::change_email;
 pub use login::{ask_code, login_by_code};
 pub use reset::{ask_reset, reset};

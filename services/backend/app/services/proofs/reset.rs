@@ -1,10 +1,12 @@
 //! Setting another password by what a mail proves.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
-use super::ask::{About, Ask, ask, ask_within};
-use super::secret::{Key, codes, state_of, take};
-use crate::core::catalog::USERS;
+use super::ask::{About, Ask, Notice, ask};
+use super::secret::{Key, codes, state_of, take, wrong_code, wrong_token};
+use crate::core::catalog::Schema;
 use crate::core::db::WriteOptions;
 use crate::core::email::Email;
 use crate::core::mail::templates::{Locale, Template};
@@ -17,7 +19,7 @@ use crate::models::revocations;
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::proofs::{AddressRequest, PasswordReset};
 use crate::services::login::count_password_check;
-use crate::services::{jobs, records, unit};
+use crate::services::{jobs, records, unit, users};
 
 /// Mails a link and a code, when the address has an account.
 ///
@@ -41,12 +43,9 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
     let owner = account.as_ref().map_or(Uuid::nil(), |account| account.user_id);
     let words = words_of(account.as_ref().map(|account| account.email_key.as_str()));
     let hash = app.passwords.hash(chosen, words).await?;
-    let (codes, now, on) = (codes(app), ctx.now(), app.mailer.is_on());
-    let (writing, locales) = (ctx.clone(), locales.to_vec());
-    let plan = |schema: &std::sync::Arc<crate::core::catalog::Schema>| {
-        let users = schema.newest_collection(USERS).map(std::sync::Arc::clone);
-        Ok((users.ok_or_else(|| Error::internal("a version without users"))?, WriteOptions::default()))
-    };
+    let (codes, writing, now) = (codes(app), ctx.clone(), ctx.now());
+    let notice = Notice::new(ctx, app, Template::PasswordChanged, locales);
+    let plan = |schema: &Arc<Schema>| Ok((Arc::clone(users::newest(schema)?), WriteOptions::default()));
     let ended = unit::write(app, plan, async move |tx, users| {
         let Some(taken) = take(&codes, tx, Purpose::PasswordReset, &key, now).await? else { return Ok(None) };
         accounts::lock(tx, taken.owner).await?;
@@ -58,10 +57,7 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
         accounts::set_verified(tx, owner, now).await?;
         records::set_account_fields(&writing, tx, users, owner, &[("verified", true.into())]).await?;
         secrets::delete_all(tx, owner).await?;
-        if on {
-            let notice = About::Notice(Template::PasswordChanged.name().to_owned());
-            ask_within(&writing, tx, &Ask::new(notice, &account.email_key, &locales)).await?;
-        }
+        notice.ask(tx, &account.email_key).await?;
         let ended = sessions::delete_all(tx, Kind::User, owner).await?;
         revocations::insert(tx, &ended, now).await?;
         Ok(Some(ended))
@@ -77,20 +73,18 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
 async fn presented(ctx: &Ctx, app: &App, given: &PasswordReset) -> Result<(Key, Option<Account>, Error)> {
     match (&given.token, &given.email, &given.code) {
         (Some(token), None, None) => {
-            let wrong = || Error::field("/token", "invalid_token", "This link is wrong, has been used, or has ended.");
             count_password_check(ctx, app, Kind::User, None).await?;
-            let token = Token::hash_of(TokenKind::Proof, token).ok_or_else(wrong)?;
+            let token = Token::hash_of(TokenKind::Proof, token).ok_or_else(wrong_token)?;
             let owner =
-                secrets::owner_of(&app.db, Purpose::PasswordReset, token, ctx.now()).await?.ok_or_else(wrong)?;
-            Ok((Key::Token(token), accounts::lookup(&app.db, owner).await?, wrong()))
+                secrets::owner_of(&app.db, Purpose::PasswordReset, token, ctx.now()).await?.ok_or_else(wrong_token)?;
+            Ok((Key::Token(token), accounts::lookup(&app.db, owner).await?, wrong_token()))
         }
         (None, Some(email), Some(code)) => {
             let email = Email::parse(email, "/email")?;
             count_password_check(ctx, app, Kind::User, Some(email.key())).await?;
             let account = accounts::find_by_email(&app.db, &email).await?;
             let owner = account.as_ref().map_or(Uuid::nil(), |account| account.user_id);
-            let wrong = Error::field("/code", "invalid_code", "This code is wrong, has been used, or has ended.");
-            Ok((Key::Code { owner, code: code.trim().to_owned(), request: None }, account, wrong))
+            Ok((Key::Code { owner, code: code.trim().to_owned(), request: None }, account, wrong_code()))
         }
         _ => Err(Error::field("/token", "required", "Give the token of a link, or an address and its code.")),
     }

@@ -6,7 +6,7 @@ use crate::core::db::{Tx, WriteOptions};
 use crate::core::id::{fill_random, new_record_id};
 use crate::core::secrets::Authenticator;
 use crate::core::tokens::{Token, TokenHash, TokenKind};
-use crate::core::{App, Ctx, Result, Time};
+use crate::core::{App, Ctx, Error, Result, Time};
 use crate::models::accounts::Account;
 use crate::models::one_time_secrets::{self as rows, NewSecret, Presented, Purpose};
 use crate::services::jobs::Handler;
@@ -104,6 +104,16 @@ pub async fn take(codes: &Authenticator, tx: &Tx, purpose: Purpose, key: &Key, n
             Ok(is_taken.then_some(found))
         }
     }
+}
+
+/// The answer to a link that takes nothing.
+pub(super) fn wrong_token() -> Error {
+    Error::field("/token", "invalid_token", "This link is wrong, has been used, or has ended.")
+}
+
+/// The answer to a code that takes nothing.
+pub(super) fn wrong_code() -> Error {
+    Error::field("/code", "invalid_code", "This code is wrong, has been used, or has ended.")
 }
 
 /// What makes and checks the authenticators of codes. Six digits are guessed at once where their hash is known, so they

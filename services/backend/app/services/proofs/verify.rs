@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::ask::{About, Ask, ask, ask_within};
-use super::secret::{Key, codes, state_of, take};
-use crate::core::catalog::{Collection, Schema, USERS};
+use super::ask::{About, Ask, Notice, ask};
+use super::secret::{Key, codes, state_of, take, wrong_code, wrong_token};
+use crate::core::catalog::{Collection, Schema};
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::email::Email;
 use crate::core::mail::templates::{Locale, Template};
@@ -16,7 +16,7 @@ use crate::models::sessions::Kind;
 use crate::schemas::auth::proofs::{AddressRequest, Verification};
 use crate::services::accounts::taken;
 use crate::services::login::count_password_check;
-use crate::services::{jobs, records, unit};
+use crate::services::{jobs, records, unit, users};
 
 /// Mails the link and the code anew, when the address has an account and is not proved yet.
 ///
@@ -35,12 +35,9 @@ pub async fn ask_again(ctx: &Ctx, app: &App, request: &AddressRequest, locales: 
 /// [`Error::Conflict`] where another account has got the address since; [`Error::RateLimited`].
 pub async fn verify(ctx: &Ctx, app: &App, given: &Verification, locales: &[Locale]) -> Result<()> {
     let (key, wrong) = presented(ctx, app, given).await?;
-    let (codes, writing, locales) = (codes(app), ctx.clone(), locales.to_vec());
-    let (now, on) = (ctx.now(), app.mailer.is_on());
-    let plan = |schema: &Arc<Schema>| {
-        let users = schema.newest_collection(USERS).map(Arc::clone);
-        Ok((users.ok_or_else(|| Error::internal("a version without users"))?, WriteOptions::default()))
-    };
+    let (codes, writing, now) = (codes(app), ctx.clone(), ctx.now());
+    let notice = Notice::new(ctx, app, Template::EmailChanged, locales);
+    let plan = |schema: &Arc<Schema>| Ok((Arc::clone(users::newest(schema)?), WriteOptions::default()));
     let proved = unit::write(app, plan, async move |tx, users| {
         for purpose in [Purpose::EmailChange, Purpose::Verification] {
             let Some(found) = take(&codes, tx, purpose, &key, now).await? else { continue };
@@ -49,9 +46,8 @@ pub async fn verify(ctx: &Ctx, app: &App, given: &Verification, locales: &[Local
             let account = account.filter(|account| found.state.agrees(state_of(purpose, account)));
             let Some(account) = account else { return Ok(false) };
             prove(&writing, tx, users, purpose, (&account, &found)).await?;
-            if on && purpose == Purpose::EmailChange {
-                let notice = About::Notice(Template::EmailChanged.name().to_owned());
-                ask_within(&writing, tx, &Ask::new(notice, &account.email_key, &locales)).await?;
+            if purpose == Purpose::EmailChange {
+                notice.ask(tx, &account.email_key).await?;
             }
             return Ok(true);
         }
@@ -84,17 +80,15 @@ async fn prove(
 async fn presented(ctx: &Ctx, app: &App, given: &Verification) -> Result<(Key, Error)> {
     match (&given.token, &given.code) {
         (Some(token), None) => {
-            let wrong = || Error::field("/token", "invalid_token", "This link is wrong, has been used, or has ended.");
             count_password_check(ctx, app, Kind::User, None).await?;
-            Ok((Key::Token(Token::hash_of(TokenKind::Proof, token).ok_or_else(wrong)?), wrong()))
+            Ok((Key::Token(Token::hash_of(TokenKind::Proof, token).ok_or_else(wrong_token)?), wrong_token()))
         }
         (None, Some(code)) => {
             let (owner, _) = ctx.user_session()?;
             let account = accounts::lookup(&app.db, owner).await?;
             count_password_check(ctx, app, Kind::User, account.as_ref().map(|account| account.email_key.as_str()))
                 .await?;
-            let wrong = Error::field("/code", "invalid_code", "This code is wrong, has been used, or has ended.");
-            Ok((Key::Code { owner, code: code.trim().to_owned(), request: None }, wrong))
+            Ok((Key::Code { owner, code: code.trim().to_owned(), request: None }, wrong_code()))
         }
         _ => Err(Error::field("/token", "required", "Give the token of a link, or a code.")),
     }
