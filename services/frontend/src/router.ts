@@ -13,6 +13,7 @@ import { overviewRoute } from "./pages/overview/overview-route";
 import { recordsRoute } from "./pages/records/records-route";
 import { rootRoute } from "./pages/root-route";
 import { sessionsRoute } from "./pages/sessions/sessions-route";
+import { settingsRoute } from "./pages/settings/settings-route";
 import { setupRoute } from "./pages/setup/setup-route";
 import { shellRoute } from "./pages/shell-route";
 import { signInRoute } from "./pages/sign-in/sign-in-route";
@@ -37,6 +38,7 @@ const routeTree = rootRoute.addChildren([
     templatesRoute,
     templateRoute,
     explainRoute,
+    settingsRoute,
     notFoundRoute,
   ]),
 ]);

@@ -79,3 +79,9 @@ export function errorMessage(error: unknown): string {
     ? error.detail
     : "Something went wrong in the console itself. Reload the page.";
 }
+
+/** What to tell a person about a form that no single field can show it in: each fault, or else the whole. */
+export function faultMessage(error: unknown): string {
+  if (!(error instanceof ApiError) || error.errors.length === 0) return errorMessage(error);
+  return error.errors.map(({ detail }) => detail).join(" ");
+}

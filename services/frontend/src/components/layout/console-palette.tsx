@@ -11,6 +11,7 @@ import {
   MonitorSmartphone,
   Moon,
   Plus,
+  Settings,
   ShieldQuestionMark,
   Sun,
   Table2,
@@ -49,6 +50,7 @@ function useCommands(): Command[] {
     page("Test as a user", <FlaskConical aria-hidden />, () =>
       navigate({ to: "/explain", search: { tab: "test" } }),
     ),
+    page("Settings", <Settings aria-hidden />, () => navigate({ to: "/settings" })),
     ...names.map((name) => ({
       id: `data-${name}`,
       label: name,

@@ -6,6 +6,7 @@ import {
   Mail,
   MonitorSmartphone,
   Search,
+  Settings,
   ShieldQuestionMark,
   UsersRound,
 } from "lucide-react";
@@ -61,6 +62,9 @@ export function Sidebar() {
           </NavLink>
           <NavLink link={{ to: "/explain" }} icon={<ShieldQuestionMark aria-hidden />}>
             Explain
+          </NavLink>
+          <NavLink link={{ to: "/settings" }} icon={<Settings aria-hidden />}>
+            Settings
           </NavLink>
         </nav>
         <CollectionLinks />

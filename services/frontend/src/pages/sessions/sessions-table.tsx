@@ -7,8 +7,13 @@ import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
 import type { SessionItem } from "@/services/sessions";
+import { cn } from "@/utils/cn";
+import { deviceWords } from "@/utils/user-agent";
 
 export const SESSION_COLUMNS = ["Who", "Device", "Address", "Last seen", "Signed in", "Expires", ""] as const;
+
+/** Phones show these below the name. */
+const WIDE_ONLY = "max-md:hidden";
 
 /** Sessions as rows, each with a way to end it. */
 export function SessionsTable({ sessions }: { sessions: readonly SessionItem[] }) {
@@ -19,7 +24,10 @@ export function SessionsTable({ sessions }: { sessions: readonly SessionItem[] }
         <thead>
           <TableRow>
             {SESSION_COLUMNS.map((column) => (
-              <TableHead key={column} className="relative">
+              <TableHead
+                key={column}
+                className={cn("relative", column !== "Who" && column !== "" && WIDE_ONLY)}
+              >
                 {column || <span className="sr-only">Actions</span>}
               </TableHead>
             ))}
@@ -41,30 +49,35 @@ function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: () => voi
   const name = owner.email ?? owner.id;
   return (
     <TableRow>
-      <TableCell>
+      <TableCell className="max-md:w-full max-md:max-w-0 max-md:py-2">
         <span className="flex items-center gap-2 whitespace-nowrap">
           {kind === "user" ? (
-            <Link to="/users" search={{ user: owner.id }} className="font-medium hover:underline">
+            <Link to="/users" search={{ user: owner.id }} className="truncate font-medium hover:underline">
               {name}
             </Link>
           ) : (
-            <span className="font-medium">{name}</span>
+            <span className="truncate font-medium">{name}</span>
           )}
           <Badge tone={kind === "operator" ? "accent" : "neutral"}>{kind}</Badge>
           {current && <Badge tone="success">this one</Badge>}
         </span>
+        <span className="mt-0.5 block truncate text-ink-muted text-xs md:hidden">
+          {deviceWords(device)} · <span className="font-mono">{address}</span> · <Moment at={last_seen_at} />
+        </span>
       </TableCell>
-      <TableCell className="whitespace-nowrap">
+      <TableCell className={cn("whitespace-nowrap", WIDE_ONLY)}>
         <Device agent={device} />
       </TableCell>
-      <TableCell className="whitespace-nowrap font-mono text-ink-muted text-xs">{address}</TableCell>
-      <TableCell className="text-ink-muted">
+      <TableCell className={cn("whitespace-nowrap font-mono text-ink-muted text-xs", WIDE_ONLY)}>
+        {address}
+      </TableCell>
+      <TableCell className={cn("text-ink-muted", WIDE_ONLY)}>
         <Moment at={last_seen_at} />
       </TableCell>
-      <TableCell className="text-ink-muted">
+      <TableCell className={cn("text-ink-muted", WIDE_ONLY)}>
         <Moment at={created_at} />
       </TableCell>
-      <TableCell className="text-ink-muted">
+      <TableCell className={cn("text-ink-muted", WIDE_ONLY)}>
         <Moment at={expires_at} />
       </TableCell>
       <TableCell className="text-right">

@@ -2,10 +2,14 @@ import { Link } from "@tanstack/react-router";
 import { Moment } from "@/components/ui/moment";
 import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
 import type { User } from "@/services/users";
-import { formatCount } from "@/utils/text";
+import { cn } from "@/utils/cn";
+import { formatCount, plural } from "@/utils/text";
 import { UserStatus } from "./user-status";
 
 export const USER_COLUMNS = ["Email", "Status", "Sessions", "Created"] as const;
+
+/** Phones show the sessions and the age below the address. */
+const WIDE_ONLY = "max-md:hidden";
 
 interface UsersTableProps {
   users: readonly User[];
@@ -19,14 +23,19 @@ export function UsersTable({ users, onOpen }: UsersTableProps) {
       <thead>
         <TableRow>
           {USER_COLUMNS.map((column) => (
-            <TableHead key={column}>{column}</TableHead>
+            <TableHead
+              key={column}
+              className={cn((column === "Sessions" || column === "Created") && WIDE_ONLY)}
+            >
+              {column}
+            </TableHead>
           ))}
         </TableRow>
       </thead>
       <tbody>
         {users.map((user) => (
           <TableRow key={user.id} className="relative">
-            <TableCell>
+            <TableCell className="w-full max-w-0 py-2">
               {/* The link covers its row. */}
               <Link
                 to="/users"
@@ -35,16 +44,19 @@ export function UsersTable({ users, onOpen }: UsersTableProps) {
                   event.preventDefault();
                   onOpen(user.id);
                 }}
-                className="font-medium after:absolute after:inset-0"
+                className="block truncate font-medium after:absolute after:inset-0"
               >
                 {user.email ?? "Without an address"}
               </Link>
+              <span className="block truncate text-ink-muted text-xs md:hidden">
+                {plural(user.sessions, "session")} · created <Moment at={user.created_at} />
+              </span>
             </TableCell>
             <TableCell>
               <UserStatus user={user} />
             </TableCell>
-            <TableCell className="text-ink-muted">{formatCount(user.sessions)}</TableCell>
-            <TableCell className="text-ink-muted">
+            <TableCell className={cn("text-ink-muted", WIDE_ONLY)}>{formatCount(user.sessions)}</TableCell>
+            <TableCell className={cn("text-ink-muted", WIDE_ONLY)}>
               <Moment at={user.created_at} />
             </TableCell>
           </TableRow>

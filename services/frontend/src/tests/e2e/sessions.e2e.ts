@@ -8,7 +8,10 @@ const stage = setStage({ with: "demo" });
 test("sessions are told apart and ended, one's own as well", async () => {
   const { page, context, complaints } = await stage.openPageAsOwner("sessions");
   const rows = page.getByRole("table").getByRole("row");
-  await rows.filter({ hasText: "this one" }).getByText("Headless Chrome on Linux").waitFor();
+  await rows
+    .filter({ hasText: "this one" })
+    .getByRole("button", { name: "Headless Chrome on Linux" })
+    .waitFor();
   await fromAllSides(page, "sessions");
 
   await rows.filter({ hasText: "gus@example.com" }).getByRole("button").last().click();
