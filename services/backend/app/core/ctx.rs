@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::api_keys::Grant;
 use super::checks::Checks;
 use super::clock::{Clock, Time};
 use super::error::{Error, Result};
@@ -28,6 +29,13 @@ pub enum Principal {
         id: Uuid,
         /// The session's id.
         session: Uuid,
+    },
+    /// A program, by an API key.
+    Key {
+        /// The key's id.
+        id: Uuid,
+        /// What it may do.
+        grant: Arc<Grant>,
     },
     /// Stratabase itself: jobs, start-up, the command line.
     System,

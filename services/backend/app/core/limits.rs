@@ -49,15 +49,16 @@ impl Limit {
 pub struct Subject(u128);
 
 impl Subject {
-    /// A session, of a user or an operator.
+    /// A session of a user or an operator, or a key.
     pub const fn session(id: Uuid) -> Self {
         Self(id.as_u128())
     }
 
-    /// Whoever makes a request: the session of who is signed in, the address of everybody else.
+    /// Whoever makes a request: the session or key of who is signed in, the address of everybody else.
     pub fn of(who: &Principal, address: IpAddr) -> Self {
         match who {
             Principal::User { session, .. } | Principal::Operator { session, .. } => Self::session(*session),
+            Principal::Key { id, .. } => Self::session(*id),
             Principal::Anonymous | Principal::System => Self::address(address),
         }
     }

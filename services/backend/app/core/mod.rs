@@ -1,6 +1,7 @@
 //! What every layer stands on: errors, time, identity, configuration, the catalogue, expressions and databases.
 
 pub mod allowances;
+pub mod api_keys;
 pub mod app;
 pub mod bus;
 pub mod cache;

@@ -1,4 +1,4 @@
-//! The sessions that this process knows without asking the database, and when it may believe what it knows.
+//! The sessions and keys that this process knows without asking the database, and when it may believe what it knows.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -34,7 +34,16 @@ pub struct Reading {
     pub mark: Option<Mark>,
 }
 
-/// Access tokens by their hash, and whom they stand for.
+/// What was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// A session.
+    Session(Uuid),
+    /// An API key.
+    Key(Uuid),
+}
+
+/// Access tokens and keys by their hash, and whom they stand for.
 ///
 /// It answers only while the revocations were asked for within the last second: a process that cannot hear of a
 /// logout elsewhere asks the database for every request instead.
@@ -142,15 +151,16 @@ impl SessionCache {
         }
     }
 
-    /// Takes the sessions used since the last call, and when.
-    pub fn take_seen(&self) -> Vec<(Uuid, Time)> {
+    /// Takes the sessions and keys used since the last call, and when.
+    pub fn take_seen(&self) -> Vec<(Seen, Time)> {
         let seen = self.entries.iter().filter_map(|(_, entry)| {
-            let session = match entry.who {
-                Principal::User { session, .. } | Principal::Operator { session, .. } => session,
+            let used = match entry.who {
+                Principal::User { session, .. } | Principal::Operator { session, .. } => Seen::Session(session),
+                Principal::Key { id, .. } => Seen::Key(id),
                 Principal::Anonymous | Principal::System => return None,
             };
             let micros = entry.seen.swap(0, Ordering::Relaxed);
-            (micros != 0).then_some((session, Time::from_micros(micros)))
+            (micros != 0).then_some((used, Time::from_micros(micros)))
         });
         seen.collect()
     }
@@ -226,9 +236,9 @@ mod tests {
     fn use_is_told_once() {
         let (cache, token, _) = filled();
         cache.hear(&[], Mark(1), Mark(1), Instant::now());
-        assert_eq!(cache.take_seen(), [(Uuid::from_u128(2), NOW)]);
+        assert_eq!(cache.take_seen(), [(Seen::Session(Uuid::from_u128(2)), NOW)]);
         assert_eq!(cache.take_seen(), []);
         cache.get(&token, NOW.plus_seconds(5));
-        assert_eq!(cache.take_seen(), [(Uuid::from_u128(2), NOW.plus_seconds(5))]);
+        assert_eq!(cache.take_seen(), [(Seen::Session(Uuid::from_u128(2)), NOW.plus_seconds(5))]);
     }
 }

@@ -17,6 +17,8 @@ pub enum TokenKind {
     Access,
     /// Gets the next pair of tokens.
     Refresh,
+    /// Authorises a program's requests until it is taken back.
+    Key,
     /// Makes the first operator, once.
     Setup,
     /// Proves, once, that its mail was read.
@@ -30,6 +32,7 @@ impl TokenKind {
         match self {
             Self::Access => "sb_at_",
             Self::Refresh => "sb_rt_",
+            Self::Key => "sb_key_",
             Self::Setup => "sb_setup_",
             Self::Proof => "sb_ot_",
             Self::Asked => "sb_rq_",

@@ -37,6 +37,8 @@ pub enum Uploader {
     User(Uuid),
     /// An operator of the installation.
     Operator(Uuid),
+    /// A program, by its API key.
+    Key(Uuid),
 }
 
 impl Uploader {
@@ -45,6 +47,7 @@ impl Uploader {
         match who {
             Principal::User { id, .. } => Some(Self::User(*id)),
             Principal::Operator { id, .. } => Some(Self::Operator(*id)),
+            Principal::Key { id, .. } => Some(Self::Key(*id)),
             Principal::Anonymous | Principal::System => None,
         }
     }
@@ -53,6 +56,7 @@ impl Uploader {
         match self {
             Self::User(id) => ("user", id),
             Self::Operator(id) => ("operator", id),
+            Self::Key(id) => ("key", id),
         }
     }
 }
@@ -221,6 +225,7 @@ fn file(row: &Row<'_>) -> Result<File> {
     let uploader = match kind.as_str() {
         "user" => Uploader::User(row.get(6)?),
         "operator" => Uploader::Operator(row.get(6)?),
+        "key" => Uploader::Key(row.get(6)?),
         other => return Err(Error::internal(format!("a file has the unknown uploader {other:?}"))),
     };
     Ok(File {

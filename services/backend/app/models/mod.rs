@@ -9,6 +9,7 @@ pub mod folds;
 pub mod health;
 pub mod idempotency_keys;
 pub mod jobs;
+pub mod keys;
 pub mod links;
 pub mod mail_templates;
 pub mod mails;

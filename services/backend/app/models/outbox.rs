@@ -74,6 +74,8 @@ pub enum Actor {
     User(Uuid),
     /// A person who runs this installation.
     Operator(Uuid),
+    /// A program, by its API key.
+    Key(Uuid),
     /// Stratabase itself.
     System,
 }
@@ -223,6 +225,7 @@ impl Actor {
             Self::Anonymous => ("anonymous", None),
             Self::User(id) => ("user", Some(id)),
             Self::Operator(id) => ("operator", Some(id)),
+            Self::Key(id) => ("key", Some(id)),
             Self::System => ("system", None),
         }
     }
@@ -232,6 +235,7 @@ impl Actor {
             ("anonymous", None) => Some(Self::Anonymous),
             ("user", Some(id)) => Some(Self::User(id)),
             ("operator", Some(id)) => Some(Self::Operator(id)),
+            ("key", Some(id)) => Some(Self::Key(id)),
             ("system", None) => Some(Self::System),
             _ => None,
         }
@@ -244,6 +248,7 @@ impl From<&Principal> for Actor {
             Principal::Anonymous => Self::Anonymous,
             Principal::User { id, .. } => Self::User(*id),
             Principal::Operator { id, .. } => Self::Operator(*id),
+            Principal::Key { id, .. } => Self::Key(*id),
             Principal::System => Self::System,
         }
     }

@@ -1,5 +1,6 @@
 //! Operators and their sessions on the wire.
 
+pub mod keys;
 pub mod mails;
 pub mod overview;
 pub mod settings;

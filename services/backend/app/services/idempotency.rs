@@ -43,9 +43,10 @@ impl Key {
             let detail = format!("Idempotency-Key is 1 to {MAX_KEY_BYTES} visible ASCII characters.");
             return Err(Error::InvalidRequest(detail));
         }
-        let (kind, id) = match ctx.who {
+        let (kind, id) = match &ctx.who {
             Principal::User { id, .. } => ("user", id),
             Principal::Operator { id, .. } => ("operator", id),
+            Principal::Key { id, .. } => ("key", id),
             Principal::Anonymous | Principal::System => {
                 return Err(Error::Unauthenticated("An Idempotency-Key is for callers who are signed in."));
             }

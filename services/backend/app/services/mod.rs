@@ -9,6 +9,7 @@ pub mod flusher;
 pub mod health;
 pub mod idempotency;
 pub mod jobs;
+pub mod keys;
 pub mod login;
 pub mod mails;
 pub mod migration;

@@ -28,7 +28,9 @@ const WRONG_TOKEN: Error = Error::Unauthenticated("The setup token is wrong, or 
 pub const fn require_operator(ctx: &Ctx) -> Result<()> {
     match ctx.who {
         Principal::Operator { .. } | Principal::System => Ok(()),
-        Principal::Anonymous | Principal::User { .. } => Err(Error::Unauthenticated("Sign in as an operator.")),
+        Principal::Anonymous | Principal::User { .. } | Principal::Key { .. } => {
+            Err(Error::Unauthenticated("Sign in as an operator."))
+        }
     }
 }
 

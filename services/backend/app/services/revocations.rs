@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 use tokio::time::MissedTickBehavior;
 
 use crate::core::db::{Tx, WriteOptions};
+use crate::core::session_cache::Seen;
 use crate::core::wakes::Wake;
 use crate::core::{App, Result};
 use crate::models::revocations::{self, Mark};
-use crate::models::sessions;
+use crate::models::{keys, sessions};
 use crate::services::jobs::Handler;
 use crate::services::sessions::ACCESS_TTL_S;
 
@@ -70,7 +71,7 @@ fn note_use(app: Arc<App>) {
     });
 }
 
-/// Writes down when the sessions used since the last call were last used.
+/// Writes down when the sessions and keys used since the last call were last used.
 ///
 /// # Errors
 /// Those of the database.
@@ -79,8 +80,11 @@ pub async fn write_use(app: &App) -> Result<()> {
     for some in seen.chunks(NOTED_TOGETHER) {
         let some = some.to_vec();
         let write = async move |tx: &Tx| {
-            for (session, at) in &some {
-                sessions::touch(tx, *session, *at).await?;
+            for (used, at) in &some {
+                match used {
+                    Seen::Session(id) => sessions::touch(tx, *id, *at).await?,
+                    Seen::Key(id) => keys::touch(tx, *id, *at).await?,
+                }
             }
             Ok(())
         };

@@ -13,6 +13,7 @@ use crate::models::sessions::{self, Kind, NewSession, Tokens};
 use crate::models::{accounts, one_time_secrets, revocations, second_factors};
 use crate::schemas::auth::{Session, SessionList, SignedIn};
 use crate::schemas::platform::{Operator, OperatorSignedIn};
+use crate::services::keys;
 
 /// How long an access token is valid, in seconds.
 pub const ACCESS_TTL_S: i64 = 15 * 60;
@@ -107,6 +108,9 @@ impl GivenOut {
 /// [`Error::Unauthenticated`] for a token that is unknown, expired or revoked.
 pub async fn authenticate(app: &App, token: &str, now: Time) -> Result<Principal> {
     const REFUSED: Error = Error::Unauthenticated("The access token is unknown, expired or revoked.");
+    if let Some(hash) = Token::hash_of(TokenKind::Key, token) {
+        return keys::authenticate(app, hash, now).await;
+    }
     let hash = Token::hash_of(TokenKind::Access, token).ok_or(REFUSED)?;
     if let Some(who) = app.sessions.get(&hash, now) {
         return Ok(who);

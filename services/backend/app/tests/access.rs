@@ -51,6 +51,9 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("PATCH /admin/v1/users/{id}", [401, 401, 200]),
     ("GET /admin/v1/sessions", [401, 401, 200]),
     ("DELETE /admin/v1/sessions/{id}", [401, 401, 204]),
+    ("GET /admin/v1/keys", [401, 401, 200]),
+    ("POST /admin/v1/keys", [401, 401, 201]),
+    ("DELETE /admin/v1/keys/{id}", [401, 401, 204]),
     ("GET /admin/v1/files", [401, 401, 200]),
     ("POST /admin/v1/files", [401, 401, 201]),
     ("GET /admin/v1/files/{id}", [401, 401, 200]),
@@ -162,6 +165,11 @@ impl<'a> World<'a> {
                 let sessions = self.app.operator().await.get(path).await.expect(200);
                 format!("/admin/v1/sessions/{}", sessions["items"][0]["id"].as_str().unwrap())
             }
+            "/admin/v1/keys/{id}" => {
+                let asked = json!({"name": "gone", "scopes": ["*:read"]});
+                let key = self.app.operator().await.post("/admin/v1/keys", asked).await.expect(201);
+                format!("/admin/v1/keys/{}", key["id"].as_str().unwrap())
+            }
             template if template.contains("/{name}/{locale}") => {
                 template.replace("{name}/{locale}", "one_time_code/en")
             }
@@ -186,6 +194,7 @@ impl<'a> World<'a> {
                 json!({"refresh_token": session.expect(201)["refresh_token"]})
             }
             "POST /v1/files" | "POST /admin/v1/files" => json!("any body is a file"),
+            "POST /admin/v1/keys" => json!({"name": "nightly", "scopes": ["posts:read"]}),
             "POST /admin/v1/explain" => json!({"method": "GET", "path": "posts"}),
             "PUT /admin/v1/templates/{name}/{locale}" | "POST /admin/v1/templates/{name}/{locale}/preview" => {
                 json!({"subject": "x", "text": "{{ code }}", "html": "{{ code }}"})

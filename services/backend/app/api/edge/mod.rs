@@ -286,8 +286,12 @@ impl Inner {
             (Principal::User { .. }, RouteClass::Application) | (Principal::Operator { .. }, RouteClass::Platform) => {
                 Ok(who)
             }
+            (Principal::Key { grant, .. }, RouteClass::Application) if grant.admits(facts.address) => Ok(who),
+            (Principal::Key { .. }, RouteClass::Application) => {
+                Err(Error::Unauthenticated("The key does not count from this address."))
+            }
             (_, RouteClass::Platform) => Err(Error::Unauthenticated("The platform API takes operators' tokens only.")),
-            _ => Err(Error::Unauthenticated("The application API takes users' tokens only.")),
+            _ => Err(Error::Unauthenticated("The application API takes users' tokens and keys only.")),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is remembered of a call of the application API until it is answered, to count it then.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::Request;
@@ -7,10 +8,10 @@ use http::StatusCode;
 
 use super::software::Software;
 use super::{Arrival, Facts, dispatch, headers};
-use crate::core::App;
 use crate::core::catalog::{Catalog, VersionState};
 use crate::core::telemetry::metrics::RouteClass;
 use crate::core::usage::{Outcome, Place, Visit};
+use crate::core::{App, Principal};
 
 /// A call that will be counted.
 #[derive(Debug)]
@@ -44,10 +45,14 @@ impl Visitor {
     pub(super) fn count(self, app: &App, facts: &Facts, arrival: Option<&Arc<Arrival>>, status: StatusCode) {
         let outcome = outcome_of(status, || state_of(&app.schema.load().catalog, self.version, facts));
         let ctx = arrival.map(|arrival| &arrival.ctx);
+        let client = match ctx.map(|ctx| &ctx.who) {
+            Some(Principal::Key { grant, .. }) => Cow::Borrowed(grant.name.as_str()),
+            _ => self.software.name(),
+        };
         app.usage.count(&Visit {
             at: facts.now,
             version: self.version,
-            client: &self.software.name(),
+            client: &client,
             user_agent: self.software.user_agent(),
             place: self.place,
             method: facts.method.unwrap_or("other"),

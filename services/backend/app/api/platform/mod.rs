@@ -2,6 +2,7 @@
 
 mod changes;
 mod explain;
+mod keys;
 mod mails;
 mod overview;
 mod session;
@@ -32,6 +33,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(records::platform_router())
         .merge(records::platform_batch_router())
         .merge(users::router())
+        .merge(keys::router())
         .merge(mails::router())
         .merge(settings::router())
         .merge(templates::router())

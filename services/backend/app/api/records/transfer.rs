@@ -133,6 +133,7 @@ pub async fn import_records(
 const fn session_of(ctx: &Ctx) -> Uuid {
     match ctx.who {
         Principal::User { session, .. } | Principal::Operator { session, .. } => session,
+        Principal::Key { id, .. } => id,
         Principal::Anonymous | Principal::System => Uuid::nil(),
     }
 }

@@ -86,7 +86,8 @@ impl Redis {
         let (kind, owner, id) = match session.who {
             Principal::User { id, session } => (1, id, session),
             Principal::Operator { id, session } => (2, id, session),
-            Principal::Anonymous | Principal::System => return None,
+            // Each node looks the few keys that there are up for itself.
+            Principal::Key { .. } | Principal::Anonymous | Principal::System => return None,
         };
         let mut entry = Vec::with_capacity(ENTRY_BYTES + CODE_BYTES);
         entry.extend([FORM, kind]);

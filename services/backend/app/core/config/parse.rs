@@ -60,6 +60,23 @@ pub struct Network {
 }
 
 impl Network {
+    /// Reads an address, or an address, a slash and the bits of it that count.
+    ///
+    /// # Errors
+    /// One sentence that says why it is neither.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("\"{text}\" is not an address or network");
+        let (address, prefix) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
+        let address: IpAddr = address.parse().map_err(|_| wrong())?;
+        let (width, offset) = if address.is_ipv4() { (32, 96) } else { (128, 0) };
+        let bits: u32 = prefix.map_or(Ok(width), str::parse).map_err(|_| wrong())?;
+        if bits > width {
+            return Err(wrong());
+        }
+        let mask = u128::MAX.checked_shl(128 - bits - offset).unwrap_or(0);
+        Ok(Self { base: as_bits(address) & mask, mask })
+    }
+
     /// Whether an address lies in the block. IPv4 and its IPv6-mapped form are the same address.
     pub fn contains(&self, address: IpAddr) -> bool {
         as_bits(address) & self.mask == self.base
@@ -167,18 +184,7 @@ pub fn cors_origins(text: &str) -> Result<CorsOrigins, String> {
 }
 
 pub fn networks(text: &str) -> Result<Vec<Network>, String> {
-    list(text, |entry| {
-        let wrong = || format!("\"{entry}\" is not an address or network");
-        let (address, prefix) = entry.split_once('/').map_or((entry, None), |(address, bits)| (address, Some(bits)));
-        let address: IpAddr = address.parse().map_err(|_| wrong())?;
-        let (width, offset) = if address.is_ipv4() { (32, 96) } else { (128, 0) };
-        let bits: u32 = prefix.map_or(Ok(width), str::parse).map_err(|_| wrong())?;
-        if bits > width {
-            return Err(wrong());
-        }
-        let mask = u128::MAX.checked_shl(128 - bits - offset).unwrap_or(0);
-        Ok(Network { base: as_bits(address) & mask, mask })
-    })
+    list(text, Network::parse)
 }
 
 fn list<T>(text: &str, item: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {

@@ -2,6 +2,7 @@
 
 use super::facts::Facts;
 use super::tree::Tree;
+use crate::core::catalog::change::Action;
 use crate::core::catalog::{Catalog, ComputedField, FieldType, Version, VersionField};
 use crate::core::id::{CollectionId, FieldId};
 
@@ -101,7 +102,8 @@ impl<'a> Env<'a> {
 
     /// The rule that decides which records of a collection a guarded view sees; nobody's without one.
     pub(crate) fn guard(&self, collection: CollectionId) -> Option<&'a Tree> {
-        self.catalog.hub(collection)?.rules.read.as_ref()
+        let hub = self.catalog.hub(collection).filter(|_| self.facts.are_in_scope(collection, Action::Read))?;
+        hub.rules.read.as_ref()
     }
 
     /// Whether the caller's own record is a fact here, and not a row behind its collection's rules.

@@ -1,12 +1,16 @@
 //! What an expression may know beside the row: who asks, when, how, and with which variables.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::core::api_keys::Grant;
 use crate::core::catalog::HubRow;
+use crate::core::catalog::change::Action;
 use crate::core::clock::Time;
 use crate::core::ctx::{Ctx, Principal};
+use crate::core::id::CollectionId;
 use crate::core::value::{MAX_INTEGER, Value};
 use crate::core::vector::MAX_DIMENSIONS;
 
@@ -33,12 +37,14 @@ pub struct Facts {
 /// The caller as expressions see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Auth {
-    /// `auth.id`: the id of the user's record.
+    /// `auth.id`: the id of the user's record, or of the key.
     pub id: Uuid,
-    /// `auth.kind`, such as `user`.
+    /// `auth.kind`: `user` or `key`.
     pub kind: &'static str,
     /// The user's record, needed only where [`super::Tree::reads_user`] says so.
     pub row: Option<HubRow>,
+    /// What a key is limited to.
+    pub grant: Option<Arc<Grant>>,
 }
 
 impl Facts {
@@ -50,12 +56,21 @@ impl Facts {
 
     /// The facts of a request, without variables, the user's record or a previous row.
     pub fn of(ctx: &Ctx) -> Self {
-        let auth = match ctx.who {
-            Principal::User { id, .. } => Some(Auth { id, kind: "user", row: None }),
+        let auth = match &ctx.who {
+            Principal::User { id, .. } => Some(Auth { id: *id, kind: "user", row: None, grant: None }),
+            Principal::Key { id, grant } => {
+                Some(Auth { id: *id, kind: "key", row: None, grant: Some(Arc::clone(grant)) })
+            }
             Principal::Anonymous | Principal::Operator { .. } | Principal::System => None,
         };
         let (method, version) = (ctx.method, ctx.version);
         Self { auth, now: ctx.now(), method, version, variables: BTreeMap::new(), previous: None }
+    }
+
+    /// Whether the caller may ask a collection for this at all, whatever its rules say: keys are for some things only.
+    pub fn are_in_scope(&self, collection: CollectionId, action: Action) -> bool {
+        let grant = self.auth.as_ref().and_then(|auth| auth.grant.as_ref());
+        grant.is_none_or(|grant| grant.allows(collection, action))
     }
 }
 

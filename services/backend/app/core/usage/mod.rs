@@ -79,7 +79,7 @@ impl Usage {
     pub fn user(&self, who: Option<&Principal>, address: IpAddr) -> u64 {
         let mut hasher = self.hasher;
         match (who, address) {
-            (Some(Principal::User { id, .. }), _) => hasher.write(id.as_bytes()),
+            (Some(Principal::User { id, .. } | Principal::Key { id, .. }), _) => hasher.write(id.as_bytes()),
             (_, IpAddr::V4(address)) => hasher.write(&address.octets()),
             (_, IpAddr::V6(address)) => hasher.write(&address.octets()),
         }

@@ -65,6 +65,7 @@ fn explained(denial: Denial) -> Result<Explained> {
         Principal::Anonymous => ("anonymous", None),
         Principal::User { id, .. } => ("user", Some(id)),
         Principal::Operator { id, .. } => ("operator", Some(id)),
+        Principal::Key { id, .. } => ("key", Some(id)),
         Principal::System => ("system", None),
     };
     Ok(Explained {

@@ -14,9 +14,9 @@ use crate::core::{App, Ctx, Error, Principal, Result};
 use crate::models::accounts;
 use crate::models::files::{self, File, Uploader};
 use crate::schemas::files as wire;
-use crate::services::sessions;
+use crate::services::{keys, sessions};
 
-/// Most files of one user that no record has ever held; more must wait for a record, or for the sweeper.
+/// Most files of one user or key that no record has ever held; more must wait for a record, or for the sweeper.
 const MAX_LOOSE: i64 = 100;
 
 /// Leave to upload one file, asked for before anything of a body is read.
@@ -111,9 +111,13 @@ impl Receiving {
         let stored = app
             .db
             .write(WriteOptions::default(), async move |tx| {
-                sessions::require(tx, session).await?;
-                if let Uploader::User(user) = row.uploader {
-                    accounts::lock(tx, user).await?;
+                match row.uploader {
+                    Uploader::Key(key) => keys::require(tx, key).await?,
+                    Uploader::Operator(_) => drop(sessions::require(tx, session).await?),
+                    Uploader::User(user) => {
+                        sessions::require(tx, session).await?;
+                        accounts::lock(tx, user).await?;
+                    }
                 }
                 check_loose(tx, row.uploader).await?;
                 files::insert(tx, &row).await
@@ -132,21 +136,23 @@ impl Receiving {
 
 /// Refuses who leaves too many files lying about.
 async fn check_loose(source: &impl Source, uploader: Uploader) -> Result<()> {
-    if matches!(uploader, Uploader::User(_)) && files::count_loose(source, uploader).await? >= MAX_LOOSE {
+    if !matches!(uploader, Uploader::Operator(_)) && files::count_loose(source, uploader).await? >= MAX_LOOSE {
         let detail = format!("No record has ever held {MAX_LOOSE} of the files that you uploaded.");
         return Err(Error::Conflict { detail, faults: Vec::new() });
     }
     Ok(())
 }
 
-/// Who the uploader is, and by which session.
+/// Who the uploader is, and by which session or key.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for nobody, and at the platform API for anybody but operators.
+/// [`Error::Forbidden`] for a key that is for other things; [`Error::Unauthenticated`] for nobody, and at the platform API for anybody but operators.
 fn may_upload(ctx: &Ctx) -> Result<(Uploader, Uuid)> {
     match (&ctx.who, ctx.version) {
         (Principal::User { id, session }, 1..) => Ok((Uploader::User(*id), *session)),
         (Principal::Operator { id, session }, 0) => Ok((Uploader::Operator(*id), *session)),
+        (Principal::Key { id, grant }, 1..) if grant.allows_uploads() => Ok((Uploader::Key(*id), *id)),
+        (Principal::Key { .. }, 1..) => Err(Error::Forbidden("This key has no scope to upload files.".into())),
         (_, 0) => Err(Error::Unauthenticated("Sign in as an operator.")),
         _ => Err(Error::Unauthenticated("Sign in to upload files.")),
     }

@@ -61,7 +61,7 @@ impl Access {
 
     fn on(ctx: &Ctx, schema: &Arc<Schema>, collection: &Arc<Collection>) -> Self {
         let author = match ctx.who {
-            Principal::Anonymous | Principal::User { .. } => Author::Client,
+            Principal::Anonymous | Principal::User { .. } | Principal::Key { .. } => Author::Client,
             Principal::Operator { .. } => Author::Operator,
             Principal::System => Author::System,
         };
@@ -88,13 +88,20 @@ impl Access {
     /// The rule of an action: `None` where the caller needs none.
     ///
     /// # Errors
-    /// The collection has no such rule, so nobody but operators may; or it is a view, and the action a write.
+    /// The collection has no such rule, so nobody but operators may; the caller is a key that is for other things; or it
+    /// is a view, and the action a write.
     pub fn rule(&self, action: Action) -> Result<Option<&Tree>> {
         if self.collection.is_view() && !matches!(action, Action::List | Action::Read) {
             return Err(Error::MethodNotAllowed);
         }
         if self.author != Author::Client {
             return Ok(self.collection.hub.condition());
+        }
+        if !self.facts.are_in_scope(self.collection.id, action) {
+            return Err(Error::Forbidden(format!(
+                "This key has no scope to {} records of this collection.",
+                action.word()
+            )));
         }
         self.collection.hub.rules.rule(action).map(Some).ok_or_else(|| self.refused_by_absence(action))
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
+use crate::core::catalog::change::Action;
 use crate::core::catalog::{FieldType, HubRow};
 use crate::core::db::Source;
 use crate::core::expr::Tree;
@@ -51,8 +52,8 @@ async fn readable(
     let Some(target) = access.schema.collection_by_id(version, target) else { return Ok(HashSet::new()) };
     let rule = match (access.author, &target.hub.rules.read) {
         (Author::Operator | Author::System, _) => None,
-        (Author::Client, Some(rule)) => Some(rule),
-        (Author::Client, None) => return Ok(HashSet::new()),
+        (Author::Client, Some(rule)) if access.facts.are_in_scope(target.id, Action::Read) => Some(rule),
+        (Author::Client, _) => return Ok(HashSet::new()),
     };
     let mut there = access.at(target);
     if rule.is_some_and(Tree::reads_user) {

@@ -1,5 +1,6 @@
 //! Accounts and sessions, of users and of operators.
 
+mod keys;
 mod login;
 mod me;
 mod operators;

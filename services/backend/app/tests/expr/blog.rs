@@ -145,7 +145,7 @@ impl Blog {
 
     pub fn sign_in(&mut self) {
         let row = self.rows[&USERS][0].clone();
-        self.facts.auth = Some(Auth { id: ANN, kind: "user", row: Some(row) });
+        self.facts.auth = Some(Auth { id: ANN, kind: "user", row: Some(row), grant: None });
     }
 
     pub fn mask(&mut self, collection: CollectionId, field: &str, rule: Tree) {

@@ -152,7 +152,7 @@ impl World {
     /// Who asks, and with which variables.
     pub fn facts(&self, random: &mut Random, collection: CollectionId) -> Facts {
         let row = (!random.once_in(4)).then(|| random.pick(&self.rows[&USERS]).clone());
-        let auth = row.map(|row| Auth { id: row.id, kind: "user", row: Some(row) });
+        let auth = row.map(|row| Auth { id: row.id, kind: "user", row: Some(row), grant: None });
         let some_row = random.pick(&self.rows[&collection]).clone();
         let variables = [
             ("text", Value::from(*random.pick(&TEXTS))),

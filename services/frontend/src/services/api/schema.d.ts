@@ -161,6 +161,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists API keys, the newest first. */
+        get: operations["list_keys"];
+        put?: never;
+        /** Makes an API key, whose text is told this once. */
+        post: operations["create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an API key back: here at once, on every node within a second. */
+        delete: operations["delete_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/mails": {
         parameters: {
             query?: never;
@@ -1033,6 +1068,52 @@ export interface components {
              */
             registration: string;
         };
+        /** @description A key, but for its text. */
+        Key: {
+            /**
+             * Format: uuid
+             * @description The key's id; `auth.id` in rules.
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description What it may do; collections by their newest names. */
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            expires_at: string | null;
+            /** @description The addresses and networks that it counts from; everywhere when there is none. */
+            addresses: string[];
+            /** @description Whom to ask about it. */
+            contact: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The operator who made it.
+             */
+            created_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            last_used_at: string | null;
+        };
+        /** @description One page of keys. */
+        KeyList: {
+            /** @description The newest first. */
+            items: components["schemas"]["Key"][];
+            /**
+             * Format: uuid
+             * @description The cursor of the next page.
+             */
+            next: string | null;
+        };
         /** @description What is wrong with a line. */
         LineError: {
             /**
@@ -1204,6 +1285,44 @@ export interface components {
          * @enum {string}
          */
         NearestMetric: "cosine" | "l2";
+        /** @description A key that was just made. */
+        NewKey: components["schemas"]["Key"] & {
+            /** @description The key's text, `sb_key_...`, presented as `Authorization: Bearer ...`. It is told this once. */
+            key: string;
+        };
+        /** @description A key to make. */
+        NewKeyRequest: {
+            /**
+             * @description What it is called, 1 to 80 characters. Usage is counted under this name.
+             * @example nightly report
+             */
+            name: string;
+            /**
+             * @description What it may do, 1 to 100 times: a collection, `files` or `*`, a colon, and `read`, `create`, `update`, `delete` or `*`.
+             * @example [
+             *       "posts:read",
+             *       "comments:*"
+             *     ]
+             */
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description When it ends; never unless given.
+             */
+            expires_at?: string | null;
+            /**
+             * @description The addresses and networks that it counts from, at most 50; everywhere unless given.
+             * @example [
+             *       "203.0.113.0/24"
+             *     ]
+             */
+            addresses?: string[];
+            /**
+             * @description Whom to ask about it, at most 200 characters.
+             * @example integrations@example.com
+             */
+            contact?: string | null;
+        };
         /** @description A text, or a list of texts. */
         OneOrMany: string | string[];
         /** @description What one operation means, as if it stood alone. */
@@ -2352,6 +2471,139 @@ export interface operations {
                 };
             };
             /** @description There is no such file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: {
+                /** @description Keys of a page, 1 to 1000; 50 unless given. */
+                limit?: number;
+                /** @description Where to go on: `next` of a page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many keys. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key is worthless. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key. */
             404: {
                 headers: {
                     [name: string]: unknown;
