@@ -7,6 +7,7 @@ import {
   newViewRoute,
 } from "./pages/collections/collections-route";
 import { explainRoute } from "./pages/explain/explain-route";
+import { keysRoute } from "./pages/keys/keys-route";
 import { mailsRoute, templateRoute, templatesRoute } from "./pages/mails/mails-route";
 import { notFoundRoute } from "./pages/not-found-route";
 import { overviewRoute } from "./pages/overview/overview-route";
@@ -39,6 +40,7 @@ const routeTree = rootRoute.addChildren([
     templateRoute,
     explainRoute,
     settingsRoute,
+    keysRoute,
     notFoundRoute,
   ]),
 ]);

@@ -4,6 +4,7 @@ import {
   Eye,
   FlaskConical,
   GitCommitVertical,
+  KeyRound,
   Layers,
   LayoutGrid,
   LogOut,
@@ -51,6 +52,7 @@ function useCommands(): Command[] {
       navigate({ to: "/explain", search: { tab: "test" } }),
     ),
     page("Settings", <Settings aria-hidden />, () => navigate({ to: "/settings" })),
+    page("API keys", <KeyRound aria-hidden />, () => navigate({ to: "/settings/keys" })),
     ...names.map((name) => ({
       id: `data-${name}`,
       label: name,

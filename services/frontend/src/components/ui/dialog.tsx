@@ -26,6 +26,8 @@ interface DialogProps extends VariantProps<typeof styles> {
   description?: ReactNode;
   /** Keeps title and description for screen readers only. */
   headless?: boolean;
+  /** Closes by its buttons only: for what is shown once. */
+  insistent?: boolean;
   children: ReactNode;
   className?: string;
 }
@@ -42,6 +44,7 @@ export function Dialog(props: DialogProps) {
     title,
     description,
     headless = false,
+    insistent = false,
     placement,
     size,
     className,
@@ -53,6 +56,7 @@ export function Dialog(props: DialogProps) {
         <div aria-hidden className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Radix.Content
           className={cn(styles({ placement, size }), className)}
+          {...(insistent ? { onEscapeKeyDown: keepOpen, onInteractOutside: keepOpen } : {})}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <header className={headless ? "sr-only" : "flex items-start gap-4 border-b px-5 py-4"}>
@@ -69,6 +73,10 @@ export function Dialog(props: DialogProps) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+function keepOpen(event: Event) {
+  event.preventDefault();
 }
 
 function DialogClose() {

@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Settings } from "lucide-react";
 import { MissingState } from "@/components/feedback/missing-state";
-import { Page } from "@/components/layout/page";
-import { PageHeader } from "@/components/layout/page-header";
+import { SettingsPage as Frame } from "@/components/layout/settings-page";
 import { settingsQuery } from "@/services/settings";
 import { RegistrationCard } from "./registration-card";
 
@@ -10,11 +9,10 @@ import { RegistrationCard } from "./registration-card";
 export default function SettingsPage() {
   const settings = useQuery(settingsQuery());
   return (
-    <Page title="Settings">
-      <PageHeader
-        title="Settings"
-        description="What holds for the whole installation. A change reaches every node within a second."
-      />
+    <Frame
+      title="General"
+      description="What holds for the whole installation. A change reaches every node within a second."
+    >
       {settings.data ? (
         // A new key takes over what was saved, here or elsewhere.
         <RegistrationCard key={settings.data.registration} saved={settings.data.registration} />
@@ -23,6 +21,6 @@ export default function SettingsPage() {
           The server may be older than this console.
         </MissingState>
       )}
-    </Page>
+    </Frame>
   );
 }
