@@ -9,6 +9,7 @@ use super::api_keys::Grant;
 use super::checks::Checks;
 use super::clock::{Clock, Time};
 use super::error::{Error, Result};
+use super::roles::Role;
 use super::usage::UsageNote;
 
 /// Who makes a request.
@@ -29,6 +30,8 @@ pub enum Principal {
         id: Uuid,
         /// The session's id.
         session: Uuid,
+        /// What the operator may do.
+        role: Role,
     },
     /// A program, by an API key.
     Key {
@@ -115,7 +118,7 @@ impl Ctx {
     /// [`Error::Unauthenticated`] when no operator is signed in.
     pub fn operator_session(&self) -> Result<(Uuid, Uuid)> {
         match self.who {
-            Principal::Operator { id, session } => Ok((id, session)),
+            Principal::Operator { id, session, .. } => Ok((id, session)),
             _ => Err(Error::Unauthenticated("Sign in as an operator first.")),
         }
     }

@@ -27,6 +27,7 @@ pub mod link;
 pub mod mail;
 pub mod passwords;
 pub mod revoked;
+pub mod roles;
 pub mod search;
 pub mod second_factor;
 pub mod secrets;

@@ -4,30 +4,9 @@ use uuid::Uuid;
 
 use crate::core::db::{Row, Source, Statement, Tx};
 use crate::core::email::Email;
+pub use crate::core::roles::Role;
+use crate::core::sql::SqlWriter;
 use crate::core::{Error, Result, Time};
-
-/// What an operator may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Everything.
-    Owner,
-}
-
-impl Role {
-    /// The word for it, on the wire and in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-        }
-    }
-
-    fn from_name(name: &str) -> Result<Self> {
-        match name {
-            "owner" => Ok(Self::Owner),
-            other => Err(Error::internal(format!("an operator has the unknown role {other:?}"))),
-        }
-    }
-}
 
 /// An operator as stored.
 #[derive(Debug, Clone)]
@@ -85,7 +64,91 @@ pub async fn set_password_hash(tx: &Tx, id: Uuid, password_hash: &str) -> Result
     tx.execute(&SET, &[id.into(), password_hash.into()]).await.map(drop)
 }
 
+/// The operators who are owners, held until the transaction ends.
+pub async fn hold_owners(tx: &Tx) -> Result<Vec<Uuid>> {
+    static HOLD: Statement = Statement::each(
+        "SELECT id FROM _operators WHERE role = 'owner' ORDER BY id",
+        "SELECT id FROM _operators WHERE role = 'owner' ORDER BY id FOR UPDATE",
+    );
+    tx.all(&HOLD, &[], |row| row.get(0)).await
+}
+
+/// An operator, held until the transaction ends.
+pub async fn hold(tx: &Tx, id: Uuid) -> Result<Option<Operator>> {
+    static HOLD: Statement = Statement::each(
+        "SELECT id, email, role, password_hash FROM _operators WHERE id = ?1",
+        "SELECT id, email, role, password_hash FROM _operators WHERE id = $1 FOR UPDATE",
+    );
+    tx.first(&HOLD, &[id.into()], operator).await
+}
+
+/// Sets what an operator may do.
+pub async fn set_role(tx: &Tx, id: Uuid, role: Role) -> Result<()> {
+    static SET: Statement = Statement::new("UPDATE _operators SET role = ?2 WHERE id = ?1");
+    tx.execute(&SET, &[id.into(), role.name().into()]).await.map(drop)
+}
+
+/// Removes an operator.
+pub async fn delete(tx: &Tx, id: Uuid) -> Result<()> {
+    static DELETE: Statement = Statement::new("DELETE FROM _operators WHERE id = ?1");
+    tx.execute(&DELETE, &[id.into()]).await.map(drop)
+}
+
+/// An operator as the others see them.
+#[derive(Debug)]
+pub struct Listed {
+    /// The operator's id.
+    pub id: Uuid,
+    /// The address as typed.
+    pub email: String,
+    /// What the operator may do.
+    pub role: Role,
+    /// Whether a second factor is asked for.
+    pub has_second_factor: bool,
+    /// When they became one.
+    pub created_at: Time,
+    /// When one of their sessions was last used, to the minute, as long as there is one.
+    pub last_seen_at: Option<Time>,
+}
+
+/// Operators, the newest first, at most `limit`: one alone, or those before another one.
+pub async fn list(source: &impl Source, only: Option<Uuid>, before: Option<Uuid>, limit: u32) -> Result<Vec<Listed>> {
+    let mut sql = SqlWriter::new(source.dialect());
+    sql.push("SELECT o.id, o.email, o.role, o.created_at, (SELECT count(*) FROM _authenticators a ");
+    sql.push("WHERE a.kind = 'operator' AND a.owner_id = o.id AND a.confirmed_at IS NOT NULL), ");
+    sql.push("(SELECT max(s.last_seen_at) FROM _sessions s WHERE s.kind = 'operator' AND s.owner_id = o.id) ");
+    sql.push("FROM _operators o WHERE 1 = 1");
+    if let Some(only) = only {
+        sql.push(" AND o.id = ").bind(only.into());
+    }
+    if let Some(before) = before {
+        sql.push(" AND o.id < ").bind(before.into());
+    }
+    sql.push(" ORDER BY o.id DESC LIMIT ").bind(limit.into());
+    let (statement, params) = sql.into_statement();
+    source.all(&statement, &params, listed).await
+}
+
+/// The role of a name in the database.
+///
+/// # Errors
+/// There is none of that name, which is a defect.
+pub fn role(name: &str) -> Result<Role> {
+    Role::from_name(name).ok_or_else(|| Error::internal(format!("an operator has the unknown role {name:?}")))
+}
+
 fn operator(row: &Row<'_>) -> Result<Operator> {
-    let role: String = row.get(2)?;
-    Ok(Operator { id: row.get(0)?, email: row.get(1)?, role: Role::from_name(&role)?, password_hash: row.get(3)? })
+    let named: String = row.get(2)?;
+    Ok(Operator { id: row.get(0)?, email: row.get(1)?, role: role(&named)?, password_hash: row.get(3)? })
+}
+
+fn listed(row: &Row<'_>) -> Result<Listed> {
+    Ok(Listed {
+        id: row.get(0)?,
+        email: row.get(1)?,
+        role: role(&row.get::<String>(2)?)?,
+        created_at: row.get(3)?,
+        has_second_factor: row.get::<i64>(4)? > 0,
+        last_seen_at: row.get(5)?,
+    })
 }

@@ -8,6 +8,7 @@ use crate::core::db::{Row, Source, Statement, Tx};
 use crate::core::sql::SqlWriter;
 use crate::core::tokens::TokenHash;
 use crate::core::{Error, Principal, Result, Time};
+use crate::models::operators;
 
 /// Whose session it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +28,11 @@ impl Kind {
         }
     }
 
-    /// The principal that a session of this kind speaks for.
-    pub const fn principal(self, owner: Uuid, session: Uuid) -> Principal {
-        match self {
-            Self::User => Principal::User { id: owner, session },
-            Self::Operator => Principal::Operator { id: owner, session },
+    fn from_name(name: &str) -> Result<Self> {
+        match name {
+            "user" => Ok(Self::User),
+            "operator" => Ok(Self::Operator),
+            other => Err(Error::internal(format!("a session is of the unknown kind {other:?}"))),
         }
     }
 }
@@ -147,17 +148,18 @@ pub async fn insert(tx: &Tx, session: &NewSession) -> Result<()> {
 pub async fn find_by_access_token(source: &impl Source, token: TokenHash) -> Result<Option<(Principal, Time)>> {
     static FIND: Statement = Statement::new(
         "SELECT kind, owner_id, id, CASE WHEN access_hash = ?1 THEN access_expires_at \
-         ELSE previous_access_expires_at END \
-         FROM _sessions WHERE access_hash = ?1 OR previous_access_hash = ?1",
+         ELSE previous_access_expires_at END, \
+         (SELECT o.role FROM _operators o WHERE s.kind = 'operator' AND o.id = s.owner_id) \
+         FROM _sessions s WHERE access_hash = ?1 OR previous_access_hash = ?1",
     );
     source
         .first(&FIND, &[token.bytes().into()], |row| {
-            let kind = match row.get::<String>(0)?.as_str() {
-                "user" => Kind::User,
-                "operator" => Kind::Operator,
-                other => return Err(Error::internal(format!("a session is of the unknown kind {other:?}"))),
+            let (id, session) = (row.get(1)?, row.get(2)?);
+            let who = match Kind::from_name(&row.get::<String>(0)?)? {
+                Kind::User => Principal::User { id, session },
+                Kind::Operator => Principal::Operator { id, session, role: operators::role(&row.get::<String>(4)?)? },
             };
-            Ok((kind.principal(row.get(1)?, row.get(2)?), row.get(3)?))
+            Ok((who, row.get(3)?))
         })
         .await
 }
@@ -227,12 +229,37 @@ pub async fn hold(tx: &Tx, id: Uuid) -> Result<Option<Time>> {
     tx.first(&HOLD, &[id.into()], |row| row.get(0)).await
 }
 
-/// Ends a session, whosever it is; `None` when there is no such session, else its access tokens.
-pub async fn delete_any(tx: &Tx, id: Uuid) -> Result<Option<Vec<TokenHash>>> {
-    static DELETE: Statement =
-        Statement::new("DELETE FROM _sessions WHERE id = ?1 RETURNING access_hash, previous_access_hash");
-    let ended = tx.all(&DELETE, &[id.into()], access_tokens).await?;
-    Ok(ended.into_iter().next())
+/// A session that was ended, whosever it was.
+#[derive(Debug)]
+pub struct Ended {
+    /// What kind of session it was.
+    pub kind: Kind,
+    /// Whose it was.
+    pub owner: Uuid,
+    /// Its access tokens.
+    pub tokens: Vec<TokenHash>,
+}
+
+/// Ends a session, whosever it is; `None` when there is no such session.
+pub async fn delete_any(tx: &Tx, id: Uuid) -> Result<Option<Ended>> {
+    static DELETE: Statement = Statement::new(
+        "DELETE FROM _sessions WHERE id = ?1 RETURNING access_hash, previous_access_hash, kind, owner_id",
+    );
+    let ended = |row: &Row<'_>| {
+        let kind = Kind::from_name(&row.get::<String>(2)?)?;
+        Ok(Ended { kind, owner: row.get(3)?, tokens: access_tokens(row)? })
+    };
+    Ok(tx.all(&DELETE, &[id.into()], ended).await?.into_iter().next())
+}
+
+/// The access tokens of an owner; none is given out before the transaction ends.
+pub async fn hold_all(tx: &Tx, kind: Kind, owner: Uuid) -> Result<Vec<TokenHash>> {
+    static HOLD: Statement = Statement::each(
+        "SELECT access_hash, previous_access_hash FROM _sessions WHERE owner_id = ?1 AND kind = ?2",
+        "SELECT access_hash, previous_access_hash FROM _sessions WHERE owner_id = $1 AND kind = $2 FOR UPDATE",
+    );
+    let held = tx.all(&HOLD, &[owner.into(), kind.name().into()], access_tokens).await?;
+    Ok(held.into_iter().flatten().collect())
 }
 
 /// Ends all sessions of an owner and gives their access tokens.

@@ -2,14 +2,26 @@
 
 pub mod keys;
 pub mod mails;
+pub mod operators;
 pub mod overview;
 pub mod settings;
 pub mod templates;
 pub mod users;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+
+/// Which page of a list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct PageParameters {
+    /// Items of a page, 1 to 1000; 50 unless given.
+    pub limit: Option<u32>,
+    /// Where to go on: `next` of a page.
+    pub cursor: Option<Uuid>,
+}
 
 /// The first owner of this installation.
 #[derive(Deserialize, ToSchema)]

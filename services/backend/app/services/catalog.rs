@@ -10,14 +10,14 @@ use crate::core::{App, Ctx, Error, Result, expr};
 use crate::models::{self, catalog::PastChange};
 use crate::schemas::catalog::{ChangeItem, CollectionItem, CollectionList, VersionItem, VersionList};
 use crate::schemas::versions::ActItem;
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 
 /// Lists the collections of the newest version.
 ///
 /// # Errors
 /// The caller is no operator.
 pub fn list_collections(ctx: &Ctx, app: &App) -> Result<CollectionList> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let schema = app.schema();
     let catalog = &schema.catalog;
     let newest = catalog.newest().into_iter();
@@ -31,7 +31,7 @@ pub fn list_collections(ctx: &Ctx, app: &App) -> Result<CollectionList> {
 /// # Errors
 /// The caller is no operator, or the database does not answer.
 pub async fn list_versions(ctx: &Ctx, app: &App) -> Result<VersionList> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     tell(app, true).await
 }
 

@@ -12,7 +12,7 @@ use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Error, Fault, Result};
 use crate::models::{self, catalog::Change};
 use crate::schemas::changes::{ChangeDocument, ChangeReport, parse};
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 use crate::services::schema::{self, WIRE_REVISION};
 use crate::services::versions;
 
@@ -21,7 +21,7 @@ use crate::services::versions;
 /// # Errors
 /// [`Error::ChangeRefused`] with every reason.
 pub async fn plan_change(ctx: &Ctx, app: &App, document: serde_json::Value) -> Result<ChangeReport> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let document = parse(document).map_err(Error::ChangeRefused)?;
     let current = app.schema();
     let applied = weigh(ctx, app, &current, &document).await?;
@@ -34,7 +34,7 @@ pub async fn plan_change(ctx: &Ctx, app: &App, document: serde_json::Value) -> R
 /// [`Error::ChangeRefused`] with every reason, [`Error::AcknowledgementRequired`], [`Error::ChangeInProgress`] when
 /// another change was applied in the meantime. Nothing is changed then.
 pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Result<ChangeReport> {
-    require_operator(ctx)?;
+    require(ctx, Permission::ChangeSchema)?;
     let document = parse(sent.clone()).map_err(Error::ChangeRefused)?;
     let current = app.schema();
     let applied = weigh(ctx, app, &current, &document).await?;
@@ -55,7 +55,7 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
 /// # Errors
 /// [`Error::NoSuchVersion`]; [`Error::Conflict`] for a version that is no draft; [`Error::ChangeInProgress`].
 pub async fn publish_draft(ctx: &Ctx, app: &App, number: u32) -> Result<()> {
-    require_operator(ctx)?;
+    require(ctx, Permission::ChangeSchema)?;
     let current = app.schema();
     let draft = versions::lookup(&current, number)?;
     if draft.stage != Stage::Draft {

@@ -11,7 +11,7 @@ use crate::core::tokens::{Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Fault, Principal, Result, Time};
 use crate::models::keys::{self, Key};
 use crate::schemas::platform::keys::{self as wire, KeyList, KeyParameters, NewKey, NewKeyRequest};
-use crate::services::operators::require_operator;
+use crate::services::operators::{self, Permission};
 use crate::services::platform::{next, page_size};
 use crate::services::sessions::{ACCESS_TTL_S, ending};
 
@@ -31,7 +31,7 @@ const MAX_CONTACT_CHARS: usize = 200;
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::InvalidQuery`].
 pub async fn list_keys(ctx: &Ctx, app: &App, given: &KeyParameters) -> Result<KeyList> {
-    require_operator(ctx)?;
+    operators::require(ctx, Permission::Read)?;
     let limit = page_size(given.limit)?;
     let mut rows = keys::list(&app.db, given.cursor, limit + 1).await?;
     let next = next(&mut rows, limit, |row| row.id);
@@ -45,7 +45,7 @@ pub async fn list_keys(ctx: &Ctx, app: &App, given: &KeyParameters) -> Result<Ke
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::InvalidFields`]; [`Error::Conflict`] when there are
 /// too many keys.
 pub async fn create_key(ctx: &Ctx, app: &App, request: NewKeyRequest) -> Result<NewKey> {
-    require_operator(ctx)?;
+    operators::require(ctx, Permission::ManageKeys)?;
     let schema = app.schema();
     let scopes = checked(&schema, &request, ctx.now())?;
     let key = Key {
@@ -78,7 +78,7 @@ pub async fn create_key(ctx: &Ctx, app: &App, request: NewKeyRequest) -> Result<
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
 pub async fn delete_key(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
-    require_operator(ctx)?;
+    operators::require(ctx, Permission::ManageKeys)?;
     ending(app, ctx.now(), async move |tx| Ok(vec![keys::delete(tx, id).await?.ok_or(Error::NotFound)?])).await
 }
 

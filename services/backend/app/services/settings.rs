@@ -10,7 +10,7 @@ use crate::core::installation::{Installation, Registration};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::settings as rows;
 use crate::schemas::platform::settings::{InstallationPatch, InstallationSettings};
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 
 /// How often the database is asked for what other nodes were told.
 const POLL_EVERY: Duration = Duration::from_millis(500);
@@ -20,7 +20,7 @@ const POLL_EVERY: Duration = Duration::from_millis(500);
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators.
 pub async fn get_settings(ctx: &Ctx, app: &App) -> Result<InstallationSettings> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     Ok(wire(&rows::load(&app.db).await?))
 }
 
@@ -30,7 +30,7 @@ pub async fn get_settings(ctx: &Ctx, app: &App) -> Result<InstallationSettings> 
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::InvalidFields`] for a value that there is not, and for
 /// `verified` where no mail is sent.
 pub async fn update_settings(ctx: &Ctx, app: &App, patch: InstallationPatch) -> Result<InstallationSettings> {
-    require_operator(ctx)?;
+    require(ctx, Permission::ChangeSettings)?;
     let registration = match patch.registration.as_deref() {
         None => None,
         Some("open") => Some(Registration::Open),

@@ -1,5 +1,7 @@
 //! Who may call what: every operation of both OpenAPI documents, called by everybody.
 
+mod roles;
+
 use std::collections::BTreeSet;
 
 use http::Method;
@@ -60,6 +62,10 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("GET /admin/v1/files/{id}/info", [401, 401, 200]),
     ("GET /admin/v1/mails", [401, 401, 200]),
     ("GET /admin/v1/mails/{id}", [401, 401, 404]),
+    ("GET /admin/v1/operators", [401, 401, 200]),
+    ("PATCH /admin/v1/operators/{id}", [401, 401, 200]),
+    // The last owner stays.
+    ("DELETE /admin/v1/operators/{id}", [401, 401, 409]),
     ("GET /admin/v1/settings", [401, 401, 200]),
     ("PATCH /admin/v1/settings", [401, 401, 200]),
     ("GET /admin/v1/templates", [401, 401, 200]),
@@ -161,6 +167,9 @@ impl<'a> World<'a> {
             "/admin/v1/users/{id}" => format!("/admin/v1/users/{}", self.other.id),
             "/admin/v1/records/{collection}/{id}" => path_of(&self.others_post).replace("/v1/", "/admin/v1/records/"),
             "/admin/v1/sessions/{id}" => {
+                // One may have been ended before.
+                let credentials = json!({"email": "eve@example.com", "password": PASSWORD});
+                self.app.anon().post("/v1/auth/login", credentials).await.expect(200);
                 let path = format!("/admin/v1/sessions?user={}", self.other.id);
                 let sessions = self.app.operator().await.get(path).await.expect(200);
                 format!("/admin/v1/sessions/{}", sessions["items"][0]["id"].as_str().unwrap())
@@ -170,6 +179,7 @@ impl<'a> World<'a> {
                 let key = self.app.operator().await.post("/admin/v1/keys", asked).await.expect(201);
                 format!("/admin/v1/keys/{}", key["id"].as_str().unwrap())
             }
+            "/admin/v1/operators/{id}" => format!("/admin/v1/operators/{}", self.app.operator().await.id),
             template if template.contains("/{name}/{locale}") => {
                 template.replace("{name}/{locale}", "one_time_code/en")
             }
@@ -241,6 +251,7 @@ impl<'a> World<'a> {
                 json!({"operations": [{"method": "POST", "path": "posts", "body": body}]})
             }
             "PATCH /v1/posts/{id}" | "PATCH /admin/v1/records/{collection}/{id}" => json!({"title": "y"}),
+            "PATCH /admin/v1/operators/{id}" => json!({"role": "owner"}),
             "PATCH /admin/v1/users/{id}" => json!({"disabled": false}),
             _ => return (path, None),
         };

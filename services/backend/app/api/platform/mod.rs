@@ -4,6 +4,7 @@ mod changes;
 mod explain;
 mod keys;
 mod mails;
+mod operators;
 mod overview;
 mod session;
 mod settings;
@@ -25,6 +26,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .merge(setup::router())
         .merge(session::router())
+        .merge(operators::router())
         .merge(overview::router())
         .merge(changes::router())
         .merge(versions::router())

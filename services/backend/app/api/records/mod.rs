@@ -29,7 +29,7 @@ use crate::schemas;
 use crate::schemas::records::{
     IdempotencyKey, ListBody, ListParameters, Record, RecordPage, RecordParameters, VersionParameters,
 };
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 use crate::services::records::etag::Conditions;
 use crate::services::records::{self, ListQuery, Method, NearestQuery, Reading, SelectionQuery, Wanted};
 
@@ -114,7 +114,7 @@ fn seen_as(ctx: Ctx, app: &App, version: Option<u32>) -> Result<Ctx, Problem> {
         let fault = Fault::query("version", "unknown_parameter", "There is no such parameter.");
         return Err(Error::InvalidQuery(vec![fault]).into());
     }
-    require_operator(&ctx)?;
+    require(&ctx, Permission::Read)?;
     if !app.schema().serves(version) {
         return Err(Error::NoSuchVersion(version.to_string()).into());
     }

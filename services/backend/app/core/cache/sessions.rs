@@ -7,15 +7,18 @@ use super::redis::Redis;
 use crate::core::clock::Time;
 use crate::core::ctx::Principal;
 use crate::core::revoked::Mark;
+use crate::core::roles::Role;
 use crate::core::tokens::TokenHash;
 
 /// The kind of key.
 const KIND: &str = "session";
-/// Bytes of an entry before its code: form, kind, owner, session, expiry, mark.
-const ENTRY_BYTES: usize = 1 + 1 + 16 + 16 + 8 + 8;
+/// Bytes of an entry before its code: form, kind, role, owner, session, expiry, mark.
+const ENTRY_BYTES: usize = 1 + 1 + 1 + 16 + 16 + 8 + 8;
 const CODE_BYTES: usize = 32;
 /// The form that entries of this release have; a node that does not know a form takes the entry for none.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
+/// What stands for the role of whoever has none.
+const NO_ROLE: u8 = 0;
 
 /// What one node tells the others of an access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,14 +86,14 @@ impl Redis {
     /// The entry with a code over key and entry (HMAC-SHA256), so that none can be made up, altered or put under
     /// another key.
     fn seal(&self, key: &str, session: &SharedSession) -> Option<Vec<u8>> {
-        let (kind, owner, id) = match session.who {
-            Principal::User { id, session } => (1, id, session),
-            Principal::Operator { id, session } => (2, id, session),
+        let (kind, role, owner, id) = match session.who {
+            Principal::User { id, session } => (1, NO_ROLE, id, session),
+            Principal::Operator { id, session, role } => (2, role.byte(), id, session),
             // Each node looks the few keys that there are up for itself.
             Principal::Key { .. } | Principal::Anonymous | Principal::System => return None,
         };
         let mut entry = Vec::with_capacity(ENTRY_BYTES + CODE_BYTES);
-        entry.extend([FORM, kind]);
+        entry.extend([FORM, kind, role]);
         entry.extend(owner.as_bytes());
         entry.extend(id.as_bytes());
         entry.extend(session.expires_at.micros().to_be_bytes());
@@ -104,14 +107,14 @@ impl Redis {
         if !self.seal.verify(&[key.as_bytes(), entry].concat(), code) {
             return None;
         }
-        let ([form, kind], rest) = entry.split_first_chunk::<2>()?;
+        let ([form, kind, role], rest) = entry.split_first_chunk::<3>()?;
         let (owner, rest) = rest.split_first_chunk::<16>()?;
         let (id, rest) = rest.split_first_chunk::<16>()?;
         let (expires_at, mark) = rest.split_first_chunk::<8>()?;
         let (owner, session) = (Uuid::from_bytes(*owner), Uuid::from_bytes(*id));
-        let who = match (*form, *kind) {
-            (FORM, 1) => Principal::User { id: owner, session },
-            (FORM, 2) => Principal::Operator { id: owner, session },
+        let who = match (*form, *kind, *role) {
+            (FORM, 1, NO_ROLE) => Principal::User { id: owner, session },
+            (FORM, 2, role) => Principal::Operator { id: owner, session, role: Role::from_byte(role)? },
             _ => return None,
         };
         let expires_at = Time::from_micros(i64::from_be_bytes(*expires_at));

@@ -6,7 +6,7 @@ use super::{KEPT_S, flush};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::explanations;
 use crate::schemas::explain::{ExplainedCaller, Explanation};
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 
 /// Tells why a request was refused. What this node refused is written down first; other nodes are a second behind.
 ///
@@ -14,7 +14,7 @@ use crate::services::operators::require_operator;
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`] for a request that no rule refused, and for
 /// one whose explanation is gone.
 pub async fn get_explanation(ctx: &Ctx, app: &App, request: Uuid) -> Result<Explanation> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     flush(app).await?;
     let expired = ctx.now().plus_seconds(-KEPT_S);
     let kept = explanations::lookup(&app.db, request, expired).await?.ok_or(Error::NotFound)?;

@@ -11,7 +11,7 @@ use crate::core::{App, Ctx, Error, Principal, Result};
 use crate::models;
 use crate::schemas::batch::{BatchMethod, BatchOperation};
 use crate::schemas::explain::{RuleCheck, Trial, TrialMethod};
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 use crate::services::records::{self, Attempt, ListQuery};
 use crate::services::users;
 
@@ -33,7 +33,7 @@ pub struct Outcome {
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::InvalidFields`] for what is no operation, for an unknown
 /// user and for a version that is not served; what is the server's own fault, such as [`Error::Timeout`].
 pub async fn try_operation(ctx: &Ctx, app: &App, trial: Trial) -> Result<Outcome> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let schema = app.schema();
     let newest = schema.catalog.newest().map_or(1, |version| version.number);
     let version = trial.version.unwrap_or(newest);

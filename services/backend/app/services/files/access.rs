@@ -10,7 +10,7 @@ use crate::core::id::CollectionId;
 use crate::core::{App, Ctx, Error, Principal, Result, Value};
 use crate::models::file_holders;
 use crate::models::files::{self, File, Holder, Uploader};
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 use crate::services::records::Access;
 
 /// Fields that are read at once of those that hold one file.
@@ -23,7 +23,7 @@ const PAGE: u32 = 32;
 /// the platform API for anybody but operators.
 pub async fn find_readable(ctx: &Ctx, app: &App, id: Uuid) -> Result<File> {
     if ctx.version == 0 {
-        require_operator(ctx)?;
+        require(ctx, Permission::Read)?;
     }
     let file = files::lookup(&app.db, id).await?.ok_or(Error::NotFound)?;
     if matches!(ctx.who, Principal::Operator { .. } | Principal::System) {

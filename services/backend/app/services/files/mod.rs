@@ -21,7 +21,7 @@ use crate::core::storage::Content;
 use crate::core::{App, Ctx, Error, Result, hex};
 use crate::models::files::{self, File};
 use crate::schemas::files::{self as wire, FileList, FileListParameters, ListedFile};
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 use crate::services::platform::{next, page_size};
 
 /// Reads a part of a file that the caller was found to be allowed to read.
@@ -41,7 +41,7 @@ pub async fn read(app: &App, file: &File, range: Range<u64>) -> Result<Content> 
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::InvalidQuery`].
 pub async fn list_files(ctx: &Ctx, app: &App, given: &FileListParameters) -> Result<FileList> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let limit = page_size(given.limit)?;
     let mut rows = files::list(&app.db.long(), given.cursor, limit + 1).await?;
     let next = next(&mut rows, limit, |row| row.id);
@@ -53,7 +53,7 @@ pub async fn list_files(ctx: &Ctx, app: &App, given: &FileListParameters) -> Res
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
 pub async fn get_info(ctx: &Ctx, app: &App, id: Uuid) -> Result<ListedFile> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let file = files::lookup(&app.db, id).await?.ok_or(Error::NotFound)?;
     Ok(listed(ctx, &file))
 }

@@ -14,6 +14,7 @@ use crate::core::{App, Ctx, Error, Principal, Result};
 use crate::models::accounts;
 use crate::models::files::{self, File, Uploader};
 use crate::schemas::files as wire;
+use crate::services::operators::{Permission, require};
 use crate::services::{keys, sessions};
 
 /// Most files of one user or key that no record has ever held; more must wait for a record, or for the sweeper.
@@ -146,11 +147,15 @@ async fn check_loose(source: &impl Source, uploader: Uploader) -> Result<()> {
 /// Who the uploader is, and by which session or key.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for a key that is for other things; [`Error::Unauthenticated`] for nobody, and at the platform API for anybody but operators.
+/// [`Error::Forbidden`] for a key that is for other things, and for operators whose role does not write;
+/// [`Error::Unauthenticated`] for nobody, and at the platform API for anybody but operators.
 fn may_upload(ctx: &Ctx) -> Result<(Uploader, Uuid)> {
     match (&ctx.who, ctx.version) {
         (Principal::User { id, session }, 1..) => Ok((Uploader::User(*id), *session)),
-        (Principal::Operator { id, session }, 0) => Ok((Uploader::Operator(*id), *session)),
+        (Principal::Operator { id, session, .. }, 0) => {
+            require(ctx, Permission::WriteRecords)?;
+            Ok((Uploader::Operator(*id), *session))
+        }
         (Principal::Key { id, grant }, 1..) if grant.allows_uploads() => Ok((Uploader::Key(*id), *id)),
         (Principal::Key { .. }, 1..) => Err(Error::Forbidden("This key has no scope to upload files.".into())),
         (_, 0) => Err(Error::Unauthenticated("Sign in as an operator.")),

@@ -5,7 +5,7 @@ use crate::core::{App, Ctx, Result};
 use crate::models::{accounts, files, sessions, setup};
 use crate::schemas::platform::overview::{Counts, Overview, SetupState};
 use crate::services::health;
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 
 /// Release, engine, the state of each part, and how much there is.
 ///
@@ -13,7 +13,7 @@ use crate::services::operators::require_operator;
 /// [`Error::Unauthenticated`](crate::core::Error::Unauthenticated) for anybody but operators; the database does not
 /// answer.
 pub async fn get_overview(ctx: &Ctx, app: &App) -> Result<Overview> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let long = app.db.long();
     let counts = Counts {
         collections: app.schema().catalog.newest().map_or(0, |version| version.collections.len()),

@@ -4,10 +4,10 @@ use uuid::Uuid;
 
 use super::{next, page_size};
 use crate::core::{App, Ctx, Error, Result};
-use crate::models::sessions;
+use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::Session;
 use crate::schemas::platform::users::{OwnedSession, OwnedSessionList, SessionOwner, SessionParameters};
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require, require_self_or};
 use crate::services::sessions::ending;
 
 /// Lists sessions of users and operators, the newest first.
@@ -15,7 +15,7 @@ use crate::services::sessions::ending;
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::InvalidQuery`].
 pub async fn list_sessions(ctx: &Ctx, app: &App, given: &SessionParameters) -> Result<OwnedSessionList> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let current = ctx.operator_session().ok().map(|(_, session)| session);
     let limit = page_size(given.limit)?;
     let mut rows = sessions::list_all(&app.db.long(), given.user, given.cursor, ctx.now(), limit + 1).await?;
@@ -28,11 +28,21 @@ pub async fn list_sessions(ctx: &Ctx, app: &App, given: &SessionParameters) -> R
     Ok(OwnedSessionList { items: items.collect(), next })
 }
 
-/// Ends a session, whosever it is: here at once and on every node within a second.
+/// Ends a session: here at once and on every node within a second. That of a user needs leave to manage users; that of
+/// another operator leave to manage operators.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
+/// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`]; [`Error::Forbidden`].
 pub async fn end_session(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
-    require_operator(ctx)?;
-    ending(app, ctx.now(), async move |tx| sessions::delete_any(tx, id).await?.ok_or(Error::NotFound)).await
+    require(ctx, Permission::Read)?;
+    let caller = ctx.clone();
+    ending(app, ctx.now(), async move |tx| {
+        let ended = sessions::delete_any(tx, id).await?.ok_or(Error::NotFound)?;
+        match ended.kind {
+            Kind::User => require(&caller, Permission::ManageUsers)?,
+            Kind::Operator => require_self_or(&caller, ended.owner, Permission::ManageOperators)?,
+        }
+        Ok(ended.tokens)
+    })
+    .await
 }

@@ -6,14 +6,14 @@ use crate::core::{App, Ctx, Error, Result, Time};
 use crate::models::mail_templates as rows;
 use crate::schemas::platform::templates::{TemplateItem, TemplateList, TemplateWords};
 use crate::services::mails;
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 
 /// Lists the templates, each in every language that it has words in.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators.
 pub async fn list_templates(ctx: &Ctx, app: &App) -> Result<TemplateList> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let own = rows::list(&app.db).await?;
     let mut items = Vec::new();
     for template in Template::ALL {
@@ -39,7 +39,7 @@ pub async fn put_template(
     (name, locale): (&str, &str),
     given: TemplateWords,
 ) -> Result<TemplateItem> {
-    require_operator(ctx)?;
+    require(ctx, Permission::WriteTemplates)?;
     let (template, locale) = named(name, locale)?;
     let words = words(given);
     check(template, &words, &mails::sample(app))?;
@@ -54,7 +54,7 @@ pub async fn put_template(
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`] when no operator has written any.
 pub async fn delete_template(ctx: &Ctx, app: &App, name: &str, locale: &str) -> Result<()> {
-    require_operator(ctx)?;
+    require(ctx, Permission::WriteTemplates)?;
     let (template, locale) = named(name, locale)?;
     let options = WriteOptions { single_statement: true, ..WriteOptions::default() };
     let deleted = app.db.write(options, async move |tx| rows::delete(tx, template, locale.as_str()).await).await?;
@@ -71,7 +71,7 @@ pub fn preview_template(
     (name, locale): (&str, &str),
     given: TemplateWords,
 ) -> Result<TemplateWords> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let (template, _) = named(name, locale)?;
     let written = check(template, &words(given), &mails::sample(app))?;
     Ok(TemplateWords { subject: written.subject, text: written.text, html: written.html })

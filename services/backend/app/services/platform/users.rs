@@ -10,8 +10,8 @@ use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Listed, Wanted};
 use crate::models::sessions::{self, Kind};
 use crate::schemas::platform::users::{User, UserList, UserParameters};
-use crate::services::operators::require_operator;
-use crate::services::records::{self, etag::Conditions};
+use crate::services::operators::{Permission, require};
+use crate::services::records;
 use crate::services::sessions::ending;
 use crate::services::users::newest;
 
@@ -20,7 +20,7 @@ use crate::services::users::newest;
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::InvalidQuery`].
 pub async fn list_users(ctx: &Ctx, app: &App, given: UserParameters) -> Result<UserList> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let limit = page_size(given.limit)?;
     let part = given.q.map(|part| part.trim().to_lowercase()).filter(|part| !part.is_empty());
     let wanted = Wanted { user_id: None, part, before: given.cursor };
@@ -34,7 +34,7 @@ pub async fn list_users(ctx: &Ctx, app: &App, given: UserParameters) -> Result<U
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
 pub async fn get_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<User> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let wanted = Wanted { user_id: Some(id), ..Wanted::default() };
     let rows = accounts::list(&app.db, &*users(app)?, &wanted, ctx.now(), 1).await?;
     rows.into_iter().next().map(wire).ok_or(Error::NotFound)
@@ -46,7 +46,7 @@ pub async fn get_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<User> {
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
 pub async fn set_disabled(ctx: &Ctx, app: &App, id: Uuid, disabled: bool) -> Result<User> {
-    require_operator(ctx)?;
+    require(ctx, Permission::ManageUsers)?;
     let now = ctx.now();
     ending(app, now, async move |tx| {
         if !accounts::set_disabled(tx, id, disabled.then_some(now)).await? {
@@ -61,11 +61,10 @@ pub async fn set_disabled(ctx: &Ctx, app: &App, id: Uuid, disabled: bool) -> Res
 /// Deletes a user: the account, its sessions, and the record with all that its deletion takes along.
 ///
 /// # Errors
-/// As [`records::delete_record`].
+/// As [`records::delete_account`].
 pub async fn delete_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
-    require_operator(ctx)?;
-    let users = users(app)?;
-    records::delete_record(ctx, app, (&users.name, &id.to_string()), &Conditions::default(), None).await.map(drop)
+    require(ctx, Permission::ManageUsers)?;
+    records::delete_account(ctx, app, id, true).await
 }
 
 /// The collection of users in the newest version.

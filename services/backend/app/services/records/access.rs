@@ -16,7 +16,7 @@ use crate::core::id::{CollectionId, FieldId};
 use crate::core::usage::UsageNote;
 use crate::core::{Ctx, Error, Principal, Result};
 use crate::models;
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 
 /// A request on one collection, and what its caller may do there.
 #[derive(Clone)]
@@ -37,14 +37,27 @@ pub struct Access {
 }
 
 impl Access {
-    /// Finds the collection that a request names in its version.
+    /// Finds the collection that a request which reads names in its version.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the version has no such collection; [`Error::Unauthenticated`] at the platform API for
     /// anybody but operators.
     pub fn find(ctx: &Ctx, schema: &Arc<Schema>, name: &str) -> Result<Self> {
-        if ctx.version == 0 {
-            require_operator(ctx)?;
+        Self::permitted(ctx, schema, name, Permission::Read)
+    }
+
+    /// Finds the collection that a request which writes names in its version.
+    ///
+    /// # Errors
+    /// As [`Access::find`]; [`Error::Forbidden`] for operators whose role does not write records.
+    pub fn find_to_write(ctx: &Ctx, schema: &Arc<Schema>, name: &str) -> Result<Self> {
+        Self::permitted(ctx, schema, name, Permission::WriteRecords)
+    }
+
+    fn permitted(ctx: &Ctx, schema: &Arc<Schema>, name: &str, permission: Permission) -> Result<Self> {
+        // An operator may ask in the shape of any version.
+        if ctx.version == 0 || matches!(ctx.who, Principal::Operator { .. }) {
+            require(ctx, permission)?;
         }
         let collection = schema.collection(version_of(ctx, schema), name).ok_or(Error::NotFound)?;
         Ok(Self::on(ctx, schema, collection))

@@ -161,7 +161,7 @@ enum Step {
 impl Step {
     fn plan(ctx: &Ctx, schema: &Arc<Schema>, operation: &Operation, left: &[Option<Uuid>]) -> Result<Self> {
         let ctx = &Ctx { method: operation.method.word(), ..ctx.clone() };
-        let access = Access::find(ctx, schema, &operation.collection)?;
+        let access = Access::find_to_write(ctx, schema, &operation.collection)?;
         let id = match &operation.target {
             Target::Collection => String::new(),
             Target::Record(id) => id.clone(),

@@ -37,7 +37,7 @@ pub async fn create_record(
     let ctx = ctx.clone();
     let body = input::object(body)?;
     let plan = |schema: &_| {
-        let access = Access::find(&ctx, schema, collection)?;
+        let access = Access::find_to_write(&ctx, schema, collection)?;
         let create = Create::plan(&ctx, access, body.clone(), wanted)?;
         let options = create.options()?;
         Ok((create, options))

@@ -35,15 +35,15 @@ pub async fn delete_record(
 ) -> Result<Answered<()>> {
     let (ctx, conditions) = (ctx.clone(), conditions.clone());
     let plan = |schema: &_| {
-        let access = Access::find(&ctx, schema, collection)?;
+        let access = Access::find_to_write(&ctx, schema, collection)?;
         Ok((Delete::plan(&ctx, access, id, &conditions)?, WriteOptions::default()))
     };
     let deleted = idempotency::write(app, key, plan, async |tx, delete: &Delete| delete.run(tx).await).await?;
     Ok(deleted.map(|Deleted { ended }| app.sessions.forget(&ended)))
 }
 
-/// Deletes the record of a user who closes the account, as [`delete_record`] does. `is_proven`: the user has just given
-/// the password.
+/// Deletes the record of a user who closes the account, or whose account an operator deletes, as [`delete_record`] does.
+/// `is_proven`: the user has just given the password.
 ///
 /// # Errors
 /// As [`delete_record`].

@@ -66,7 +66,7 @@ pub async fn import_records(
     is_dry_run: bool,
     mut chunks: impl Stream<Item = Result<Bytes>> + Send + Unpin,
 ) -> Result<Imported> {
-    let access = Access::find(ctx, &app.schema(), collection)?;
+    let access = Access::find_to_write(ctx, &app.schema(), collection)?;
     if access.collection.id == USERS {
         // Accounts are made by registering.
         return Err(Error::MethodNotAllowed);
@@ -178,7 +178,7 @@ impl Import<'_> {
     async fn write_part(&self, lines: &[(u64, Vec<u8>)]) -> Result<Outcome> {
         let refused = Mutex::new(Vec::new());
         let plan = |schema: &_| {
-            let access = Access::find(self.ctx, schema, self.collection)?;
+            let access = Access::find_to_write(self.ctx, schema, self.collection)?;
             let (creates, faults) = self.plan(&access, lines);
             *refused.lock().unwrap_or_else(PoisonError::into_inner) = faults;
             Ok((creates, WriteOptions { bulk: true, ..WriteOptions::default() }))

@@ -45,7 +45,7 @@ pub async fn update_record(
     let (ctx, conditions) = (ctx.clone(), conditions.clone());
     let body = input::object(body)?;
     let plan = |schema: &_| {
-        let access = Access::find(&ctx, schema, collection)?;
+        let access = Access::find_to_write(&ctx, schema, collection)?;
         let update = Update::plan(&ctx, access, id, (method, body.clone()), wanted, &conditions)?;
         Ok((update, WriteOptions::default()))
     };

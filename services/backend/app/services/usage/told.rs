@@ -4,7 +4,7 @@ use super::{KEPT_DAYS, first_day, flush, names};
 use crate::core::{App, Ctx, Error, Fault, Result, Time};
 use crate::models::usage::{self, Usage};
 use crate::schemas::usage::{UsageItem, UsageList, UsageParameters};
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 
 /// Days unless asked otherwise.
 const DEFAULT_DAYS: u32 = 30;
@@ -17,7 +17,7 @@ const MAX_ITEMS: u32 = 50_000;
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::InvalidQuery`] for a version that is not there, for
 /// days outside 1 to 400, and when there are more than 50,000 items.
 pub async fn list_usage(ctx: &Ctx, app: &App, given: &UsageParameters) -> Result<UsageList> {
-    require_operator(ctx)?;
+    require(ctx, Permission::Read)?;
     let days = given.days.unwrap_or(DEFAULT_DAYS);
     if !(1..=KEPT_DAYS).contains(&days) {
         return Err(invalid("days", "out_of_range", format!("1 to {KEPT_DAYS}.")));

@@ -8,7 +8,7 @@ use crate::core::{App, Ctx, Error, Result};
 use crate::schemas::catalog::VersionItem;
 use crate::schemas::versions::VersionPatch;
 use crate::services::catalog;
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 
 /// Sets what is announced of a version's end. What is absent in the patch stays.
 ///
@@ -16,7 +16,7 @@ use crate::services::operators::require_operator;
 /// [`Error::NoSuchVersion`]; [`Error::InvalidFields`] for a draft and the current version, whose clients could go
 /// nowhere, and for what is out of bounds or of order; [`Error::ChangeInProgress`].
 pub async fn update_version(ctx: &Ctx, app: &App, number: u32, patch: VersionPatch) -> Result<VersionItem> {
-    require_operator(ctx)?;
+    require(ctx, Permission::ChangeSchema)?;
     let current = app.schema();
     let version = lookup(&current, number)?;
     let sent = json!(patch);

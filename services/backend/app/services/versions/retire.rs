@@ -8,7 +8,7 @@ use crate::core::{App, Ctx, Result};
 use crate::schemas::catalog::VersionItem;
 use crate::schemas::versions::RetireRequest;
 use crate::services::catalog;
-use crate::services::operators::require_operator;
+use crate::services::operators::{Permission, require};
 
 /// Ends a version: it answers 410 from now on, and can be restored.
 ///
@@ -17,7 +17,7 @@ use crate::services::operators::require_operator;
 /// draft, the current version and one that is retired already; [`Error::VersionInUse`](crate::core::Error::VersionInUse)
 /// as the gate says, unless forced; [`Error::InvalidFields`](crate::core::Error::InvalidFields) for a missing reason.
 pub async fn retire_version(ctx: &Ctx, app: &App, number: u32, terms: RetireRequest) -> Result<VersionItem> {
-    require_operator(ctx)?;
+    require(ctx, Permission::ChangeSchema)?;
     let current = app.schema();
     check_retirable(&current, number)?;
     let reason = bounds::reason(terms.reason.as_deref(), terms.force)?;
@@ -45,7 +45,7 @@ fn check_retirable(schema: &Schema, number: u32) -> Result<()> {
 /// # Errors
 /// As [`retire_version`]; a conflict for a version that is not retired.
 pub async fn restore_version(ctx: &Ctx, app: &App, number: u32) -> Result<VersionItem> {
-    leave_retirement(ctx, app, number, (Act::Restored, Stage::Published)).await
+    leave_retirement(ctx, app, number, (Act::Restored, Stage::Published), Permission::ChangeSchema).await
 }
 
 /// Ends a retired version for good: nothing brings it back.
@@ -53,11 +53,17 @@ pub async fn restore_version(ctx: &Ctx, app: &App, number: u32) -> Result<Versio
 /// # Errors
 /// As [`restore_version`].
 pub async fn purge_version(ctx: &Ctx, app: &App, number: u32) -> Result<VersionItem> {
-    leave_retirement(ctx, app, number, (Act::Purged, Stage::Purged)).await
+    leave_retirement(ctx, app, number, (Act::Purged, Stage::Purged), Permission::PurgeVersions).await
 }
 
-async fn leave_retirement(ctx: &Ctx, app: &App, number: u32, (act, to): (Act, Stage)) -> Result<VersionItem> {
-    require_operator(ctx)?;
+async fn leave_retirement(
+    ctx: &Ctx,
+    app: &App,
+    number: u32,
+    (act, to): (Act, Stage),
+    permission: Permission,
+) -> Result<VersionItem> {
+    require(ctx, permission)?;
     let current = app.schema();
     match lookup(&current, number)?.stage {
         Stage::Retired => {}

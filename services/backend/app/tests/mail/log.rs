@@ -3,6 +3,7 @@
 use serde_json::json;
 use stratabase::core::Error;
 use stratabase::core::db::{Statement, WriteOptions};
+use stratabase::core::roles::Role;
 
 use super::{MailStage, enqueue, seen};
 use crate::support::app::TestApp;
@@ -55,6 +56,10 @@ async fn a_mailer_for_development_keeps_mails_whole_and_sends_nothing(database: 
     let mail = seen(&app, id).await;
     assert_eq!((&mail["state"], &mail["text"]), (&json!("kept"), &json!("The code is 123456.\n")));
     assert_eq!(mail["html"], "<p>The code is 123456.</p>");
+    // Whoever reads them has the link and the code.
+    let developer = app.operator_as(Role::Developer).await;
+    let mail = developer.get(format!("/admin/v1/mails/{id}")).await.expect(200);
+    assert_eq!((&mail["state"], &mail["text"], &mail["html"]), (&json!("kept"), &json!(null), &json!(null)));
     app.tear_down().await;
 }
 

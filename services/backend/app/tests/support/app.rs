@@ -4,11 +4,16 @@ use std::sync::Arc;
 
 use serde_json::json;
 use stratabase::api::{self, edge::Edge};
+use stratabase::core::db::{Tx, WriteOptions};
+use stratabase::core::email::Email;
+use stratabase::core::id::new_record_id;
+use stratabase::core::roles::Role;
 use stratabase::core::{App, Clock};
 use stratabase::models::jobs::{self, JobState};
+use stratabase::models::operators;
 use stratabase::services::jobs::{Worker, handlers};
 use stratabase::services::opening::open_app;
-use stratabase::services::operators;
+use stratabase::services::operators as setting_up;
 
 use super::actor::{Actor, PASSWORD};
 use super::database::TestDatabase;
@@ -74,11 +79,30 @@ impl TestApp {
         let session = if signed_in.status == 201 {
             signed_in.json()
         } else {
-            let token = operators::open_setup(&self.app).await.expect("the set-up opens").expect("there is no owner");
+            let token = setting_up::open_setup(&self.app).await.expect("the set-up opens").expect("there is no owner");
             let mut setup = credentials;
             setup["token"] = token.into();
             self.anon().post("/admin/v1/setup", setup).await.expect(201)
         };
+        self.anon().signed_in(&session, "operator")
+    }
+}
+
+impl TestApp {
+    /// An operator of a role, signed in as `{role}@example.com`; made by the first call.
+    pub async fn operator_as(&self, role: Role) -> Actor<'_> {
+        let address = format!("{}@example.com", role.name());
+        let email = Email::parse(&address, "/email").expect("an address");
+        if operators::find_by_email(&self.app.db, &email).await.expect("operators are read").is_none() {
+            let password = self.app.passwords.choose(PASSWORD, "/password").expect("a password");
+            let hash = self.app.passwords.hash(password, Vec::new()).await.expect("a hash");
+            let now = self.app.clock.now();
+            let id = new_record_id(now).expect("an id");
+            let insert = async move |tx: &Tx| operators::insert(tx, id, &email, role, &hash, now).await;
+            self.app.db.write(WriteOptions::default(), insert).await.expect("an operator is added");
+        }
+        let credentials = json!({"email": address, "password": PASSWORD});
+        let session = self.anon().post("/admin/v1/session", credentials).await.expect(201);
         self.anon().signed_in(&session, "operator")
     }
 }

@@ -1,5 +1,10 @@
 //! Operators: making the first one, signing in and out of the platform API.
 
+mod members;
+mod permissions;
+
+pub use members::{delete_operator, list_operators, update_operator};
+pub use permissions::{Permission, has, require, require_self_or};
 use uuid::Uuid;
 
 use crate::core::db::WriteOptions;
@@ -8,7 +13,7 @@ use crate::core::id::new_record_id;
 use crate::core::limits::{Limit, Subject};
 use crate::core::passwords::{Chosen, Password, Verdict, words_of};
 use crate::core::tokens::{Token, TokenHash, TokenKind};
-use crate::core::{App, Ctx, Error, Principal, Result};
+use crate::core::{App, Ctx, Error, Result};
 use crate::models::operators::{self, Operator, Role};
 use crate::models::sessions::{self as rows, Kind};
 use crate::models::setup;
@@ -20,19 +25,6 @@ use crate::services::refresh;
 use crate::services::sessions::{self, Opening};
 
 const WRONG_TOKEN: Error = Error::Unauthenticated("The setup token is wrong, or was used already.");
-
-/// Lets operators pass, and Stratabase itself.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] for anybody else.
-pub const fn require_operator(ctx: &Ctx) -> Result<()> {
-    match ctx.who {
-        Principal::Operator { .. } | Principal::System => Ok(()),
-        Principal::Anonymous | Principal::User { .. } | Principal::Key { .. } => {
-            Err(Error::Unauthenticated("Sign in as an operator."))
-        }
-    }
-}
 
 /// Makes the token for setting up, when there is neither an owner nor a token yet. It is told this once and kept hashed.
 ///
