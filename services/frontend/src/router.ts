@@ -10,6 +10,7 @@ import { explainRoute } from "./pages/explain/explain-route";
 import { keysRoute } from "./pages/keys/keys-route";
 import { mailsRoute, templateRoute, templatesRoute } from "./pages/mails/mails-route";
 import { notFoundRoute } from "./pages/not-found-route";
+import { operatorsRoute } from "./pages/operators/operators-route";
 import { overviewRoute } from "./pages/overview/overview-route";
 import { recordsRoute } from "./pages/records/records-route";
 import { rootRoute } from "./pages/root-route";
@@ -40,6 +41,7 @@ const routeTree = rootRoute.addChildren([
     templateRoute,
     explainRoute,
     settingsRoute,
+    operatorsRoute,
     keysRoute,
     notFoundRoute,
   ]),

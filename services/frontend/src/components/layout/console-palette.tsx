@@ -16,6 +16,7 @@ import {
   ShieldQuestionMark,
   Sun,
   Table2,
+  UserCog,
   UsersRound,
 } from "lucide-react";
 import { CommandPalette } from "@/components/ui/command-palette";
@@ -52,6 +53,7 @@ function useCommands(): Command[] {
       navigate({ to: "/explain", search: { tab: "test" } }),
     ),
     page("Settings", <Settings aria-hidden />, () => navigate({ to: "/settings" })),
+    page("Operators", <UserCog aria-hidden />, () => navigate({ to: "/settings/operators" })),
     page("API keys", <KeyRound aria-hidden />, () => navigate({ to: "/settings/keys" })),
     ...names.map((name) => ({
       id: `data-${name}`,

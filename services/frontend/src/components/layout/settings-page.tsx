@@ -5,6 +5,7 @@ import { PageHeader } from "./page-header";
 
 const PARTS: readonly { label: string; link: LinkProps }[] = [
   { label: "General", link: { to: "/settings" } },
+  { label: "Operators", link: { to: "/settings/operators" } },
   { label: "API keys", link: { to: "/settings/keys" } },
 ];
 

@@ -3,6 +3,7 @@ import { PencilRuler } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Code } from "@/components/ui/code";
+import { useRefusal } from "@/hooks/use-refusal";
 import { collectionsQuery } from "@/services/collections";
 import { versionsQuery } from "@/services/versions";
 import { PublishDialog } from "./publish-dialog";
@@ -13,6 +14,7 @@ export function DraftBanner() {
   const draft = draftOf(useQuery(versionsQuery()).data ?? []);
   const { data: collections = [] } = useQuery(collectionsQuery());
   const [asking, setAsking] = useState(false);
+  const refusal = useRefusal("developer");
   const isFresh = draft?.version === 1 && collections.every(({ name }) => name === "users");
   if (draft === undefined || isFresh) return null;
   const number = draft.version;
@@ -31,6 +33,7 @@ export function DraftBanner() {
       <Button
         variant="primary"
         className="h-auto min-h-8 whitespace-normal py-1 text-left max-sm:w-full"
+        disabledReason={refusal}
         onClick={() => setAsking(true)}
       >
         Publish v{number}: {publishPromise(number)}

@@ -3,6 +3,7 @@ import { ListFilter, LocateFixed, Plus, Rows3, Search } from "lucide-react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Button } from "@/components/ui/button";
+import { useRefusal } from "@/hooks/use-refusal";
 import { ApiError, type ProblemEntry } from "@/services/errors";
 import type { RecordPage } from "@/services/records";
 import { type Collection, isView } from "@/types/schema";
@@ -20,6 +21,7 @@ interface NoRowsProps {
 
 /** Why there is no row to see, and what to do about it. */
 export function NoRows({ collection, page, view, badFilter, lost }: NoRowsProps) {
+  const refusal = useRefusal("developer");
   const clearFilter = <Button onClick={() => view.setFilter(undefined)}>Clear filter</Button>;
   const box = "min-h-0 flex-1 justify-center overflow-y-auto";
   if (badFilter) {
@@ -120,7 +122,7 @@ export function NoRows({ collection, page, view, badFilter, lost }: NoRowsProps)
     );
   }
   const create = (
-    <Button variant="primary" onClick={() => view.open(NEW_RECORD)}>
+    <Button variant="primary" disabledReason={refusal} onClick={() => view.open(NEW_RECORD)}>
       <Plus aria-hidden />
       New record
     </Button>

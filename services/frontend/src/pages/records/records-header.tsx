@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Layers, Plus, RotateCw, UsersRound } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
+import { useRefusal } from "@/hooks/use-refusal";
 import type { Collection } from "@/types/schema";
 import { cn } from "@/utils/cn";
 import { formatCount } from "@/utils/text";
@@ -32,6 +33,7 @@ export function RecordsHeader({
   onNew,
 }: RecordsHeaderProps) {
   const { name } = collection;
+  const refusal = useRefusal("developer");
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-2 border-b px-3 py-2 sm:px-4">
       <div className="mr-auto flex min-w-0 items-baseline gap-2">
@@ -66,7 +68,7 @@ export function RecordsHeader({
         </Button>
       )}
       {takesRecords(collection) && (
-        <Button variant="primary" onClick={onNew}>
+        <Button variant="primary" disabledReason={refusal} onClick={onNew}>
           <Plus aria-hidden />
           New record
         </Button>

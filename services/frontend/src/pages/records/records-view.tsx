@@ -1,12 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { SearchBox } from "@/components/form/search-box";
+import { useRefusal } from "@/hooks/use-refusal";
 import { recordsQuery } from "@/services/records";
 import { useColumnLayout } from "@/stores/column-layout";
 import { type Collection, isView } from "@/types/schema";
 import { RelatedContext, useRelated } from "./cells/related-context";
 import { DeleteDialog } from "./delete-dialog";
-import { columnsOf, defaultWidth, isSearchable, vectorsOf } from "./fields/columns.utils";
+import { columnsOf, defaultWidth, isSearchable, lockedFor, vectorsOf } from "./fields/columns.utils";
 import { FilterBar } from "./filter/filter-bar";
 import { DataGrid } from "./grid/data-grid";
 import { GridFooter } from "./grid/grid-footer";
@@ -36,9 +37,10 @@ export function RecordsView({ collection, collections }: RecordsViewProps) {
   const layout = useColumnLayout(name);
   const { asked, page, count, rows, nearest, lost, fault, isPending } = useRows(collection, view);
   const [deleting, setDeleting] = useState<readonly string[]>([]);
+  const refusal = useRefusal("developer");
   const remove = isView(collection) ? undefined : setDeleting;
 
-  const all = useMemo(() => columnsOf(collection), [collection]);
+  const all = useMemo(() => lockedFor(columnsOf(collection), refusal), [collection, refusal]);
   const vectors = useMemo(() => vectorsOf(collection), [collection]);
   const columns = useMemo(
     () => all.filter(({ name: each }) => !layout.hidden.includes(each)),
@@ -93,7 +95,7 @@ export function RecordsView({ collection, collections }: RecordsViewProps) {
             widths={widths}
             view={view}
             selection={selection}
-            onDelete={remove}
+            onDelete={refusal ? undefined : remove}
             stale={page.isPlaceholderData}
           />
         ) : (

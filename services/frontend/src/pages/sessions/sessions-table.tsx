@@ -6,7 +6,9 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
+import { useRefusal } from "@/hooks/use-refusal";
 import type { SessionItem } from "@/services/sessions";
+import { useSession } from "@/stores/session";
 import { cn } from "@/utils/cn";
 import { deviceWords } from "@/utils/user-agent";
 
@@ -46,6 +48,9 @@ export function SessionsTable({ sessions }: { sessions: readonly SessionItem[] }
 
 function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: () => void }) {
   const { owner, kind, current, device, address, created_at, last_seen_at, expires_at } = session;
+  const [ofUsers, ofOperators] = [useRefusal("support"), useRefusal("owner")];
+  const self = useSession((state) => state.operator?.id);
+  const refusal = owner.id !== self && (kind === "user" ? ofUsers : ofOperators);
   const name = owner.email ?? owner.id;
   return (
     <TableRow>
@@ -81,7 +86,7 @@ function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: () => voi
         <Moment at={expires_at} />
       </TableCell>
       <TableCell className="text-right">
-        <Button size="sm" className="relative" onClick={onEnd}>
+        <Button size="sm" className="relative" disabledReason={refusal} onClick={onEnd}>
           End
           <span className="sr-only"> session of {name}</span>
         </Button>

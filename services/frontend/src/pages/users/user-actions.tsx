@@ -4,8 +4,10 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/feedback/confirm-dialog";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
+import { useRefusal } from "@/hooks/use-refusal";
 import { deleteUser, setUserDisabled, type User } from "@/services/users";
 import { toast } from "@/stores/toast";
+import { useRefreshUsers } from "./use-refresh-users";
 
 interface UserActionsProps {
   user: User;
@@ -15,13 +17,19 @@ interface UserActionsProps {
 /** Disabling, enabling and deleting an account, each after a question. */
 export function UserActions({ user, onDeleted }: UserActionsProps) {
   const [asking, setAsking] = useState<"disable" | "delete" | null>(null);
+  const refusal = useRefusal("support");
   return (
     <DialogFooter className="justify-between">
-      <Button variant="ghost" className="text-danger hover:text-danger" onClick={() => setAsking("delete")}>
+      <Button
+        variant="ghost"
+        className="text-danger hover:text-danger"
+        disabledReason={refusal}
+        onClick={() => setAsking("delete")}
+      >
         <Trash2 aria-hidden />
         Delete user
       </Button>
-      <Button onClick={() => setAsking("disable")}>
+      <Button disabledReason={refusal} onClick={() => setAsking("disable")}>
         {user.disabled ? <CircleCheck aria-hidden /> : <Ban aria-hidden />}
         {user.disabled ? "Enable user" : "Disable user"}
       </Button>
@@ -43,7 +51,7 @@ interface QuestionProps {
 }
 
 function DisableDialog({ user, open, onClose }: QuestionProps) {
-  const refresh = useRefresh();
+  const refresh = useRefreshUsers();
   const name = user.email ?? "This user";
   const next = !user.disabled;
   const change = useMutation({
@@ -77,7 +85,7 @@ function DisableDialog({ user, open, onClose }: QuestionProps) {
 
 function DeleteUserDialog({ user, open, onClose, onDeleted }: QuestionProps & { onDeleted: () => void }) {
   const queryClient = useQueryClient();
-  const refresh = useRefresh();
+  const refresh = useRefreshUsers();
   const remove = useMutation({
     mutationFn: () => deleteUser(user.id),
     onSuccess: async () => {
@@ -106,11 +114,4 @@ function DeleteUserDialog({ user, open, onClose, onDeleted }: QuestionProps & { 
       follow what their relation says: they go too, lose the reference, or forbid the deletion.
     </ConfirmDialog>
   );
-}
-
-/** Lets everything that counts or shows accounts ask again. */
-function useRefresh() {
-  const queryClient = useQueryClient();
-  const keys = [["users"], ["sessions"], ["overview"], ["records", "users"]];
-  return () => Promise.all(keys.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }

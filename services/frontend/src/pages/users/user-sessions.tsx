@@ -8,6 +8,7 @@ import { LoadMore } from "@/components/table/load-more";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useRefusal } from "@/hooks/use-refusal";
 import { type SessionItem, sessionsQuery } from "@/services/sessions";
 import { plural } from "@/utils/text";
 
@@ -15,6 +16,7 @@ import { plural } from "@/utils/text";
 export function UserSessions({ id }: { id: string }) {
   const sessions = useInfiniteQuery(sessionsQuery(id));
   const [ending, setEnding] = useState<SessionItem | null>(null);
+  const refusal = useRefusal("support");
   const items = sessions.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section aria-labelledby="user-sessions">
@@ -50,7 +52,12 @@ export function UserSessions({ id }: { id: string }) {
                     <Moment at={session.last_seen_at} />
                   </p>
                 </div>
-                <Button size="sm" className="relative" onClick={() => setEnding(session)}>
+                <Button
+                  size="sm"
+                  className="relative"
+                  disabledReason={refusal}
+                  onClick={() => setEnding(session)}
+                >
                   End
                   <span className="sr-only"> session on {session.address}</span>
                 </Button>

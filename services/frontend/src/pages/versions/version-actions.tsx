@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { PublishDialog } from "@/components/versions/publish-dialog";
+import { useRefusal } from "@/hooks/use-refusal";
 import type { Version } from "@/services/versions";
 import { PurgeDialog } from "./end/purge-dialog";
 import { RestoreDialog } from "./end/restore-dialog";
@@ -12,17 +13,21 @@ type Action = "publish" | "retire" | "restore" | "purge";
 export function VersionActions({ version }: { version: Version }) {
   const [asking, setAsking] = useState<Action | null>(null);
   const { version: number, state } = version;
+  const refusal = useRefusal("developer");
+  const purgeRefusal = useRefusal("owner");
   const ask = (action: Action) => ({ open: asking === action, onClose: () => setAsking(null) });
   return (
     <>
       {state === "draft" && (
-        <Button variant="primary" onClick={() => setAsking("publish")}>
+        <Button variant="primary" disabledReason={refusal} onClick={() => setAsking("publish")}>
           Publish v{number}
         </Button>
       )}
       {canRetire(state) && (
         <Button
-          disabledReason={state === "current" && "The newest version cannot be retired: clients need one."}
+          disabledReason={
+            refusal || (state === "current" && "The newest version cannot be retired: clients need one.")
+          }
           onClick={() => setAsking("retire")}
         >
           Retire v{number}
@@ -30,8 +35,10 @@ export function VersionActions({ version }: { version: Version }) {
       )}
       {state === "retired" && (
         <>
-          <Button onClick={() => setAsking("purge")}>Purge v{number}</Button>
-          <Button variant="primary" onClick={() => setAsking("restore")}>
+          <Button disabledReason={purgeRefusal} onClick={() => setAsking("purge")}>
+            Purge v{number}
+          </Button>
+          <Button variant="primary" disabledReason={refusal} onClick={() => setAsking("restore")}>
             Restore v{number}
           </Button>
         </>

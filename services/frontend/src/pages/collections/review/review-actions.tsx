@@ -1,5 +1,6 @@
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
+import { useRefusal } from "@/hooks/use-refusal";
 import type { ChangeReport } from "@/services/collections";
 import type { Version } from "@/services/versions";
 import { applyLabel, isDangerous } from "./review.utils";
@@ -24,9 +25,10 @@ interface ReviewActionsProps {
 export function ReviewActions(props: ReviewActionsProps) {
   const { review, report, newest, confirmed, action, applying, onApply } = props;
   const missing = report?.acknowledge.some((code) => !confirmed.includes(code));
-  const reason = report
+  const undecided = report
     ? missing && "Confirm what changes for clients first."
     : "Decide first, and plan with it.";
+  const reason = useRefusal("developer") || undecided;
   const canDraft = report !== undefined && (report.mints || newest?.state === "draft");
   return (
     <DialogFooter>

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/feedback/confirm-dialog";
 import { Button } from "@/components/ui/button";
+import { useRefusal } from "@/hooks/use-refusal";
 import type { TemplateKey } from "@/services/templates";
 import { toast } from "@/stores/toast";
 import { languageName } from "./templates.utils";
@@ -14,6 +15,7 @@ interface DropWordsProps {
 /** Takes the words that operators wrote away, after a question. */
 export function DropWords({ templateKey, onDropped }: DropWordsProps) {
   const [open, setOpen] = useState(false);
+  const refusal = useRefusal("developer");
   const drop = useDropTemplate(templateKey);
   const language = languageName(templateKey.locale);
   const confirm = () =>
@@ -26,7 +28,7 @@ export function DropWords({ templateKey, onDropped }: DropWordsProps) {
     });
   return (
     <>
-      <Button className="mr-auto" onClick={() => setOpen(true)}>
+      <Button className="mr-auto" disabledReason={refusal} onClick={() => setOpen(true)}>
         Delete own words
       </Button>
       <ConfirmDialog

@@ -7,6 +7,7 @@ import { Callout } from "@/components/ui/callout";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import { useDebounced } from "@/hooks/use-debounced";
+import { useRefusal } from "@/hooks/use-refusal";
 import { ApiError, errorMessage } from "@/services/errors";
 import { type TemplateKey, type TemplateWords, templatePreviewQuery } from "@/services/templates";
 import { toast } from "@/stores/toast";
@@ -33,6 +34,7 @@ export function TemplateEditor({ templateKey, start }: TemplateEditorProps) {
   // The last mail that could be made stays in sight while the words are at fault.
   const [written, setWritten] = useState(preview.data ?? null);
   if (preview.data && preview.data !== written) setWritten(preview.data);
+  const refusal = useRefusal("developer");
   const save = useSaveTemplate(templateKey);
   const problem = save.error ?? preview.error;
   const faults = problem instanceof ApiError ? wordFaults(problem.errors, words) : {};
@@ -103,9 +105,10 @@ export function TemplateEditor({ templateKey, start }: TemplateEditorProps) {
             variant="primary"
             busy={save.isPending}
             disabledReason={
-              isTold
+              refusal ||
+              (isTold
                 ? "Mend what is wrong first."
-                : !isChanged && start.stored !== null && "Nothing is changed yet."
+                : !isChanged && start.stored !== null && "Nothing is changed yet.")
             }
           >
             Save

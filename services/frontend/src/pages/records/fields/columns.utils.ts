@@ -32,6 +32,11 @@ export function columnsOf(collection: Collection): Column[] {
   return [...(id ? [id] : []), ...own, ...times];
 }
 
+/** Columns as they are for those who may not write: every one locked, with the reason. */
+export function lockedFor(columns: readonly Column[], refusal: string | false): Column[] {
+  return columns.map((each) => (refusal && each.locked === null ? { ...each, locked: refusal } : each));
+}
+
 function computedNote({ computed }: Field): string | null {
   return computed === undefined ? null : `Computed from ${computed}.`;
 }

@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, Trash2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { useRefusal } from "@/hooks/use-refusal";
 import type { RecordPage } from "@/services/records";
 import { formatCount, plural } from "@/utils/text";
 import type { Selection } from "./use-selection";
@@ -16,6 +17,7 @@ interface GridFooterProps {
 
 /** What is shown of how much, the pages, and what can be done with the selected rows. */
 export function GridFooter({ page, count, selection, onDelete, onPage }: GridFooterProps) {
+  const refusal = useRefusal("developer");
   const shown = page.items.length;
   const selected = selection.ids.size;
   return (
@@ -29,7 +31,12 @@ export function GridFooter({ page, count, selection, onDelete, onPage }: GridFoo
             Clear
           </Button>
           {onDelete && (
-            <Button size="sm" className="text-danger" onClick={() => onDelete([...selection.ids])}>
+            <Button
+              size="sm"
+              className="text-danger"
+              disabledReason={refusal}
+              onClick={() => onDelete([...selection.ids])}
+            >
               <Trash2 aria-hidden />
               Delete
             </Button>

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog";
+import { useRefusal } from "@/hooks/use-refusal";
 import { useShortcut } from "@/hooks/use-shortcut";
 import { createRecord } from "@/services/records";
 import { toast } from "@/stores/toast";
@@ -25,6 +26,7 @@ interface CreateFormProps {
 export function CreateForm({ collection, columns, onDirty, onCancel, onCreated }: CreateFormProps) {
   const cache = useRecordCache(collection.name);
   const open = columns.filter(({ locked }) => locked === null);
+  const refusal = useRefusal("developer");
   const form = useRecordForm(
     open,
     Object.fromEntries(open.map(({ name, field }) => [name, constantDefault(field) ?? null])),
@@ -69,7 +71,7 @@ export function CreateForm({ collection, columns, onDirty, onCancel, onCreated }
       </DialogBody>
       <DialogFooter>
         <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" variant="primary" busy={create.isPending}>
+        <Button type="submit" variant="primary" busy={create.isPending} disabledReason={refusal}>
           Create record
         </Button>
       </DialogFooter>

@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog";
+import { useRefusal } from "@/hooks/use-refusal";
 import { useShortcut } from "@/hooks/use-shortcut";
 import type { StoredRecord } from "@/services/records";
 import { toast } from "@/stores/toast";
@@ -33,6 +34,7 @@ export function EditForm({ collection, columns, stored, onDirty, onDeleted }: Ed
   const [deleting, setDeleting] = useState(false);
   const cache = useRecordCache(collection.name);
   const open = columns.filter(({ locked }) => locked === null);
+  const refusal = useRefusal("developer");
   const form = useRecordForm(open, record);
   const count = form.changed.length;
   useEffect(() => onDirty(count > 0), [onDirty, count]);
@@ -95,6 +97,7 @@ export function EditForm({ collection, columns, stored, onDirty, onDeleted }: Ed
           <Button
             variant="ghost"
             className="mr-auto text-danger hover:text-danger"
+            disabledReason={refusal}
             onClick={() => setDeleting(true)}
           >
             <Trash2 aria-hidden />
@@ -107,7 +110,7 @@ export function EditForm({ collection, columns, stored, onDirty, onDeleted }: Ed
             type="submit"
             variant="primary"
             busy={save.isPending && conflict === null}
-            disabledReason={count === 0 && "Change a field first."}
+            disabledReason={refusal || (count === 0 && "Change a field first.")}
           >
             {count > 0 ? `Save ${plural(count, "change")}` : "Save"}
           </Button>

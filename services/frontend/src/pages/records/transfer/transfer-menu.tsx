@@ -2,6 +2,7 @@ import { Download, Ellipsis, Upload } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/dropdown-menu";
+import { useRefusal } from "@/hooks/use-refusal";
 import type { Collection } from "@/types/schema";
 import { takesRecords } from "../fields/columns.utils";
 import type { View } from "../use-view";
@@ -18,6 +19,7 @@ interface TransferMenuProps {
 /** Records in bulk: in from a file where records are made here, or out into one. */
 export function TransferMenu({ collection, view, onWritten }: TransferMenuProps) {
   const [open, setOpen] = useState<"import" | "export" | null>(null);
+  const refusal = useRefusal("developer");
   const close = () => setOpen(null);
   return (
     <>
@@ -29,9 +31,9 @@ export function TransferMenu({ collection, view, onWritten }: TransferMenuProps)
         }
       >
         {takesRecords(collection) && (
-          <MenuItem onSelect={() => setOpen("import")}>
+          <MenuItem disabled={Boolean(refusal)} onSelect={() => setOpen("import")}>
             <Upload aria-hidden />
-            Import records
+            Import records{refusal && <span className="sr-only">: {refusal}</span>}
           </MenuItem>
         )}
         <MenuItem onSelect={() => setOpen("export")}>

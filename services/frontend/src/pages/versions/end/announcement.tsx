@@ -2,6 +2,7 @@ import type { FormEvent, ReactNode } from "react";
 import { Card } from "@/components/layout/card";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { useRefusal } from "@/hooks/use-refusal";
 
 interface AnnouncementProps {
   title: string;
@@ -17,6 +18,7 @@ interface AnnouncementProps {
 /** A part of what is announced of a version, with a button of its own. */
 export function Announcement(props: AnnouncementProps) {
   const { title, description, failure, busy, isDirty, onSave, children } = props;
+  const refusal = useRefusal("developer");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSave();
@@ -36,7 +38,7 @@ export function Announcement(props: AnnouncementProps) {
           variant="primary"
           className="w-fit"
           busy={busy}
-          disabledReason={!isDirty && "Nothing is changed."}
+          disabledReason={refusal || (!isDirty && "Nothing is changed.")}
         >
           Announce
         </Button>

@@ -1,0 +1,12 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { shellRoute } from "@/pages/shell-route";
+import { operatorsQuery } from "@/services/operators";
+
+export const operatorsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings/operators",
+  loader: ({ context: { queryClient } }) => {
+    queryClient.prefetchInfiniteQuery(operatorsQuery());
+  },
+  component: lazyRouteComponent(() => import("./operators-page")),
+});

@@ -1,0 +1,32 @@
+import { infiniteQueryOptions } from "@tanstack/react-query";
+import type { Role } from "@/utils/roles";
+import type { components } from "./api/schema";
+import { api } from "./client";
+
+export type OperatorItem = components["schemas"]["OperatorItem"];
+
+const PAGE_SIZE = 50;
+
+/** The people who run this installation, page by page. */
+export function operatorsQuery() {
+  return infiniteQueryOptions({
+    queryKey: ["operators"],
+    queryFn: async ({ signal, pageParam }) => {
+      const query = { limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) };
+      const { data } = await api.GET("/admin/v1/operators", { params: { query }, signal });
+      return { items: data?.items ?? [], next: data?.next ?? null };
+    },
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+  });
+}
+
+/** Gives an operator another role. */
+export async function setOperatorRole(id: string, role: Role): Promise<void> {
+  await api.PATCH("/admin/v1/operators/{id}", { params: { path: { id } }, body: { role } });
+}
+
+/** Takes an operator's account away, with all of its sessions. */
+export async function deleteOperator(id: string): Promise<void> {
+  await api.DELETE("/admin/v1/operators/{id}", { params: { path: { id } } });
+}
