@@ -16,6 +16,7 @@ use super::error::Result;
 use super::installation::Installation;
 use super::limits::Limits;
 use super::mail::Mailer;
+use super::outbound::Outbound;
 use super::passwords::{Passwords, Policy, words_of};
 use super::secrets::Secrets;
 use super::session_cache::SessionCache;
@@ -55,6 +56,8 @@ pub struct App {
     pub installation: ArcSwap<Installation>,
     /// What sends mail.
     pub mailer: Mailer,
+    /// What fetches from other servers.
+    pub outbound: Outbound,
     /// What may be a password, and the threads that hash them.
     pub passwords: Passwords,
     /// The sessions known without asking the database.
@@ -87,6 +90,7 @@ impl App {
             limits: Limits::new(settings.rate_limits, Arc::clone(&cache)),
             installation: ArcSwap::default(),
             mailer: Mailer::open(&settings)?,
+            outbound: Outbound::new(settings.outbound_allow.clone(), settings.outbound_timeout),
             passwords: Passwords::start(password_policy(&settings))?,
             sessions: SessionCache::new(Arc::clone(&wakes), cache.is_shared()),
             usage: Arc::new(Usage::new(&secrets)),

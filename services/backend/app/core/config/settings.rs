@@ -10,6 +10,7 @@ use crate::core::bus::EventsUrl;
 use crate::core::cache::CacheUrl;
 use crate::core::db::DatabaseUrl;
 use crate::core::mail::{MailFrom, SmtpUrl};
+use crate::core::outbound::Allowed;
 use crate::core::storage::StorageUrl;
 
 /// One row of the table.
@@ -101,6 +102,10 @@ settings! {
     cors_origins: CorsOrigins = "STRATABASE_CORS_ORIGINS", "*", parse::cors_origins, "https://app.example.com";
     /// Addresses and networks of the proxies in front, with commas; only their `X-Forwarded-For` and `X-Request-Id` count.
     trusted_proxies: Vec<Network> = "STRATABASE_TRUSTED_PROXIES", "none", parse::networks, "10.0.0.0/8, 127.0.0.1";
+    /// What may be fetched from beside public addresses over TLS, with commas: `host:port`, also without TLS, and networks.
+    outbound_allow: Allowed = "STRATABASE_OUTBOUND_ALLOW", "none", parse::parsed, "sso.intra.example:8443, 10.0.0.0/8";
+    /// Longest wait for one answer of another server, such as an identity provider.
+    outbound_timeout: Duration = "STRATABASE_OUTBOUND_TIMEOUT", "10s", parse::duration, "5s";
     /// Text that every key is derived from, at least 32 characters; without it one is made in the data folder. Required
     /// with PostgreSQL, where all nodes need the same.
     secret: Option<Secret> = "STRATABASE_SECRET", "", parse::secret, "the output of `openssl rand -base64 32`", secret;
