@@ -2,11 +2,25 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use http::header::{self, HeaderValue};
 use serde::Serialize;
 
 use super::problem::Problem;
 use crate::core::Error;
+
+/// Sends the browser elsewhere, which no cache may keep.
+///
+/// # Errors
+/// The address has letters that no header takes.
+pub fn redirect(status: StatusCode, to: &str) -> Result<Response, Error> {
+    let location = HeaderValue::try_from(to).map_err(|fault| Error::caused("writing an address", fault))?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::LOCATION, location);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
 
 /// A JSON answer for the caller alone, which no cache may keep: tokens, and what is known of a person.
 #[derive(Debug)]

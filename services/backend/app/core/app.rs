@@ -16,6 +16,7 @@ use super::error::Result;
 use super::installation::Installation;
 use super::limits::Limits;
 use super::mail::Mailer;
+use super::oidc::Issuers;
 use super::outbound::Outbound;
 use super::passwords::{Passwords, Policy, words_of};
 use super::secrets::Secrets;
@@ -58,6 +59,8 @@ pub struct App {
     pub mailer: Mailer,
     /// What fetches from other servers.
     pub outbound: Outbound,
+    /// What identity providers say of themselves, as far as it is remembered.
+    pub issuers: Issuers,
     /// What may be a password, and the threads that hash them.
     pub passwords: Passwords,
     /// The sessions known without asking the database.
@@ -91,6 +94,7 @@ impl App {
             installation: ArcSwap::default(),
             mailer: Mailer::open(&settings)?,
             outbound: Outbound::new(settings.outbound_allow.clone(), settings.outbound_timeout),
+            issuers: Issuers::default(),
             passwords: Passwords::start(password_policy(&settings))?,
             sessions: SessionCache::new(Arc::clone(&wakes), cache.is_shared()),
             usage: Arc::new(Usage::new(&secrets)),

@@ -76,6 +76,9 @@ pub enum Error {
     /// The address and password do not belong together.
     #[error("invalid credentials")]
     InvalidCredentials,
+    /// What an identity provider told cannot sign anybody in.
+    #[error("sign-in refused: {0}")]
+    SignInRefused(String),
     /// The password was right, and the account asks for a second factor too.
     #[error("a second factor is required")]
     SecondFactorRequired(MfaToken),

@@ -20,4 +20,7 @@ pub struct Installation {
     /// Who may register, and how.
     #[serde(default)]
     pub registration: Registration,
+    /// The addresses that browsers may be sent to once they have signed in with a provider.
+    #[serde(default)]
+    pub redirects: Vec<String>,
 }

@@ -25,6 +25,7 @@ pub mod json;
 pub mod limits;
 pub mod link;
 pub mod mail;
+pub mod oidc;
 pub mod outbound;
 pub mod passwords;
 pub mod revoked;

@@ -25,6 +25,10 @@ pub enum TokenKind {
     Proof,
     /// Tells who asked for a code.
     Asked,
+    /// Comes back from an identity provider with whoever was sent there.
+    OauthState,
+    /// Tells the application who signed in with an identity provider, once.
+    OauthCode,
 }
 
 impl TokenKind {
@@ -36,6 +40,8 @@ impl TokenKind {
             Self::Setup => "sb_setup_",
             Self::Proof => "sb_ot_",
             Self::Asked => "sb_rq_",
+            Self::OauthState => "sb_os_",
+            Self::OauthCode => "sb_oc_",
         }
     }
 }

@@ -8,6 +8,9 @@ use crate::core::email::Email;
 use crate::core::sql::SqlWriter;
 use crate::core::{Error, Result, Time};
 
+/// What stands in the place of the hash for an account that has no password. No password has it.
+pub const NO_PASSWORD: &str = "";
+
 /// An account as it is stored.
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -15,12 +18,19 @@ pub struct Account {
     pub user_id: Uuid,
     /// The address as it is compared.
     pub email_key: String,
-    /// The password's hash, a PHC string.
+    /// The password's hash, a PHC string; [`NO_PASSWORD`] where there is none.
     pub password_hash: String,
     /// Whether an operator has closed it to its user.
     pub is_disabled: bool,
     /// Whether its user has proved the address.
     pub is_verified: bool,
+}
+
+impl Account {
+    /// Whether it can be opened by a password.
+    pub fn has_password(&self) -> bool {
+        self.password_hash != NO_PASSWORD
+    }
 }
 
 /// An account as operators see it.

@@ -19,4 +19,5 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { number: 13, name: "settings", sql: include_str!("migrations/0013_settings.sql") },
     Migration { number: 14, name: "second factors", sql: include_str!("migrations/0014_second_factors.sql") },
     Migration { number: 15, name: "keys", sql: include_str!("migrations/0015_keys.sql") },
+    Migration { number: 16, name: "oauth", sql: include_str!("migrations/0016_oauth.sql") },
 ];

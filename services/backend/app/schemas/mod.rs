@@ -7,6 +7,7 @@ pub mod changes;
 pub mod explain;
 pub mod files;
 pub mod health;
+pub mod oauth;
 pub mod platform;
 pub mod problem;
 pub mod records;

@@ -2,6 +2,7 @@
 
 pub mod keys;
 pub mod mails;
+pub mod oauth;
 pub mod operators;
 pub mod overview;
 pub mod settings;

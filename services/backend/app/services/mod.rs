@@ -13,6 +13,7 @@ pub mod keys;
 pub mod login;
 pub mod mails;
 pub mod migration;
+pub mod oauth;
 pub mod opening;
 pub mod operators;
 pub mod password;

@@ -7,11 +7,14 @@ use tokio::time::MissedTickBehavior;
 
 use crate::core::db::{Dialect, Source, WriteOptions};
 use crate::core::installation::{Installation, Registration};
-use crate::core::{App, Ctx, Error, Result};
+use crate::core::web_address::{MAX_URL_BYTES, is_url};
+use crate::core::{App, Ctx, Error, Fault, Result};
 use crate::models::settings as rows;
 use crate::schemas::platform::settings::{InstallationPatch, InstallationSettings};
 use crate::services::operators::{Permission, require};
 
+/// The most addresses that browsers may be sent to.
+const MAX_REDIRECTS: usize = 100;
 /// How often the database is asked for what other nodes were told.
 const POLL_EVERY: Duration = Duration::from_millis(500);
 
@@ -41,8 +44,12 @@ pub async fn update_settings(ctx: &Ctx, app: &App, patch: InstallationPatch) -> 
         }
         Some(_) => return Err(Error::field("/registration", "not_a_value", "Expected open or verified.")),
     };
+    let redirects = patch.redirects.map(redirects).transpose()?;
     let work = async move |tx: &_| {
         let mut installation = rows::lock(tx).await?;
+        if let Some(redirects) = &redirects {
+            installation.redirects.clone_from(redirects);
+        }
         installation.registration = registration.unwrap_or(installation.registration);
         rows::save(tx, &installation).await?;
         Ok(installation)
@@ -84,5 +91,45 @@ fn wire(installation: &Installation) -> InstallationSettings {
         Registration::Open => "open",
         Registration::Verified => "verified",
     };
-    InstallationSettings { registration }
+    InstallationSettings { registration, redirects: installation.redirects.clone() }
+}
+
+/// The addresses that browsers may be sent to: each whole, over TLS but on this machine, or of an app's own scheme.
+fn redirects(given: Vec<String>) -> Result<Vec<String>> {
+    if given.len() > MAX_REDIRECTS {
+        return Err(Error::field("/redirects", "too_many", format!("At most {MAX_REDIRECTS}.")));
+    }
+    let wrong = given.iter().enumerate().filter(|(_, address)| !is_redirect(address));
+    let faults: Vec<_> = wrong
+        .map(|(index, _)| {
+            let detail = "A whole https:// address without a fragment, http:// on localhost, or app.scheme:/path.";
+            Fault::body(format!("/redirects/{index}"), "invalid_value", detail)
+        })
+        .collect();
+    if faults.is_empty() { Ok(given) } else { Err(Error::InvalidFields(faults)) }
+}
+
+fn is_redirect(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once(':') else { return false };
+    let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}#*".contains(&byte));
+    if !is_plain || address.len() > MAX_URL_BYTES {
+        return false;
+    }
+    match scheme {
+        "https" => is_url(address),
+        "http" => {
+            let host = rest.trim_start_matches("//").split(['/', '?']).next().unwrap_or_default();
+            let is_here =
+                |name: &&str| host.strip_prefix(name).is_some_and(|port| port.is_empty() || port.starts_with(':'));
+            is_url(address) && ["localhost", "127.0.0.1", "[::1]"].iter().any(is_here)
+        }
+        // Of an app: letters, digits, and the point that schemes of browsers lack (RFC 8252, section 7.1).
+        _ => {
+            let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-+".contains(&byte);
+            scheme.contains('.')
+                && scheme.starts_with(|first: char| first.is_ascii_lowercase())
+                && scheme.bytes().all(is_letter)
+                && rest.starts_with('/')
+        }
+    }
 }

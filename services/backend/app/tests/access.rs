@@ -68,6 +68,10 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("DELETE /admin/v1/operators/{id}", [401, 401, 409]),
     ("GET /admin/v1/settings", [401, 401, 200]),
     ("PATCH /admin/v1/settings", [401, 401, 200]),
+    ("GET /admin/v1/settings/oauth", [401, 401, 200]),
+    ("PUT /admin/v1/settings/oauth/{provider}", [401, 401, 200]),
+    ("POST /admin/v1/settings/oauth/{provider}/test", [401, 401, 200]),
+    ("GET /admin/v1/users/{id}/identities", [401, 401, 200]),
     ("GET /admin/v1/templates", [401, 401, 200]),
     ("PUT /admin/v1/templates/{name}/{locale}", [401, 401, 200]),
     ("POST /admin/v1/templates/{name}/{locale}/preview", [401, 401, 200]),
@@ -92,6 +96,18 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /v1/auth/totp/confirm", [401, 401, 401]),
     ("POST /v1/auth/totp/login", [401, 401, 401]),
     ("POST /v1/auth/recovery/login", [401, 401, 401]),
+    // A provider is set up by now; this installation has no public address, and no answer here is a provider's.
+    ("GET /v1/auth/oauth", [200, 200, 401]),
+    ("GET /v1/auth/oauth/{provider}", [503, 503, 401]),
+    ("GET /v1/auth/oauth/{provider}/callback", [400, 400, 401]),
+    ("POST /v1/auth/oauth/{provider}/callback", [415, 415, 401]),
+    ("POST /v1/auth/oauth/exchange", [422, 422, 401]),
+    ("POST /v1/auth/oauth/{provider}/token", [403, 403, 401]),
+    ("POST /v1/auth/oauth/{provider}/link", [401, 503, 401]),
+    ("GET /v1/auth/identities", [401, 200, 401]),
+    ("POST /v1/auth/identities", [401, 422, 401]),
+    ("DELETE /v1/auth/identities/{id}", [401, 404, 401]),
+    ("DELETE /admin/v1/settings/oauth/{provider}", [401, 401, 204]),
     ("GET /v1/auth/sessions", [401, 200, 401]),
     ("DELETE /v1/auth/sessions/{id}", [401, 204, 401]),
     ("POST /v1/files", [401, 201, 401]),
@@ -155,16 +171,17 @@ impl<'a> World<'a> {
         Self { app, user, post, session: sign_in(app).await, other, others_post, file, refused }
     }
 
-    /// A sound request: the path with its parameters filled in, and the body where there is one.
-    async fn request(&self, operation: &str, caller: usize) -> (String, Option<Json>) {
-        let (_, path) = operation.split_once(' ').expect("a method and a path");
-        let path = match path {
+    /// A path with its parameters filled in.
+    async fn path(&self, template: &str) -> String {
+        match template {
             "/v1/posts/{id}" => path_of(&self.post),
             "/v1/users/{id}" => format!("/v1/users/{}", self.user.id),
             file if file.contains("/files/") => file.replace("{id}", self.file["id"].as_str().unwrap()),
             "/admin/v1/explain/{request_id}" => format!("/admin/v1/explain/{}", self.refused),
             "/admin/v1/mails/{id}" => format!("/admin/v1/mails/{}", self.user.id),
             "/admin/v1/users/{id}" => format!("/admin/v1/users/{}", self.other.id),
+            "/admin/v1/users/{id}/identities" => format!("/admin/v1/users/{}/identities", self.other.id),
+            "/v1/auth/identities/{id}" => format!("/v1/auth/identities/{}", self.other.id),
             "/admin/v1/records/{collection}/{id}" => path_of(&self.others_post).replace("/v1/", "/admin/v1/records/"),
             "/admin/v1/sessions/{id}" => {
                 // One may have been ended before.
@@ -180,16 +197,20 @@ impl<'a> World<'a> {
                 format!("/admin/v1/keys/{}", key["id"].as_str().unwrap())
             }
             "/admin/v1/operators/{id}" => format!("/admin/v1/operators/{}", self.app.operator().await.id),
-            template if template.contains("/{name}/{locale}") => {
-                template.replace("{name}/{locale}", "one_time_code/en")
-            }
+            named if named.contains("/{name}/{locale}") => named.replace("{name}/{locale}", "one_time_code/en"),
             "/v1/auth/sessions/{id}" => {
                 let sessions = self.user.get("/v1/auth/sessions").await.expect(200);
                 let other = sessions["items"].as_array().unwrap().iter().find(|session| session["current"] == false);
                 format!("/v1/auth/sessions/{}", other.expect("a second session")["id"].as_str().unwrap())
             }
-            plain => plain.replace("{collection}", "posts").replace("{n}", "1"),
-        };
+            plain => plain.replace("{collection}", "posts").replace("{n}", "1").replace("{provider}", "google"),
+        }
+    }
+
+    /// A sound request: the path with its parameters filled in, and the body where there is one.
+    async fn request(&self, operation: &str, caller: usize) -> (String, Option<Json>) {
+        let (_, path) = operation.split_once(' ').expect("a method and a path");
+        let path = self.path(path).await;
         let credentials = |email: &str| json!({"email": email, "password": PASSWORD});
         let change = json!({"operations": [{"op": "add_index", "collection": "posts", "fields": ["title"]}]});
         let body = match operation {
@@ -224,6 +245,10 @@ impl<'a> World<'a> {
             "POST /v1/auth/totp/login" | "POST /v1/auth/recovery/login" => {
                 json!({"mfa_token": "sb_mfa_nothing", "code": "000000"})
             }
+            "PUT /admin/v1/settings/oauth/{provider}" => json!({"client_id": "x"}),
+            "POST /v1/auth/oauth/exchange" | "POST /v1/auth/identities" => json!({"code": "sb_oc_nothing"}),
+            "POST /v1/auth/oauth/{provider}/token" => json!({"id_token": "nothing", "nonce": "x"}),
+            "POST /v1/auth/oauth/{provider}/link" => json!({"redirect_to": "https://app.example.com/"}),
             "POST /v1/auth/password" => json!({"current_password": PASSWORD, "password": PASSWORD}),
             "DELETE /v1/auth/me" => json!({"password": PASSWORD}),
             "POST /v1/users/query"
@@ -344,6 +369,10 @@ async fn an_unknown_parameter_is_refused_by_every_operation(app: &TestApp) {
     let world = World::new(app).await;
     let operator = app.operator().await;
     for (operation, _) in ACCESS {
+        if *operation == "GET /v1/auth/oauth/{provider}/callback" {
+            // Providers have the browser bring parameters of their own.
+            continue;
+        }
         let (caller, actor) = if operation.contains(" /admin/") { (2, &operator) } else { (1, &world.user) };
         let (path, body) = world.request(operation, caller).await;
         let (method, _) = operation.split_once(' ').expect("a method and a path");

@@ -24,6 +24,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/configuration.md",
     "docs/integrations.md",
     "docs/mail.md",
+    "docs/oauth.md",
     "docs/promise.md",
     "docs/security.md",
     "docs/versions.md",

@@ -26,6 +26,7 @@ mod http;
 mod jobs;
 mod layers;
 mod mail;
+mod oauth;
 mod outbox;
 mod platform;
 mod problems;

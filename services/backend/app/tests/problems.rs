@@ -192,6 +192,10 @@ async fn provoke_by_who_asks(provoker: &mut Provoker<'_>, shown: &Json) {
     enrol(app, "cal").await;
     let right = json!({"email": "cal@example.com", "password": PASSWORD});
     provoker.refused(app.anon().post("/v1/auth/login", right), "mfa_required", &[]).await;
+    let google = json!({"client_id": "x"});
+    app.operator().await.put("/admin/v1/settings/oauth/google", google).await.expect(200);
+    let id_token = json!({"id_token": "nothing", "nonce": "x"});
+    provoker.refused(app.anon().post("/v1/auth/oauth/google/token", id_token), "sign_in_refused", &[]).await;
     app.advance(300);
     provoker.refused(ben.delete("/v1/auth/me"), "login_required", &[]).await;
 }

@@ -1,6 +1,8 @@
 //! Accounts of the application: `/v{n}/auth`. Paths stand without the version, which the edge takes off.
 
 mod account;
+mod identities;
+mod oauth;
 mod proofs;
 mod sessions;
 mod totp;
@@ -18,4 +20,6 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(sessions::router())
         .merge(proofs::router())
         .merge(totp::router())
+        .merge(oauth::router())
+        .merge(identities::router())
 }

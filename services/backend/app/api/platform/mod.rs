@@ -4,6 +4,7 @@ mod changes;
 mod explain;
 mod keys;
 mod mails;
+mod oauth;
 mod operators;
 mod overview;
 mod session;
@@ -38,6 +39,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(keys::router())
         .merge(mails::router())
         .merge(settings::router())
+        .merge(oauth::router())
         .merge(templates::router())
         .merge(files::platform_router())
 }

@@ -58,6 +58,9 @@ kinds! {
     FORBIDDEN = 403, "forbidden", "You may not do this",
         "The caller is known, and no rule lets it do this.",
         "Sign in as someone who may, or change the collection's rules.";
+    SIGN_IN_REFUSED = 403, "sign_in_refused", "The provider's answer signs nobody in",
+        "What the identity provider answered, or the ID token that an app got from it, cannot be used: it is for somebody else, expired, used before, or tells no address that an account can have. `detail` says which. Nothing was changed.",
+        "Begin to sign in anew. If it stays, have the provider tried under the settings of the installation.";
     NOT_FOUND = 404, "not_found", "There is nothing here",
         "There is no such path or record, or the caller may not know that there is.",
         "Check the path; sign in as someone who may see the record.";

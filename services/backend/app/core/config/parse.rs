@@ -95,6 +95,11 @@ fn as_bits(address: IpAddr) -> u128 {
 pub struct Secret(String);
 
 impl Secret {
+    /// Takes a text that is never to be printed.
+    pub const fn new(text: String) -> Self {
+        Self(text)
+    }
+
     /// The text itself, for deriving keys from it.
     pub fn reveal(&self) -> &str {
         &self.0

@@ -82,7 +82,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     )
 }
 
-/// Global unicast is 2000::/3. What of it is reserved, or leads to IPv4 by a tunnel, is not used.
+/// Global unicast is `2000::/3`. What of it is reserved, or leads to IPv4 by a tunnel, is not used.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [first, second, third, ..] = address.segments();
     let is_reserved = match (first, second) {

@@ -89,12 +89,13 @@ impl Passwords {
         self.threads.run(work).await
     }
 
-    /// Checks a password against a stored hash. Without one, as for an account that does not exist, the answer is
-    /// [`Verdict::Wrong`] after the same time.
+    /// Checks a password against a stored hash. Without one, as for an account that does not exist or has no password, the
+    /// answer is [`Verdict::Wrong`] after the same time.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when too many passwords wait already.
     pub async fn check(&self, password: Password, stored: Option<String>) -> Result<Verdict> {
+        let stored = stored.filter(|hash| !hash.is_empty());
         self.threads.run(move || stored::check(&password, stored.as_deref())).await
     }
 }

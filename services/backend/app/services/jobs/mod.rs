@@ -13,7 +13,7 @@ use crate::core::db::Tx;
 use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Result, Time, id};
 use crate::models::jobs::{self, NewJob};
-use crate::services::{explain, files, idempotency, mails, proofs, purge, revocations, usage};
+use crate::services::{explain, files, idempotency, mails, oauth, proofs, purge, revocations, usage};
 
 pub use handler::{Handler, Handlers};
 pub use worker::{RunningWorker, Worker};
@@ -32,6 +32,7 @@ pub fn handlers() -> Handlers {
         mails::purge_handler(),
         proofs::handler(),
         proofs::purge_handler(),
+        oauth::purge_handler(),
     ])
 }
 

@@ -15,8 +15,8 @@ use crate::core::tokens::{Token, TokenKind};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Account};
 use crate::models::one_time_secrets::{self as secrets, Purpose};
-use crate::models::revocations;
 use crate::models::sessions::{self, Kind};
+use crate::models::{identities, revocations};
 use crate::schemas::auth::proofs::{AddressRequest, PasswordReset};
 use crate::services::login::count_password_check;
 use crate::services::{jobs, records, unit, users};
@@ -57,6 +57,10 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
         accounts::set_verified(tx, owner, now).await?;
         records::set_account_fields(&writing, tx, users, owner, &[("verified", true.into())]).await?;
         secrets::delete_all(tx, owner).await?;
+        if !account.is_verified {
+            // Whoever linked them had not proved the address either.
+            identities::delete_all(tx, owner).await?;
+        }
         notice.ask(tx, &account.email_key).await?;
         let ended = sessions::delete_all(tx, Kind::User, owner).await?;
         revocations::insert(tx, &ended, now).await?;

@@ -479,6 +479,61 @@ export interface paths {
         patch: operations["update_settings"];
         trace?: never;
     };
+    "/admin/v1/settings/oauth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers that users sign in with, and those that are known. */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/settings/oauth/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a provider up, or changes it. Its secret is sealed, and never shown. */
+        put: operations["put_provider"];
+        post?: never;
+        /** Removes a provider. Who users are there stays known, for when it is set up again. */
+        delete: operations["delete_provider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/settings/oauth/{provider}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks a provider what it says of itself, and tells step by step what is wrong. Whether the client id and its secret are
+         *     right, only signing in can tell.
+         */
+        post: operations["test_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/setup": {
         parameters: {
             query?: never;
@@ -600,6 +655,23 @@ export interface paths {
         head?: never;
         /** Closes an account to its user, which ends every session within a second, or opens it again. */
         patch: operations["update_user"];
+        trace?: never;
+    };
+    "/admin/v1/users/{id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers that a user signs in with. */
+        get: operations["list_identities_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/admin/v1/versions": {
@@ -1071,6 +1143,31 @@ export interface components {
              */
             rows: number;
         };
+        /** @description Who a user is at a provider. */
+        Identity: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description The provider's name in addresses.
+             * @example google
+             */
+            provider: string;
+            /** @description The address that the provider told when it was linked; nobody is found by it. */
+            email?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was linked.
+             */
+            created_at: string;
+        };
+        /** @description What one can sign in with beside a password. */
+        IdentityList: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Identity"][];
+        };
         /** @description What became of the lines of an import. */
         ImportReport: {
             /**
@@ -1093,6 +1190,8 @@ export interface components {
              * @example verified
              */
             registration?: string | null;
+            /** @description The whole list: `https` addresses without a fragment, `http` on localhost, or an app's own scheme with a point in it. */
+            redirects?: string[] | null;
         };
         /** @description What is set. */
         InstallationSettings: {
@@ -1102,6 +1201,14 @@ export interface components {
              * @example open
              */
             registration: string;
+            /**
+             * @description The addresses that browsers may be sent to once they have signed in with a provider, each compared as a whole.
+             * @example [
+             *       "https://app.example.com/signed-in",
+             *       "com.example.app:/signed-in"
+             *     ]
+             */
+            redirects: string[];
         };
         /** @description A key, but for its text. */
         Key: {
@@ -1570,6 +1677,89 @@ export interface components {
             /** @description What is wrong. */
             detail: string;
         };
+        /** @description A provider that is set up. */
+        Provider: {
+            /**
+             * @description Its name in addresses.
+             * @example google
+             */
+            provider: string;
+            /**
+             * @description Its name for people.
+             * @example Google
+             */
+            name: string;
+            /**
+             * @description Its issuer.
+             * @example https://accounts.google.com
+             */
+            issuer: string;
+            /** @description This installation's name there. */
+            client_id: string;
+            /** @description Whether there is a client secret. It is never shown. */
+            has_secret: boolean;
+            /**
+             * @description What is asked for.
+             * @example [
+             *       "openid",
+             *       "email"
+             *     ]
+             */
+            scopes: string[];
+            /** @description Whether users can sign in with it. */
+            enabled: boolean;
+            /**
+             * @description The address to register with the provider, that of the newest version; null where `STRATABASE_PUBLIC_URL` is off.
+             * @example https://api.example.com/v1/auth/oauth/google/callback
+             */
+            redirect_uri?: string | null;
+        };
+        /** @description The providers that are set up, and those that could be. */
+        ProviderList: {
+            /** @description Those that are set up. */
+            items: components["schemas"]["Provider"][];
+            /** @description Those that need no more than a client id and its secret. */
+            presets: components["schemas"]["ProviderPreset"][];
+        };
+        /** @description A provider that needs no more than a client id and its secret. */
+        ProviderPreset: {
+            /** @description Its name in addresses. */
+            provider: string;
+            /** @description Its name for people. */
+            name: string;
+            /** @description Its issuer. */
+            issuer: string;
+            /**
+             * @description `oidc`, or `oauth2` where it makes no ID tokens.
+             * @example oidc
+             */
+            kind: string;
+        };
+        /** @description What a provider was asked, step by step. */
+        ProviderTest: {
+            /** @description Whether every step went well. */
+            ok: boolean;
+            /** @description The steps, up to the first that did not. */
+            steps: components["schemas"]["TestStep"][];
+        };
+        /** @description A provider to set up. */
+        PutProvider: {
+            /** @description This installation's name there. */
+            client_id: string;
+            /** @description What the provider gave with it. Absent, the one there stays. */
+            client_secret?: string | null;
+            /**
+             * @description The issuer; a preset has one.
+             * @example https://sso.example.com
+             */
+            issuer?: string | null;
+            /** @description The name for people; a preset has one. */
+            name?: string | null;
+            /** @description What to ask for; `openid` and `email` if nothing is said. */
+            scopes?: string[] | null;
+            /** @description Whether users can sign in with it; they can if nothing is said. */
+            enabled?: boolean | null;
+        };
         /** @description A record as the platform API's document describes it: an object with the fields that its collection declares. */
         Record: {
             [key: string]: unknown;
@@ -1751,6 +1941,18 @@ export interface components {
             text: string;
             /** @description The same as HTML. Values are escaped in it. */
             html: string;
+        };
+        /** @description One step. */
+        TestStep: {
+            /**
+             * @description What was looked at: `public_url`, `discovery`, `keys`, `authorization_endpoint`, `token_endpoint`.
+             * @example discovery
+             */
+            name: string;
+            /** @description Whether it went well. */
+            ok: boolean;
+            /** @description What was found, or what to do about it. */
+            detail: string;
         };
         /** @description What to try, and as whom. */
         Trial: {
@@ -4057,6 +4259,205 @@ export interface operations {
             };
         };
     };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name in addresses: small letters, digits, hyphens. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutProvider"];
+            };
+        };
+        responses: {
+            /** @description The provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role is too small. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This cannot be a provider's name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many providers. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider's name. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody signs in with it any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role is too small. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider's name. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTest"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role is too small. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_setup: {
         parameters: {
             query?: never;
@@ -4532,6 +4933,47 @@ export interface operations {
             };
             /** @description Some fields are not valid. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_identities_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identities. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityList"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

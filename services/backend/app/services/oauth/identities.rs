@@ -1,0 +1,84 @@
+//! What a user signs in with beside a password: linked, listed, removed.
+
+use uuid::Uuid;
+
+use super::enter::{linked, take_code, wrong_code};
+use crate::core::db::WriteOptions;
+use crate::core::id::new_record_id;
+use crate::core::{App, Ctx, Error, Result};
+use crate::models::accounts;
+use crate::models::identities as rows;
+use crate::models::oauth_attempts::LinkTo;
+use crate::schemas::oauth::{ExchangeRequest, Identity, IdentityList};
+use crate::services::operators::{self, Permission};
+use crate::services::sessions::{require, require_recent};
+
+/// The caller's identities.
+///
+/// # Errors
+/// [`Error::Unauthenticated`].
+pub async fn list_identities(ctx: &Ctx, app: &App) -> Result<IdentityList> {
+    let (user, _) = ctx.user_session()?;
+    let items = rows::list(&app.db, user).await?;
+    Ok(IdentityList { items: items.into_iter().map(Identity::from).collect() })
+}
+
+/// The identities of any user.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
+pub async fn list_identities_of(ctx: &Ctx, app: &App, user: Uuid) -> Result<IdentityList> {
+    operators::require(ctx, Permission::Read)?;
+    accounts::lookup(&app.db, user).await?.ok_or(Error::NotFound)?;
+    let items = rows::list(&app.db, user).await?;
+    Ok(IdentityList { items: items.into_iter().map(Identity::from).collect() })
+}
+
+/// Links an identity to the caller: by a code of the attempt that this very session began, so that nobody can be made
+/// to link somebody else's.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Error::InvalidFields`] for a code of any other attempt; [`Error::Conflict`] when the
+/// identity is somebody's already.
+pub async fn link_identity(ctx: &Ctx, app: &App, given: &ExchangeRequest) -> Result<Identity> {
+    let (user, session) = ctx.user_session()?;
+    let (proven, link) = take_code(ctx, app, &given.code).await?;
+    if link != Some(LinkTo { user, session }) {
+        return Err(wrong_code());
+    }
+    let (now, id) = (ctx.now(), new_record_id(ctx.now())?);
+    let shown = Identity { id, provider: proven.provider.clone(), email: proven.email.clone(), created_at: now };
+    app.db
+        .write(WriteOptions::default(), async move |tx| {
+            require(tx, session).await?;
+            accounts::lock(tx, user).await?;
+            rows::insert(tx, id, user, &proven, now).await.map_err(linked)
+        })
+        .await?;
+    Ok(shown)
+}
+
+/// Takes an identity away from the caller, unless nothing would be left to sign in with.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Error::LoginTooOld`]; [`Error::NotFound`]; [`Error::Conflict`] for the last one of an
+/// account without a password.
+pub async fn delete_identity(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
+    let (user, session) = ctx.user_session()?;
+    let now = ctx.now();
+    app.db
+        .write(WriteOptions::default(), async move |tx| {
+            require_recent(tx, session, now).await?;
+            accounts::lock(tx, user).await?;
+            let account = accounts::lookup(tx, user).await?.ok_or(Error::NotFound)?;
+            if !rows::delete(tx, user, id).await? {
+                return Err(Error::NotFound);
+            }
+            if !account.has_password() && rows::list(tx, user).await?.is_empty() {
+                let detail = "The account has no password and no other identity; set a password first.".to_owned();
+                return Err(Error::Conflict { detail, faults: Vec::new() });
+            }
+            Ok(())
+        })
+        .await
+}
