@@ -12,6 +12,7 @@ import { mailsRoute, templateRoute, templatesRoute } from "./pages/mails/mails-r
 import { notFoundRoute } from "./pages/not-found-route";
 import { operatorsRoute } from "./pages/operators/operators-route";
 import { overviewRoute } from "./pages/overview/overview-route";
+import { providersRoute } from "./pages/providers/providers-route";
 import { recordsRoute } from "./pages/records/records-route";
 import { rootRoute } from "./pages/root-route";
 import { sessionsRoute } from "./pages/sessions/sessions-route";
@@ -43,6 +44,7 @@ const routeTree = rootRoute.addChildren([
     settingsRoute,
     operatorsRoute,
     keysRoute,
+    providersRoute,
     notFoundRoute,
   ]),
 ]);

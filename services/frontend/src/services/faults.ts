@@ -1,5 +1,5 @@
 import { pointerKeys } from "@/utils/pointer";
-import { ApiError, errorMessage } from "./errors";
+import { ApiError, errorMessage, faultMessage } from "./errors";
 
 export interface SortedFaults<Field extends string> {
   /** What is wrong with each field, or with something inside it. */
@@ -24,4 +24,12 @@ export function sortFaults<Field extends string>(
     else faults[field] = faults[field] === undefined ? detail : `${faults[field]} ${detail}`;
   }
   return { faults, rest: rest.length > 0 ? rest.join(" ") : null };
+}
+
+/** What is wrong with a code of an authenticator, or one to fall back on; undefined while nothing is. */
+export function codeFault(error: unknown): string | undefined {
+  if (error === null || error === undefined) return undefined;
+  // The server tells no more than it does of a wrong password.
+  const isWrong = error instanceof ApiError && error.code === "invalid_credentials";
+  return isWrong ? "This is not the code, or it was used already." : faultMessage(error);
 }

@@ -41,3 +41,14 @@ export async function setUserDisabled(id: string, disabled: boolean): Promise<vo
 export async function deleteUser(id: string): Promise<void> {
   await api.DELETE("/admin/v1/users/{id}", { params: { path: { id } } });
 }
+
+/** Where a user may sign in instead of by a password. */
+export function identitiesQuery(id: string) {
+  return queryOptions({
+    queryKey: ["users", "identities", id],
+    queryFn: async ({ signal }) => {
+      const { data } = await api.GET("/admin/v1/users/{id}/identities", { params: { path: { id } }, signal });
+      return data?.items ?? [];
+    },
+  });
+}

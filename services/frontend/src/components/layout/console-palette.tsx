@@ -7,6 +7,7 @@ import {
   KeyRound,
   Layers,
   LayoutGrid,
+  LogIn,
   LogOut,
   Mail,
   MonitorSmartphone,
@@ -54,6 +55,7 @@ function useCommands(): Command[] {
     ),
     page("Settings", <Settings aria-hidden />, () => navigate({ to: "/settings" })),
     page("Operators", <UserCog aria-hidden />, () => navigate({ to: "/settings/operators" })),
+    page("Sign-in providers", <LogIn aria-hidden />, () => navigate({ to: "/settings/providers" })),
     page("API keys", <KeyRound aria-hidden />, () => navigate({ to: "/settings/keys" })),
     ...names.map((name) => ({
       id: `data-${name}`,

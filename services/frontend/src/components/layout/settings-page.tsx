@@ -7,6 +7,7 @@ const PARTS: readonly { label: string; link: LinkProps }[] = [
   { label: "General", link: { to: "/settings" } },
   { label: "Operators", link: { to: "/settings/operators" } },
   { label: "API keys", link: { to: "/settings/keys" } },
+  { label: "Sign-in providers", link: { to: "/settings/providers" } },
 ];
 
 interface SettingsPageProps {

@@ -3,6 +3,7 @@ import { Settings } from "lucide-react";
 import { MissingState } from "@/components/feedback/missing-state";
 import { SettingsPage as Frame } from "@/components/layout/settings-page";
 import { settingsQuery } from "@/services/settings";
+import { RedirectsCard } from "./redirects-card";
 import { RegistrationCard } from "./registration-card";
 
 /** What holds for the whole installation, and can be changed while it runs. */
@@ -14,8 +15,11 @@ export default function SettingsPage() {
       description="What holds for the whole installation. A change reaches every node within a second."
     >
       {settings.data ? (
-        // A new key takes over what was saved, here or elsewhere.
-        <RegistrationCard key={settings.data.registration} saved={settings.data.registration} />
+        // New keys take over what was saved, here or elsewhere.
+        <div className="space-y-5">
+          <RegistrationCard key={settings.data.registration} saved={settings.data.registration} />
+          <RedirectsCard key={settings.data.redirects.join("\n")} saved={settings.data.redirects} />
+        </div>
       ) : (
         <MissingState query={settings} noun="settings" icon={<Settings aria-hidden />}>
           The server may be older than this console.

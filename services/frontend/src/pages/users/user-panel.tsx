@@ -8,6 +8,7 @@ import { Dialog, DialogBody } from "@/components/ui/dialog";
 import { Moment } from "@/components/ui/moment";
 import { type User, userQuery } from "@/services/users";
 import { UserActions } from "./user-actions";
+import { UserIdentities } from "./user-identities";
 import { UserSessions } from "./user-sessions";
 import { UserStatus } from "./user-status";
 
@@ -33,6 +34,7 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
         <>
           <DialogBody className="space-y-6">
             <Facts user={user.data} />
+            <UserIdentities id={id} />
             <UserSessions id={id} />
           </DialogBody>
           <UserActions user={user.data} onDeleted={onClose} />

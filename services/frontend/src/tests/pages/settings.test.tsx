@@ -6,7 +6,7 @@ import { renderConsole } from "../render";
 
 const API = {
   "GET /admin/v1/collections": () => json({ items: [] }),
-  "GET /admin/v1/settings": () => json({ registration: "open" }),
+  "GET /admin/v1/settings": () => json({ registration: "open", redirects: [] }),
 };
 
 beforeEach(() => saveTokens(session()));
@@ -15,7 +15,7 @@ describe("settings", () => {
   test("are saved once something has changed, and shown as the server has them then", async () => {
     const { requests } = mockApi({
       ...API,
-      "PATCH /admin/v1/settings": () => json({ registration: "verified" }),
+      "PATCH /admin/v1/settings": () => json({ registration: "verified", redirects: [] }),
     });
     const { user } = renderConsole("/settings");
     const save = await screen.findByRole("button", { name: "Save" });
@@ -58,12 +58,36 @@ describe("settings", () => {
     expect(calls).not.toContain("PATCH /admin/v1/settings");
   });
 
+  test("hold the addresses to go on to, a line each", async () => {
+    const { requests } = mockApi({
+      ...API,
+      "PATCH /admin/v1/settings": () => json({ registration: "open", redirects: ["https://a.example/x"] }),
+    });
+    const { user } = renderConsole("/settings");
+    const field = await screen.findByLabelText("Where browsers may go on to");
+    await user.type(field, " https://a.example/x {Enter}{Enter}");
+    await user.click(screen.getByRole("button", { name: "Save the addresses" }));
+    expect(await screen.findByText("Settings saved")).toBeVisible();
+    const sent = requests.find(({ method }) => method === "PATCH");
+    expect(await sent?.json()).toEqual({ redirects: ["https://a.example/x"] });
+    expect(screen.getByLabelText("Where browsers may go on to")).toHaveValue("https://a.example/x");
+  });
+
+  test("tell which address is at fault", async () => {
+    const errors = [{ pointer: "/redirects/0", code: "not_a_redirect", detail: "Not an address." }];
+    mockApi({ ...API, "PATCH /admin/v1/settings": () => problem(422, "validation_failed", { errors }) });
+    const { user } = renderConsole("/settings");
+    await user.type(await screen.findByLabelText("Where browsers may go on to"), "x");
+    await user.click(screen.getByRole("button", { name: "Save the addresses" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("Not an address.");
+  });
+
   test("that do not come can be asked for again", async () => {
     let broken = true;
     mockApi({
       ...API,
       "GET /admin/v1/settings": () =>
-        broken ? problem(503, "unavailable") : json({ registration: "verified" }),
+        broken ? problem(503, "unavailable") : json({ registration: "verified", redirects: [] }),
     });
     const { user } = renderConsole("/settings");
     expect(await screen.findByText("The settings could not be loaded")).toBeVisible();

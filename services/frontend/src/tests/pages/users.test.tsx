@@ -23,10 +23,12 @@ const owned = {
   expires_at: "2026-02-01T00:00:00Z",
   current: false,
 };
+const google = { id: "x1", provider: "google", email: "ada@gmail.example", created_at: ada.created_at };
 const API = {
   "GET /admin/v1/collections": () => json({ items: [] }),
   "GET /admin/v1/users": () => json({ items: [ada], next: null }),
   "GET /admin/v1/users/u1": () => json(ada),
+  "GET /admin/v1/users/u1/identities": () => json({ items: [google] }),
   "GET /admin/v1/sessions": () => json({ items: [owned], next: null }),
 };
 const gone = () => new Response(null, { status: 204 });
@@ -79,6 +81,13 @@ describe("users", () => {
 });
 
 describe("a user", () => {
+  test("tells where it signs in instead of by a password", async () => {
+    mockApi(API);
+    renderConsole("/users?user=u1");
+    expect(await screen.findByText("ada@gmail.example")).toBeVisible();
+    expect(screen.getByRole("region", { name: "Signs in with" })).toHaveTextContent("google");
+  });
+
   test("is disabled after a question that says what happens", async () => {
     let current = ada;
     const bodies: unknown[] = [];
