@@ -66,21 +66,23 @@ export function ProviderForm({ provider, preset, onClose }: Editing & { onClose:
             onChange={({ target }) => change({ name: target.value })}
           />
         </FormField>
-        {(isCustom || preset.kind === "oidc") && (
-          <FormField
-            label="Issuer"
-            optional={!isCustom}
-            hint="Its address, where its discovery document lies: https://sso.example.com"
-            error={faults.issuer}
-          >
-            <Input
-              {...CODE}
-              type="url"
-              value={draft.issuer}
-              onChange={({ target }) => change({ issuer: target.value })}
-            />
-          </FormField>
-        )}
+        <FormField
+          label="Issuer"
+          optional={!isCustom}
+          hint={
+            isCustom
+              ? "Its address: https://sso.example.com"
+              : "Another than the usual one for a server of your own."
+          }
+          error={faults.issuer}
+        >
+          <Input
+            {...CODE}
+            type="url"
+            value={draft.issuer}
+            onChange={({ target }) => change({ issuer: target.value })}
+          />
+        </FormField>
         <FormField label="Client id" error={faults.client_id}>
           <Input
             {...CODE}

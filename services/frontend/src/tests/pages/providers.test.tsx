@@ -37,7 +37,7 @@ describe("providers", () => {
     await user.click(screen.getAllByRole("button", { name: "Add provider" })[0] ?? document.body);
     await user.click(await screen.findByRole("menuitem", { name: "GitHub" }));
     const dialog = await screen.findByRole("dialog", { name: "Add GitHub" });
-    expect(within(dialog).queryByLabelText("Issuer")).toBeNull();
+    expect(within(dialog).getByLabelText("Issuer")).toHaveValue("https://github.com");
     await user.type(within(dialog).getByLabelText("Client id"), "c1");
     await user.type(within(dialog).getByLabelText("Client secret"), "s1");
     await user.click(within(dialog).getByRole("button", { name: "Save" }));
