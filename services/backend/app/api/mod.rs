@@ -5,6 +5,7 @@ pub mod edge;
 pub mod extract;
 mod files;
 mod health;
+mod jwks;
 pub mod openapi;
 pub mod pages;
 mod platform;
@@ -73,6 +74,7 @@ fn pages() -> Router<Arc<App>> {
         .route("/problems/{code}", get(problem::pages::show_problem))
         .merge(health::router())
         .merge(versions::router())
+        .merge(jwks::router())
         .merge(pages::console::router())
         .merge(pages::migration::router())
         .route("/", any(pages::show_public))

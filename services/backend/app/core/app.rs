@@ -21,6 +21,7 @@ use super::outbound::Outbound;
 use super::passwords::{Passwords, Policy, words_of};
 use super::secrets::Secrets;
 use super::session_cache::SessionCache;
+use super::signing::SigningKeys;
 use super::storage::{Storage, StorageOptions};
 use super::telemetry::Metrics;
 use super::uploads::Uploads;
@@ -43,6 +44,8 @@ pub struct App {
     pub schema: ArcSwap<Schema>,
     /// Rings when there is something that need not wait for its next poll, here or on another node.
     pub wakes: Arc<Wakes>,
+    /// What signs tokens for other services.
+    pub signing_keys: SigningKeys,
     /// Where every key is derived from.
     pub secrets: Secrets,
     /// What the server counts.
@@ -90,6 +93,7 @@ impl App {
         let schema = ArcSwap::from_pointee(Schema::default());
         let cache = Arc::new(cache);
         Ok(Self {
+            signing_keys: SigningKeys::new(&secrets),
             limits: Limits::new(settings.rate_limits, Arc::clone(&cache)),
             installation: ArcSwap::default(),
             mailer: Mailer::open(&settings)?,

@@ -34,6 +34,7 @@ pub mod search;
 pub mod second_factor;
 pub mod secrets;
 pub mod session_cache;
+pub mod signing;
 pub mod sql;
 pub mod storage;
 pub mod telemetry;

@@ -17,6 +17,8 @@ pub enum TokenKind {
     Access,
     /// Gets the next pair of tokens.
     Refresh,
+    /// Authorises a browser's requests as long as its session lasts.
+    Cookie,
     /// Authorises a program's requests until it is taken back.
     Key,
     /// Makes the first operator, once.
@@ -36,6 +38,7 @@ impl TokenKind {
         match self {
             Self::Access => "sb_at_",
             Self::Refresh => "sb_rt_",
+            Self::Cookie => "sb_ck_",
             Self::Key => "sb_key_",
             Self::Setup => "sb_setup_",
             Self::Proof => "sb_ot_",

@@ -20,4 +20,5 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { number: 14, name: "second factors", sql: include_str!("migrations/0014_second_factors.sql") },
     Migration { number: 15, name: "keys", sql: include_str!("migrations/0015_keys.sql") },
     Migration { number: 16, name: "oauth", sql: include_str!("migrations/0016_oauth.sql") },
+    Migration { number: 17, name: "cookie sessions", sql: include_str!("migrations/0017_cookie_sessions.sql") },
 ];

@@ -80,6 +80,8 @@ pub struct Refreshable {
     pub id: Uuid,
     /// The user's or operator's id.
     pub owner: Uuid,
+    /// When it began.
+    pub created_at: Time,
     /// When it ends unless it is refreshed.
     pub expires_at: Time,
     /// The tokens given out last.
@@ -168,10 +170,10 @@ pub async fn find_by_access_token(source: &impl Source, token: TokenHash) -> Res
 pub async fn hold_by_family(tx: &Tx, kind: Kind, family: TokenHash) -> Result<Option<Refreshable>> {
     static HOLD: Statement = Statement::each(
         "SELECT id, owner_id, expires_at, serial, refresh_hash, access_hash, access_expires_at, previous_serial, \
-         previous_refresh_hash, previous_access_hash, previous_access_expires_at \
+         previous_refresh_hash, previous_access_hash, previous_access_expires_at, created_at \
          FROM _sessions WHERE kind = ?1 AND family_hash = ?2",
         "SELECT id, owner_id, expires_at, serial, refresh_hash, access_hash, access_expires_at, previous_serial, \
-         previous_refresh_hash, previous_access_hash, previous_access_expires_at \
+         previous_refresh_hash, previous_access_hash, previous_access_expires_at, created_at \
          FROM _sessions WHERE kind = $1 AND family_hash = $2 FOR UPDATE",
     );
     tx.first(&HOLD, &[kind.name().into(), family.bytes().into()], refreshable).await
@@ -208,6 +210,17 @@ async fn give_out(tx: &Tx, how: &Statement, id: Uuid, next: &Tokens, expires_at:
         now.into(),
     ];
     tx.execute(how, &params).await.map(drop)
+}
+
+/// Puts a session into a cookie, whose token takes the place of those that it has; false when there is no such session.
+pub async fn put_in_cookie(tx: &Tx, family: TokenHash, cookie: TokenHash, expires_at: Time) -> Result<bool> {
+    // Nobody has a refresh token whose hash is that of a cookie.
+    static PUT: Statement = Statement::new(
+        "UPDATE _sessions SET by_cookie = ?2, access_hash = ?3, refresh_hash = ?3, access_expires_at = ?4, \
+         expires_at = ?4 WHERE family_hash = ?1 AND kind = 'user'",
+    );
+    let params = [family.bytes().into(), true.into(), cookie.bytes().into(), expires_at.into()];
+    Ok(tx.execute(&PUT, &params).await? > 0)
 }
 
 /// Ends a session of that owner; `None` when there is no such session, else its access tokens.
@@ -324,11 +337,21 @@ pub async fn count(source: &impl Source, now: Time) -> Result<i64> {
     Ok(source.first(&COUNT, &[now.into()], |row| row.get(0)).await?.unwrap_or(0))
 }
 
-/// Notes when a session was last used; never moves it back.
-pub async fn touch(tx: &Tx, id: Uuid, seen: Time) -> Result<()> {
-    static TOUCH: Statement =
-        Statement::new("UPDATE _sessions SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at < ?2");
-    tx.execute(&TOUCH, &[id.into(), seen.into()]).await.map(drop)
+/// Notes when a session was last used; never moves it back. One in a cookie lasts until `idle_s` seconds after that,
+/// and at most `max_s` seconds.
+pub async fn touch(tx: &Tx, id: Uuid, seen: Time, idle_s: i64, max_s: i64) -> Result<()> {
+    static TOUCH: Statement = Statement::each(
+        "UPDATE _sessions SET last_seen_at = ?2, \
+         expires_at = CASE WHEN by_cookie THEN min(?3, created_at + ?4) ELSE expires_at END, \
+         access_expires_at = CASE WHEN by_cookie THEN min(?3, created_at + ?4) ELSE access_expires_at END \
+         WHERE id = ?1 AND last_seen_at < ?2",
+        "UPDATE _sessions SET last_seen_at = $2, \
+         expires_at = CASE WHEN by_cookie THEN least($3, created_at + $4) ELSE expires_at END, \
+         access_expires_at = CASE WHEN by_cookie THEN least($3, created_at + $4) ELSE access_expires_at END \
+         WHERE id = $1 AND last_seen_at < $2",
+    );
+    let params = [id.into(), seen.into(), seen.plus_seconds(idle_s).into(), (max_s * 1_000_000).into()];
+    tx.execute(&TOUCH, &params).await.map(drop)
 }
 
 /// Removes sessions that have expired, at most `limit` of them, and says how many went.
@@ -346,6 +369,7 @@ fn refreshable(row: &Row<'_>) -> Result<Refreshable> {
     Ok(Refreshable {
         id: row.get(0)?,
         owner: row.get(1)?,
+        created_at: row.get(11)?,
         expires_at: row.get(2)?,
         current: Tokens {
             serial: row.get(3)?,

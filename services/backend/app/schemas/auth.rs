@@ -4,7 +4,7 @@ pub mod proofs;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::core::Time;
@@ -61,6 +61,44 @@ pub struct Closing {
 pub struct RefreshRequest {
     /// The refresh token given out last. When its answer was lost, the same token may be presented again.
     pub refresh_token: String,
+}
+
+/// How to sign in.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct SignInParameters {
+    /// For pages of this installation's own origin: the session stands in the cookie `__Host-sb`, which no script reads,
+    /// and the answer holds no tokens.
+    pub cookie: bool,
+}
+
+/// Whom a token is to convince.
+#[derive(Deserialize, ToSchema)]
+pub struct AudienceRequest {
+    /// The service that will check it, by whatever name it goes there; 1 to 200 characters.
+    #[schema(example = "https://reports.example.com")]
+    pub audience: String,
+}
+
+/// A token for another service.
+#[derive(Serialize, ToSchema)]
+pub struct Statement {
+    /// A JWT: `iss` is this installation, `sub` the user's id, `sid` the session's.
+    pub token: String,
+    /// Seconds until it expires.
+    pub expires_in: i64,
+}
+
+/// A session in a cookie, and whose it is.
+#[derive(Serialize)]
+pub struct SignedInByCookie {
+    /// Where the token stands.
+    pub token_type: &'static str,
+    /// Seconds until the session ends unless it is used.
+    pub expires_in: i64,
+    /// The user's record in the shape of this version.
+    pub user: Value,
 }
 
 /// A session's new tokens, and whose it is.

@@ -28,6 +28,7 @@ pub mod schema;
 pub mod second_factor;
 pub mod sessions;
 pub mod settings;
+pub mod statements;
 pub mod unit;
 pub mod usage;
 pub mod users;

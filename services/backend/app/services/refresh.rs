@@ -8,7 +8,7 @@ use crate::core::{App, Ctx, Error, Result, Time};
 use crate::models::revocations;
 use crate::models::sessions::{self, Kind, Refreshable, Tokens};
 use crate::schemas::auth::SignedIn;
-use crate::services::sessions::{ACCESS_TTL_S, GivenOut, SESSION_TTL_S};
+use crate::services::sessions::{ACCESS_TTL_S, GivenOut, SESSION_MAX_S, SESSION_TTL_S};
 use crate::services::users;
 
 const REFUSED: Error = Error::Unauthenticated("The refresh token is unknown, expired or was used already.");
@@ -86,9 +86,10 @@ async fn step(
     let found = sessions::hold_by_family(tx, kind, presented.family_hash()).await?;
     let Some(session) = found.filter(|session| session.expires_at > now) else { return Ok(Outcome::default()) };
     let serial = session.current.serial.saturating_add(1);
-    let next =
-        Tokens { serial, refresh: TokenHash::of(secret), access, access_expires_at: now.plus_seconds(ACCESS_TTL_S) };
-    let expires_at = now.plus_seconds(SESSION_TTL_S);
+    let last = session.created_at.plus_seconds(SESSION_MAX_S);
+    let access_expires_at = now.plus_seconds(ACCESS_TTL_S).min(last);
+    let next = Tokens { serial, refresh: TokenHash::of(secret), access, access_expires_at };
+    let expires_at = now.plus_seconds(SESSION_TTL_S).min(last);
     let outcome = match judge(&session, presented) {
         Presented::Current => {
             sessions::rotate(tx, session.id, &next, expires_at, now).await?;
@@ -129,6 +130,7 @@ mod tests {
         Refreshable {
             id: Uuid::nil(),
             owner: Uuid::nil(),
+            created_at: Time::from_micros(0),
             expires_at: Time::MAX,
             current,
             previous: Some((3, token(3, 3).secret_hash())),

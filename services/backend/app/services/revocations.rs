@@ -12,7 +12,7 @@ use crate::core::{App, Result};
 use crate::models::revocations::{self, Mark};
 use crate::models::{keys, sessions};
 use crate::services::jobs::Handler;
-use crate::services::sessions::ACCESS_TTL_S;
+use crate::services::sessions::{ACCESS_TTL_S, SESSION_MAX_S, SESSION_TTL_S};
 
 /// How often revocations are asked for: twice within the second after which the cache is not believed any more.
 const POLL_EVERY: Duration = Duration::from_millis(500);
@@ -82,7 +82,7 @@ pub async fn write_use(app: &App) -> Result<()> {
         let write = async move |tx: &Tx| {
             for (used, at) in &some {
                 match used {
-                    Seen::Session(id) => sessions::touch(tx, *id, *at).await?,
+                    Seen::Session(id) => sessions::touch(tx, *id, *at, SESSION_TTL_S, SESSION_MAX_S).await?,
                     Seen::Key(id) => keys::touch(tx, *id, *at).await?,
                 }
             }

@@ -11,7 +11,7 @@ use crate::core::tokens::{RefreshToken, Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Principal, Result, Time};
 use crate::models::sessions::{self, Kind, NewSession, Tokens};
 use crate::models::{accounts, identities, oauth_attempts, one_time_secrets, revocations, second_factors};
-use crate::schemas::auth::{Session, SessionList, SignedIn};
+use crate::schemas::auth::{Session, SessionList, SignedIn, SignedInByCookie};
 use crate::schemas::platform::{Operator, OperatorSignedIn};
 use crate::services::keys;
 
@@ -19,6 +19,8 @@ use crate::services::keys;
 pub const ACCESS_TTL_S: i64 = 15 * 60;
 /// How long a session lasts after its last refresh, in seconds.
 pub const SESSION_TTL_S: i64 = 30 * 24 * 60 * 60;
+/// How long a session lasts at most, however often it is used, in seconds: a year.
+pub const SESSION_MAX_S: i64 = 365 * 24 * 60 * 60;
 /// How long after signing in one may do what asks for a recent login, in seconds.
 pub const RECENT_S: i64 = 5 * 60;
 /// The longest description of a device that is kept, in code points.
@@ -111,25 +113,42 @@ pub async fn authenticate(app: &App, token: &str, now: Time) -> Result<Principal
     if let Some(hash) = Token::hash_of(TokenKind::Key, token) {
         return keys::authenticate(app, hash, now).await;
     }
-    let hash = Token::hash_of(TokenKind::Access, token).ok_or(REFUSED)?;
+    by_hash(app, Token::hash_of(TokenKind::Access, token).ok_or(REFUSED)?, now).await?.ok_or(REFUSED)
+}
+
+/// Whom the token in a browser's cookie stands for.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn authenticate_cookie(app: &App, token: &str, now: Time) -> Result<Principal> {
+    const REFUSED: Error = Error::Unauthenticated("The session has ended.");
+    by_hash(app, Token::hash_of(TokenKind::Cookie, token).ok_or(REFUSED)?, now).await?.ok_or(REFUSED)
+}
+
+async fn by_hash(app: &App, hash: TokenHash, now: Time) -> Result<Option<Principal>> {
     if let Some(who) = app.sessions.get(&hash, now) {
-        return Ok(who);
+        return Ok(Some(who));
     }
     let reading = app.sessions.begin_read();
     let believe = |told: &SharedSession| told.expires_at > now && app.sessions.admits(&hash, told.mark);
     let told = if app.sessions.is_fresh() { app.cache.find_session(&hash, believe).await } else { None };
     let (who, expires_at) = match told {
         Some(told) => (told.who, told.expires_at),
-        None => look_up(app, &hash, now, reading.mark).await?.ok_or(REFUSED)?,
+        None => match look_up(app, &hash, now, reading.mark).await? {
+            Some(found) => found,
+            None => return Ok(None),
+        },
     };
     app.sessions.insert(hash, who.clone(), expires_at, now, reading);
-    Ok(who)
+    Ok(Some(who))
 }
 
 /// Asks the database whom a token stands for, and tells the other nodes.
 async fn look_up(app: &App, hash: &TokenHash, now: Time, mark: Option<Mark>) -> Result<Option<(Principal, Time)>> {
     let found = sessions::find_by_access_token(&app.db, *hash).await?;
     let Some((who, expires_at)) = found.filter(|(_, expires_at)| *expires_at > now) else { return Ok(None) };
+    // That of a cookie lasts longer than a revocation is kept, and is asked for again.
+    let expires_at = expires_at.min(now.plus_seconds(ACCESS_TTL_S));
     if let Some(mark) = mark {
         app.cache.keep_session(hash, &SharedSession { who: who.clone(), expires_at, mark }, now).await;
     }
@@ -151,6 +170,23 @@ pub async fn require(tx: &Tx, session: Uuid) -> Result<Time> {
 pub async fn require_recent(tx: &Tx, session: Uuid, now: Time) -> Result<()> {
     let began = require(tx, session).await?;
     if began.plus_seconds(RECENT_S) > now { Ok(()) } else { Err(Error::LoginTooOld { max_age_s: RECENT_S }) }
+}
+
+/// Puts the session that was just opened into a cookie: the tokens that it got are worthless from then on.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when it has ended already.
+pub async fn keep_in_cookie(app: &App, opened: SignedIn, now: Time) -> Result<(String, SignedInByCookie)> {
+    const ENDED: Error = Error::Unauthenticated("The session has ended.");
+    let cookie = Token::new(TokenKind::Cookie)?;
+    let (hash, expires_at) = (cookie.hash(), now.plus_seconds(SESSION_TTL_S));
+    let family = RefreshToken::parse(&opened.refresh_token).ok_or(ENDED)?.family_hash();
+    let put = async move |tx: &Tx| sessions::put_in_cookie(tx, family, hash, expires_at).await;
+    if !app.db.write(WriteOptions::default(), put).await? {
+        return Err(ENDED);
+    }
+    let shown = SignedInByCookie { token_type: "Cookie", expires_in: SESSION_TTL_S, user: opened.user };
+    Ok((cookie.into_text(), shown))
 }
 
 /// The caller's sessions.

@@ -108,6 +108,7 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /v1/auth/identities", [401, 422, 401]),
     ("DELETE /v1/auth/identities/{id}", [401, 404, 401]),
     ("DELETE /admin/v1/settings/oauth/{provider}", [401, 401, 204]),
+    ("POST /v1/auth/token", [401, 503, 401]),
     ("GET /v1/auth/sessions", [401, 200, 401]),
     ("DELETE /v1/auth/sessions/{id}", [401, 204, 401]),
     ("POST /v1/files", [401, 201, 401]),
@@ -241,6 +242,7 @@ impl<'a> World<'a> {
             "POST /v1/auth/otp/login" => json!({"email": "ada@example.com", "code": "000000"}),
             "POST /v1/auth/login" => credentials("ada@example.com"),
             "POST /v1/auth/refresh" => json!({"refresh_token": self.session["refresh_token"]}),
+            "POST /v1/auth/token" => json!({"audience": "reports"}),
             "POST /v1/auth/totp/confirm" => json!({"code": "000000"}),
             "POST /v1/auth/totp/login" | "POST /v1/auth/recovery/login" => {
                 json!({"mfa_token": "sb_mfa_nothing", "code": "000000"})

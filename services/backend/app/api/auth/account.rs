@@ -9,13 +9,16 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::place::{Forgotten, Place};
 use crate::api::extract::{Caller, Device, Json, Languages, Path, Query, Sent};
 use crate::api::problem::Problem;
 use crate::api::records::{Conditional, patch_record};
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
-use crate::schemas::auth::{Closing, LoginRequest, PasswordChange, RefreshRequest, RegisterRequest, SignedIn};
+use crate::schemas::auth::{
+    Closing, LoginRequest, PasswordChange, RefreshRequest, RegisterRequest, SignInParameters, SignedIn,
+};
 use crate::schemas::records::{IdempotencyKey, NoParameters, RecordParameters};
 use crate::services::{accounts, login, password, refresh, sessions};
 
@@ -31,7 +34,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
 }
 
 /// Makes an account and signs it in.
-#[utoipa::path(post, path = "/auth/register", tag = "accounts", request_body = RegisterRequest, responses(
+#[utoipa::path(post, path = "/auth/register", tag = "accounts", request_body = RegisterRequest, params(SignInParameters), responses(
     (status = 201, description = "The account is made and signed in.", body = SignedIn),
     (status = 202, description = "A mail asks for proof of the address, or tells that it has an account."),
     (status = 409, description = "The address has an account.", body = schemas::problem::Problem),
@@ -41,20 +44,19 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
 async fn register_account(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
-    Query(NoParameters {}): Query<NoParameters>,
+    place: Place,
     Languages(locales): Languages,
     Device(device): Device,
     Json(request): Json<RegisterRequest>,
 ) -> Result<Response, Problem> {
-    let session = accounts::register(&ctx, &app, request, &locales, &device).await?;
-    Ok(session.map_or_else(
-        || StatusCode::ACCEPTED.into_response(),
-        |session| (StatusCode::CREATED, Private(session)).into_response(),
-    ))
+    match accounts::register(&ctx, &app, request, &locales, &device).await? {
+        Some(session) => place.answer(&app, StatusCode::CREATED, session, ctx.now()).await,
+        None => Ok(StatusCode::ACCEPTED.into_response()),
+    }
 }
 
 /// Signs in with an address and its password.
-#[utoipa::path(post, path = "/auth/login", tag = "accounts", request_body = LoginRequest, responses(
+#[utoipa::path(post, path = "/auth/login", tag = "accounts", request_body = LoginRequest, params(SignInParameters), responses(
     (status = 200, description = "A session, and whose it is.", body = SignedIn),
     (status = 401, description = "Address and password do not belong together.", body = schemas::problem::Problem),
     (status = 429, description = "Too many attempts.", body = schemas::problem::Problem),
@@ -62,11 +64,12 @@ async fn register_account(
 async fn login_account(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
-    Query(NoParameters {}): Query<NoParameters>,
+    place: Place,
     Device(device): Device,
     Json(request): Json<LoginRequest>,
-) -> Result<Private<SignedIn>, Problem> {
-    Ok(Private(login::login(&ctx, &app, request, &device).await?))
+) -> Result<Response, Problem> {
+    let session = login::login(&ctx, &app, request, &device).await?;
+    place.answer(&app, StatusCode::OK, session, ctx.now()).await
 }
 
 /// Exchanges a refresh token for the next pair of tokens.
@@ -95,9 +98,10 @@ async fn logout_session(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
     Query(NoParameters {}): Query<NoParameters>,
-) -> Result<StatusCode, Problem> {
+    forgotten: Forgotten,
+) -> Result<Response, Problem> {
     sessions::logout(&ctx, &app).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok((StatusCode::NO_CONTENT, forgotten, ()).into_response())
 }
 
 /// The record of the user who asks.

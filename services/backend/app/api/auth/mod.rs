@@ -3,8 +3,10 @@
 mod account;
 mod identities;
 mod oauth;
+mod place;
 mod proofs;
 mod sessions;
+mod statements;
 mod totp;
 
 use std::sync::Arc;
@@ -22,4 +24,5 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(totp::router())
         .merge(oauth::router())
         .merge(identities::router())
+        .merge(statements::router())
 }

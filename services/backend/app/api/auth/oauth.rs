@@ -8,12 +8,13 @@ use http::{HeaderValue, StatusCode, header};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::place::Place;
 use crate::api::extract::{Caller, Cookies, Device, Json, Languages, Path, Query, Told};
 use crate::api::problem::Problem;
 use crate::api::respond::{Private, redirect};
 use crate::core::{App, Error};
 use crate::schemas;
-use crate::schemas::auth::SignedIn;
+use crate::schemas::auth::{SignInParameters, SignedIn};
 use crate::schemas::oauth::{
     BeginParameters, ExchangeRequest, IdTokenRequest, LinkRequest, LinkStart, ProviderChoices,
 };
@@ -123,7 +124,7 @@ async fn finish_oauth_by_form(
 }
 
 /// Signs in by the code that the application got behind `#code=`.
-#[utoipa::path(post, path = "/auth/oauth/exchange", tag = "accounts", request_body = ExchangeRequest, responses(
+#[utoipa::path(post, path = "/auth/oauth/exchange", tag = "accounts", request_body = ExchangeRequest, params(SignInParameters), responses(
     (status = 200, description = "A session, and whose it is.", body = SignedIn),
     (status = 401, description = "The account asks for a second factor, or is closed.", body = schemas::problem::Problem),
     (status = 403, description = "What the provider told signs nobody in.", body = schemas::problem::Problem),
@@ -134,17 +135,18 @@ async fn finish_oauth_by_form(
 async fn exchange_oauth(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
-    Query(NoParameters {}): Query<NoParameters>,
+    place: Place,
     Languages(locales): Languages,
     Device(device): Device,
     Json(request): Json<ExchangeRequest>,
-) -> Result<Private<SignedIn>, Problem> {
-    Ok(Private(oauth::exchange(&ctx, &app, &request, (&locales, &device)).await?))
+) -> Result<Response, Problem> {
+    let session = oauth::exchange(&ctx, &app, &request, (&locales, &device)).await?;
+    place.answer(&app, StatusCode::OK, session, ctx.now()).await
 }
 
 /// Signs in by an ID token that an app got from the provider itself. Each is taken once.
 #[utoipa::path(post, path = "/auth/oauth/{provider}/token", tag = "accounts",
-    params(("provider" = String, Path, description = "The provider's name.")),
+    params(("provider" = String, Path, description = "The provider's name."), SignInParameters),
     request_body = IdTokenRequest,
     responses(
         (status = 200, description = "A session, and whose it is.", body = SignedIn),
@@ -159,13 +161,14 @@ async fn exchange_oauth(
 async fn login_oauth(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
-    Query(NoParameters {}): Query<NoParameters>,
+    place: Place,
     Path(provider): Path<String>,
     Languages(locales): Languages,
     Device(device): Device,
     Json(request): Json<IdTokenRequest>,
-) -> Result<Private<SignedIn>, Problem> {
-    Ok(Private(oauth::sign_in_by_token(&ctx, &app, &provider, &request, (&locales, &device)).await?))
+) -> Result<Response, Problem> {
+    let session = oauth::sign_in_by_token(&ctx, &app, &provider, &request, (&locales, &device)).await?;
+    place.answer(&app, StatusCode::OK, session, ctx.now()).await
 }
 
 /// Begins to link a provider to the account of who is signed in: the address to send the browser to. It comes back to

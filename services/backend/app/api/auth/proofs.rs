@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::response::Response;
 use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::place::Place;
 use crate::api::extract::{Caller, Device, Json, Languages, Query};
 use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
-use crate::schemas::auth::SignedIn;
 use crate::schemas::auth::proofs::{
     AddressRequest, CodeAsked, CodeLogin, CodeRequest, EmailChange, PasswordReset, Verification,
 };
+use crate::schemas::auth::{SignInParameters, SignedIn};
 use crate::schemas::records::NoParameters;
 use crate::services::proofs;
 
@@ -142,7 +144,7 @@ async fn request_code(
 }
 
 /// Signs in with an address and the code that was mailed to it.
-#[utoipa::path(post, path = "/auth/otp/login", tag = "accounts", request_body = CodeLogin, responses(
+#[utoipa::path(post, path = "/auth/otp/login", tag = "accounts", request_body = CodeLogin, params(SignInParameters), responses(
     (status = 200, description = "A session, and whose it is.", body = SignedIn),
     (status = 401, description = "Address and code do not belong together.", body = schemas::problem::Problem),
     (status = 429, description = "Too many attempts.", body = schemas::problem::Problem),
@@ -150,9 +152,10 @@ async fn request_code(
 async fn login_by_code(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
-    Query(NoParameters {}): Query<NoParameters>,
+    place: Place,
     Device(device): Device,
     Json(request): Json<CodeLogin>,
-) -> Result<Private<SignedIn>, Problem> {
-    Ok(Private(proofs::login_by_code(&ctx, &app, &request, &device).await?))
+) -> Result<Response, Problem> {
+    let session = proofs::login_by_code(&ctx, &app, &request, &device).await?;
+    place.answer(&app, StatusCode::OK, session, ctx.now()).await
 }

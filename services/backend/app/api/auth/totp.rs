@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::response::Response;
 use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::place::Place;
 use crate::api::extract::{Caller, Device, Json, Languages, Query};
 use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
-use crate::schemas::auth::SignedIn;
+use crate::schemas::auth::{SignInParameters, SignedIn};
 use crate::schemas::records::NoParameters;
 use crate::schemas::second_factor::{AuthenticatorSecret, AuthenticatorState, Code, GivenCodes, SecondFactor};
 use crate::services::second_factor::{self, Means};
@@ -91,7 +93,7 @@ async fn remove_totp(
 }
 
 /// Signs in by a code of the authenticator, after the password.
-#[utoipa::path(post, path = "/auth/totp/login", tag = "accounts", request_body = SecondFactor, responses(
+#[utoipa::path(post, path = "/auth/totp/login", tag = "accounts", request_body = SecondFactor, params(SignInParameters), responses(
     (status = 200, description = "A session, and whose it is.", body = SignedIn),
     (status = 401, description = "The token holds no more, or the code is wrong.", body = schemas::problem::Problem),
     (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
@@ -100,15 +102,16 @@ async fn remove_totp(
 async fn login_totp(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
-    Query(NoParameters {}): Query<NoParameters>,
+    place: Place,
     Device(device): Device,
     Json(request): Json<SecondFactor>,
-) -> Result<Private<SignedIn>, Problem> {
-    Ok(Private(second_factor::login(&ctx, &app, &request, Means::Authenticator, &device).await?))
+) -> Result<Response, Problem> {
+    let session = second_factor::login(&ctx, &app, &request, Means::Authenticator, &device).await?;
+    place.answer(&app, StatusCode::OK, session, ctx.now()).await
 }
 
 /// Signs in by a code to fall back on, after the password. It is used up.
-#[utoipa::path(post, path = "/auth/recovery/login", tag = "accounts", request_body = SecondFactor, responses(
+#[utoipa::path(post, path = "/auth/recovery/login", tag = "accounts", request_body = SecondFactor, params(SignInParameters), responses(
     (status = 200, description = "A session, and whose it is.", body = SignedIn),
     (status = 401, description = "The token holds no more, or the code is wrong.", body = schemas::problem::Problem),
     (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
@@ -117,9 +120,10 @@ async fn login_totp(
 async fn login_recovery(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
-    Query(NoParameters {}): Query<NoParameters>,
+    place: Place,
     Device(device): Device,
     Json(request): Json<SecondFactor>,
-) -> Result<Private<SignedIn>, Problem> {
-    Ok(Private(second_factor::login(&ctx, &app, &request, Means::RecoveryCode, &device).await?))
+) -> Result<Response, Problem> {
+    let session = second_factor::login(&ctx, &app, &request, Means::RecoveryCode, &device).await?;
+    place.answer(&app, StatusCode::OK, session, ctx.now()).await
 }

@@ -2,6 +2,7 @@
 
 mod arrival;
 mod client;
+pub mod cookie;
 mod denied;
 mod dispatch;
 mod ends;
@@ -272,15 +273,15 @@ impl Inner {
 
     /// The caller, with this request taken from its allowance; a refused token costs the address it came from.
     async fn identify(&self, parts: &request::Parts, facts: &Facts) -> Result<Principal> {
-        let who = self.authenticate(&parts.headers, facts).await;
+        let who = self.authenticate(parts, facts).await;
         let subject = Subject::of(who.as_ref().unwrap_or(&Principal::Anonymous), facts.address);
         let limit = if reads_only(&parts.method, parts.uri.path()) { Limit::Reads } else { Limit::Writes };
         self.app.limits.take(limit, subject, facts.now).await?;
         who
     }
 
-    async fn authenticate(&self, headers: &HeaderMap, facts: &Facts) -> Result<Principal> {
-        let Some(token) = client::bearer_token(headers)? else { return Ok(Principal::Anonymous) };
+    async fn authenticate(&self, parts: &request::Parts, facts: &Facts) -> Result<Principal> {
+        let Some(token) = client::bearer_token(&parts.headers)? else { return self.by_cookie(parts, facts).await };
         let who = sessions::authenticate(&self.app, token, facts.now).await?;
         match (&who, facts.class) {
             (Principal::User { .. }, RouteClass::Application) | (Principal::Operator { .. }, RouteClass::Platform) => {
@@ -292,6 +293,22 @@ impl Inner {
             }
             (_, RouteClass::Platform) => Err(Error::Unauthenticated("The platform API takes operators' tokens only.")),
             _ => Err(Error::Unauthenticated("The application API takes users' tokens and keys only.")),
+        }
+    }
+
+    /// The caller by the cookie of a browser. One that holds no more is as good as none, because browsers send it whatever
+    /// the page does; and what changes something must come from a page of the same origin.
+    async fn by_cookie(&self, parts: &request::Parts, facts: &Facts) -> Result<Principal> {
+        let token = cookie::session(&parts.headers).filter(|_| facts.class == RouteClass::Application);
+        let Some(token) = token else { return Ok(Principal::Anonymous) };
+        match sessions::authenticate_cookie(&self.app, token, facts.now).await {
+            Err(Error::Unauthenticated(_)) => Ok(Principal::Anonymous),
+            Ok(who) => {
+                let is_meant =
+                    parts.method.is_safe() || cookie::is_same_origin(parts, self.app.settings.public_url.as_ref());
+                if is_meant { Ok(who) } else { Err(cookie::cross_site()) }
+            }
+            other => other,
         }
     }
 }

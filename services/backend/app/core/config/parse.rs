@@ -40,6 +40,13 @@ impl PublicUrl {
         &self.0
     }
 
+    /// Scheme, host and port, as browsers name where a page is from.
+    pub fn origin(&self) -> &str {
+        let path = self.0.find("://").map_or(0, |scheme| scheme + 3);
+        let end = self.0.get(path..).and_then(|rest| rest.find('/')).map_or(self.0.len(), |slash| path + slash);
+        self.0.get(..end).unwrap_or_default()
+    }
+
     /// The host, without its port.
     pub fn host(&self) -> Option<&str> {
         let authority = self.0.split_once("://")?.1.split('/').next()?;

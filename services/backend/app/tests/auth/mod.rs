@@ -1,5 +1,6 @@
 //! Accounts and sessions, of users and of operators.
 
+mod cookie;
 mod keys;
 mod login;
 mod me;
@@ -9,6 +10,7 @@ mod refresh;
 mod register;
 mod revocation;
 mod sessions;
+mod statements;
 pub mod totp;
 
 use std::net::Ipv4Addr;

@@ -13,6 +13,7 @@ both_engines! {
     reuse_after_the_successor_was_used_ends_the_session,
     twenty_refreshes_at_once_leave_one_line,
     a_session_slides_for_thirty_days,
+    a_session_ends_after_a_year_however_often_it_is_refreshed,
     an_access_token_lasts_a_quarter_of_an_hour,
     what_is_no_refresh_token_is_refused,
 }
@@ -101,4 +102,20 @@ async fn what_is_no_refresh_token_is_refused(app: &TestApp) {
         answer.expect_problem(401, "unauthenticated");
     }
     refresh(app, &session).await.expect(200);
+}
+
+async fn a_session_ends_after_a_year_however_often_it_is_refreshed(app: &TestApp) {
+    const DAY_S: i64 = 24 * 60 * 60;
+    let mut session = register(app, "ada").await;
+    for _ in 0..12 {
+        app.advance(29 * DAY_S);
+        session = refresh(app, &session).await.expect(200);
+    }
+    // 348 days: 17 are left.
+    app.advance(17 * DAY_S - 60);
+    let last = refresh(app, &session).await.expect(200);
+    assert!(is_let_in(app, &last).await);
+    app.advance(60);
+    assert!(!is_let_in(app, &last).await);
+    refresh(app, &last).await.expect_problem(401, "unauthenticated");
 }

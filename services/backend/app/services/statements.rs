@@ -1,0 +1,48 @@
+//! What this installation tells other services of its users: short-lived signed tokens, and the keys to check them by.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::core::id::new_record_id;
+use crate::core::signing::PublicKey;
+use crate::core::{App, Ctx, Error, Result};
+use crate::schemas::auth::{AudienceRequest, Statement};
+
+/// How long a token is valid, in seconds.
+const TTL_S: i64 = 5 * 60;
+/// The longest audience, in code points.
+const MAX_AUDIENCE_CHARS: usize = 200;
+/// When to ask again for what the installation's settings do not provide for, in seconds.
+const RETRY_AFTER_S: u64 = 3_600;
+
+/// A token that tells another service who the caller is (RFC 7519).
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for anybody but users; [`Error::InvalidFields`]; [`Error::Unavailable`] where the
+/// installation does not know its own address, which the token has to name.
+pub fn issue(ctx: &Ctx, app: &App, request: &AudienceRequest) -> Result<Statement> {
+    let (user_id, session) = ctx.user_session()?;
+    let Some(issuer) = &app.settings.public_url else {
+        let detail = "This installation signs no tokens: STRATABASE_PUBLIC_URL is not set.".into();
+        return Err(Error::Unavailable { detail, retry_after_s: RETRY_AFTER_S });
+    };
+    let audience = request.audience.as_str();
+    if !(1..=MAX_AUDIENCE_CHARS).contains(&audience.chars().count()) || audience.chars().any(char::is_control) {
+        let detail = format!("1 to {MAX_AUDIENCE_CHARS} characters, none of them a control.");
+        return Err(Error::field("/audience", "not_an_audience", detail));
+    }
+    let now = ctx.now();
+    let id: Uuid = new_record_id(now)?;
+    let claims = json!({"iss": issuer.as_str(), "sub": user_id, "aud": audience, "sid": session, "jti": id,
+        "iat": now.seconds(), "nbf": now.seconds(), "exp": now.seconds() + TTL_S});
+    Ok(Statement { token: app.signing_keys.sign(&claims, now)?, expires_in: TTL_S })
+}
+
+/// The keys by which such tokens are checked, as a JSON Web Key Set (RFC 7517).
+///
+/// # Errors
+/// None can be derived, which is a defect.
+pub fn published_keys(app: &App) -> Result<Value> {
+    let keys = app.signing_keys.published(app.clock.now())?;
+    Ok(json!({"keys": keys.iter().map(PublicKey::to_json).collect::<Vec<_>>()}))
+}
