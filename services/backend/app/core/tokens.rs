@@ -23,6 +23,8 @@ pub enum TokenKind {
     Key,
     /// Makes the first operator, once.
     Setup,
+    /// Makes whoever was invited an operator, once.
+    Invitation,
     /// Proves, once, that its mail was read.
     Proof,
     /// Tells who asked for a code.
@@ -41,6 +43,7 @@ impl TokenKind {
             Self::Cookie => "sb_ck_",
             Self::Key => "sb_key_",
             Self::Setup => "sb_setup_",
+            Self::Invitation => "sb_inv_",
             Self::Proof => "sb_ot_",
             Self::Asked => "sb_rq_",
             Self::OauthState => "sb_os_",

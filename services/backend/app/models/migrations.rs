@@ -21,4 +21,7 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { number: 15, name: "keys", sql: include_str!("migrations/0015_keys.sql") },
     Migration { number: 16, name: "oauth", sql: include_str!("migrations/0016_oauth.sql") },
     Migration { number: 17, name: "cookie sessions", sql: include_str!("migrations/0017_cookie_sessions.sql") },
+    Migration { number: 18, name: "audit", sql: include_str!("migrations/0018_audit.sql") },
+    Migration { number: 19, name: "invitations", sql: include_str!("migrations/0019_invitations.sql") },
+    Migration { number: 20, name: "impersonation", sql: include_str!("migrations/0020_impersonation.sql") },
 ];

@@ -1,6 +1,7 @@
 //! Aggregates and all their SQL, one file each.
 
 pub mod accounts;
+pub mod audit;
 pub mod catalog;
 pub mod explanations;
 pub mod file_holders;
@@ -9,6 +10,7 @@ pub mod folds;
 pub mod health;
 pub mod idempotency_keys;
 pub mod identities;
+pub mod invitations;
 pub mod jobs;
 pub mod keys;
 pub mod links;

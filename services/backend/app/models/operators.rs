@@ -15,6 +15,8 @@ pub struct Operator {
     pub id: Uuid,
     /// The address as typed.
     pub email: String,
+    /// The address as it is compared.
+    pub email_key: String,
     /// What the operator may do.
     pub role: Role,
     /// The password's hash, a PHC string.
@@ -24,13 +26,14 @@ pub struct Operator {
 /// The operator with an address.
 pub async fn find_by_email(source: &impl Source, email: &Email) -> Result<Option<Operator>> {
     static FIND: Statement =
-        Statement::new("SELECT id, email, role, password_hash FROM _operators WHERE email_key = ?1");
+        Statement::new("SELECT id, email, role, password_hash, email_key FROM _operators WHERE email_key = ?1");
     source.first(&FIND, &[email.key().into()], operator).await
 }
 
 /// The operator with an id.
 pub async fn lookup(source: &impl Source, id: Uuid) -> Result<Option<Operator>> {
-    static LOOKUP: Statement = Statement::new("SELECT id, email, role, password_hash FROM _operators WHERE id = ?1");
+    static LOOKUP: Statement =
+        Statement::new("SELECT id, email, role, password_hash, email_key FROM _operators WHERE id = ?1");
     source.first(&LOOKUP, &[id.into()], operator).await
 }
 
@@ -76,8 +79,8 @@ pub async fn hold_owners(tx: &Tx) -> Result<Vec<Uuid>> {
 /// An operator, held until the transaction ends.
 pub async fn hold(tx: &Tx, id: Uuid) -> Result<Option<Operator>> {
     static HOLD: Statement = Statement::each(
-        "SELECT id, email, role, password_hash FROM _operators WHERE id = ?1",
-        "SELECT id, email, role, password_hash FROM _operators WHERE id = $1 FOR UPDATE",
+        "SELECT id, email, role, password_hash, email_key FROM _operators WHERE id = ?1",
+        "SELECT id, email, role, password_hash, email_key FROM _operators WHERE id = $1 FOR UPDATE",
     );
     tx.first(&HOLD, &[id.into()], operator).await
 }
@@ -88,10 +91,19 @@ pub async fn set_role(tx: &Tx, id: Uuid, role: Role) -> Result<()> {
     tx.execute(&SET, &[id.into(), role.name().into()]).await.map(drop)
 }
 
-/// Removes an operator.
-pub async fn delete(tx: &Tx, id: Uuid) -> Result<()> {
+/// Removes an operator, of whom the address stays known.
+pub async fn delete(tx: &Tx, gone: &Operator, now: Time) -> Result<()> {
+    static KEEP: Statement =
+        Statement::new("INSERT INTO _former_operators (id, email, removed_at) VALUES (?1, ?2, ?3)");
     static DELETE: Statement = Statement::new("DELETE FROM _operators WHERE id = ?1");
-    tx.execute(&DELETE, &[id.into()]).await.map(drop)
+    tx.execute(&KEEP, &[gone.id.into(), gone.email.as_str().into(), now.into()]).await?;
+    tx.execute(&DELETE, &[gone.id.into()]).await.map(drop)
+}
+
+/// Notes that an operator signs in.
+pub async fn note_sign_in(tx: &Tx, id: Uuid, now: Time) -> Result<()> {
+    static NOTE: Statement = Statement::new("UPDATE _operators SET signed_in_at = ?2 WHERE id = ?1");
+    tx.execute(&NOTE, &[id.into(), now.into()]).await.map(drop)
 }
 
 /// An operator as the others see them.
@@ -107,7 +119,7 @@ pub struct Listed {
     pub has_second_factor: bool,
     /// When they became one.
     pub created_at: Time,
-    /// When one of their sessions was last used, to the minute, as long as there is one.
+    /// When they signed in last, or a session of theirs was last used, to the minute.
     pub last_seen_at: Option<Time>,
 }
 
@@ -116,8 +128,8 @@ pub async fn list(source: &impl Source, only: Option<Uuid>, before: Option<Uuid>
     let mut sql = SqlWriter::new(source.dialect());
     sql.push("SELECT o.id, o.email, o.role, o.created_at, (SELECT count(*) FROM _authenticators a ");
     sql.push("WHERE a.kind = 'operator' AND a.owner_id = o.id AND a.confirmed_at IS NOT NULL), ");
-    sql.push("(SELECT max(s.last_seen_at) FROM _sessions s WHERE s.kind = 'operator' AND s.owner_id = o.id) ");
-    sql.push("FROM _operators o WHERE 1 = 1");
+    sql.push("(SELECT max(s.last_seen_at) FROM _sessions s WHERE s.kind = 'operator' AND s.owner_id = o.id), ");
+    sql.push("o.signed_in_at FROM _operators o WHERE 1 = 1");
     if let Some(only) = only {
         sql.push(" AND o.id = ").bind(only.into());
     }
@@ -139,7 +151,13 @@ pub fn role(name: &str) -> Result<Role> {
 
 fn operator(row: &Row<'_>) -> Result<Operator> {
     let named: String = row.get(2)?;
-    Ok(Operator { id: row.get(0)?, email: row.get(1)?, role: role(&named)?, password_hash: row.get(3)? })
+    Ok(Operator {
+        id: row.get(0)?,
+        email: row.get(1)?,
+        role: role(&named)?,
+        password_hash: row.get(3)?,
+        email_key: row.get(4)?,
+    })
 }
 
 fn listed(row: &Row<'_>) -> Result<Listed> {
@@ -149,6 +167,6 @@ fn listed(row: &Row<'_>) -> Result<Listed> {
         role: role(&row.get::<String>(2)?)?,
         created_at: row.get(3)?,
         has_second_factor: row.get::<i64>(4)? > 0,
-        last_seen_at: row.get(5)?,
+        last_seen_at: row.get::<Option<Time>>(5)?.max(row.get(6)?),
     })
 }

@@ -58,6 +58,8 @@ pub struct NewSession {
     pub family: TokenHash,
     /// The first tokens.
     pub tokens: Tokens,
+    /// The operator who acts as the user by it.
+    pub impersonated_by: Option<Uuid>,
 }
 
 /// The tokens given out together, as they are stored.
@@ -107,6 +109,8 @@ pub struct Listed {
     pub last_seen_at: Time,
     /// When it ends unless it is refreshed.
     pub expires_at: Time,
+    /// The operator who acts as the user by it.
+    pub impersonated_by: Option<Uuid>,
 }
 
 /// A session as operators see it: whose it is, too.
@@ -126,8 +130,8 @@ pub struct Owned {
 pub async fn insert(tx: &Tx, session: &NewSession) -> Result<()> {
     static INSERT: Statement = Statement::new(
         "INSERT INTO _sessions (id, kind, owner_id, device, address, created_at, last_seen_at, expires_at, \
-         family_hash, serial, refresh_hash, access_hash, access_expires_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         family_hash, serial, refresh_hash, access_hash, access_expires_at, impersonated_by) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     );
     let params = [
         session.id.into(),
@@ -142,6 +146,7 @@ pub async fn insert(tx: &Tx, session: &NewSession) -> Result<()> {
         session.tokens.refresh.bytes().into(),
         session.tokens.access.bytes().into(),
         session.tokens.access_expires_at.into(),
+        session.impersonated_by.into(),
     ];
     tx.execute(&INSERT, &params).await.map(drop)
 }
@@ -233,13 +238,30 @@ pub async fn delete(tx: &Tx, kind: Kind, owner: Uuid, id: Uuid) -> Result<Option
     Ok(ended.into_iter().next())
 }
 
-/// When a session began, if it is there, which it stays until the transaction ends.
-pub async fn hold(tx: &Tx, id: Uuid) -> Result<Option<Time>> {
+/// A session that is there, and stays until the transaction ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Held {
+    /// When it began.
+    pub created_at: Time,
+    /// The operator who acts as the user by it.
+    pub impersonated_by: Option<Uuid>,
+}
+
+/// Holds a session, if it is there, until the transaction ends.
+pub async fn hold(tx: &Tx, id: Uuid) -> Result<Option<Held>> {
     static HOLD: Statement = Statement::each(
-        "SELECT created_at FROM _sessions WHERE id = ?1",
-        "SELECT created_at FROM _sessions WHERE id = $1 FOR SHARE",
+        "SELECT created_at, impersonated_by FROM _sessions WHERE id = ?1",
+        "SELECT created_at, impersonated_by FROM _sessions WHERE id = $1 FOR SHARE",
     );
-    tx.first(&HOLD, &[id.into()], |row| row.get(0)).await
+    tx.first(&HOLD, &[id.into()], |row| Ok(Held { created_at: row.get(0)?, impersonated_by: row.get(1)? })).await
+}
+
+/// Ends the sessions by which an operator acts as users, and gives their access tokens.
+pub async fn delete_impersonated(tx: &Tx, operator: Uuid) -> Result<Vec<TokenHash>> {
+    static DELETE: Statement =
+        Statement::new("DELETE FROM _sessions WHERE impersonated_by = ?1 RETURNING access_hash, previous_access_hash");
+    let ended = tx.all(&DELETE, &[operator.into()], access_tokens).await?;
+    Ok(ended.into_iter().flatten().collect())
 }
 
 /// A session that was ended, whosever it was.
@@ -297,7 +319,7 @@ pub async fn delete_others(tx: &Tx, kind: Kind, owner: Uuid, kept: Uuid) -> Resu
 /// The sessions of an owner that have not expired, the newest first, at most 1000.
 pub async fn list(source: &impl Source, kind: Kind, owner: Uuid, now: Time) -> Result<Vec<Listed>> {
     static LIST: Statement = Statement::new(
-        "SELECT id, device, address, created_at, last_seen_at, expires_at FROM _sessions \
+        "SELECT id, device, address, created_at, last_seen_at, expires_at, impersonated_by FROM _sessions \
          WHERE owner_id = ?1 AND kind = ?2 AND expires_at > ?3 ORDER BY created_at DESC, id DESC LIMIT 1000",
     );
     source.all(&LIST, &[owner.into(), kind.name().into(), now.into()], listed).await
@@ -313,8 +335,8 @@ pub async fn list_all(
     limit: u32,
 ) -> Result<Vec<Owned>> {
     let mut sql = SqlWriter::new(source.dialect());
-    sql.push("SELECT s.id, s.device, s.address, s.created_at, s.last_seen_at, s.expires_at, s.kind, s.owner_id, ");
-    sql.push("coalesce(o.email, a.email_key) FROM _sessions s ");
+    sql.push("SELECT s.id, s.device, s.address, s.created_at, s.last_seen_at, s.expires_at, s.impersonated_by, ");
+    sql.push("s.kind, s.owner_id, coalesce(o.email, a.email_key) FROM _sessions s ");
     sql.push("LEFT JOIN _operators o ON s.kind = 'operator' AND o.id = s.owner_id ");
     sql.push("LEFT JOIN _accounts a ON s.kind = 'user' AND a.user_id = s.owner_id WHERE s.expires_at > ");
     sql.bind(now.into());
@@ -327,7 +349,7 @@ pub async fn list_all(
     sql.push(" ORDER BY s.id DESC LIMIT ").bind(limit.into());
     let (statement, params) = sql.into_statement();
     let whole =
-        |row: &Row<'_>| Ok(Owned { session: listed(row)?, kind: row.get(6)?, owner: row.get(7)?, email: row.get(8)? });
+        |row: &Row<'_>| Ok(Owned { session: listed(row)?, kind: row.get(7)?, owner: row.get(8)?, email: row.get(9)? });
     source.all(&statement, &params, whole).await
 }
 
@@ -390,6 +412,7 @@ fn listed(row: &Row<'_>) -> Result<Listed> {
         created_at: row.get(3)?,
         last_seen_at: row.get(4)?,
         expires_at: row.get(5)?,
+        impersonated_by: row.get(6)?,
     })
 }
 

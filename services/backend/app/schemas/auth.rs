@@ -145,6 +145,9 @@ pub struct Session {
     pub expires_at: Time,
     /// Whether it is the session that asks.
     pub current: bool,
+    /// The operator who acts as the user by it; null for the user's own.
+    #[schema(required)]
+    pub impersonated_by: Option<Uuid>,
 }
 
 impl Session {
@@ -158,6 +161,7 @@ impl Session {
             created_at: row.created_at,
             last_seen_at: row.last_seen_at,
             expires_at: row.expires_at,
+            impersonated_by: row.impersonated_by,
         }
     }
 }

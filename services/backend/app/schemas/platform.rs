@@ -1,5 +1,7 @@
 //! Operators and their sessions on the wire.
 
+pub mod audit;
+pub mod invitations;
 pub mod keys;
 pub mod mails;
 pub mod oauth;

@@ -4,6 +4,9 @@ mod report;
 
 use std::sync::Arc;
 
+use serde_json::json;
+use uuid::Uuid;
+
 use crate::core::catalog::change::{self, Applied, Step, Terms, Verdict};
 use crate::core::catalog::{Catalog, Schema, Stage};
 use crate::core::db::{ConstraintKind, Source};
@@ -12,6 +15,7 @@ use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Error, Fault, Result};
 use crate::models::{self, catalog::Change};
 use crate::schemas::changes::{ChangeDocument, ChangeReport, parse};
+use crate::services::audit::{self, Act};
 use crate::services::operators::{Permission, require};
 use crate::services::schema::{self, WIRE_REVISION};
 use crate::services::versions;
@@ -44,9 +48,11 @@ pub async fn apply_change(ctx: &Ctx, app: &App, sent: serde_json::Value) -> Resu
         check_amendable(app, &current).await?;
     }
     let words = (document.note.clone(), sent.to_string(), applied.verdict.word());
-    let change = entry(ctx, applied.catalog.epoch, applied.version, words)?;
-    let report = report::of(app, &current, &applied, Some(change.id)).await?;
-    put_in_force(app, &current.catalog, (applied.catalog, applied.steps), Some(change)).await?;
+    let told = json!({"version": applied.version, "verdict": applied.verdict.word(), "note": document.note});
+    let act = |id| Act::new("change.apply", format!("changes/{id}")).after(told).reason(&document.reason);
+    let entry = entry(ctx, applied.catalog.epoch, applied.version, words, act)?;
+    let report = report::of(app, &current, &applied, Some(entry.change.id)).await?;
+    put_in_force(app, &current.catalog, (applied.catalog, applied.steps), Some(entry)).await?;
     Ok(report)
 }
 
@@ -69,8 +75,9 @@ pub async fn publish_draft(ctx: &Ctx, app: &App, number: u32) -> Result<()> {
         version.created_at = ctx.now();
     });
     let words = (format!("Publish version {number}"), r#"{"operations":[]}"#.into(), verdict.word());
-    let change = entry(ctx, catalog.epoch, number, words)?;
-    put_in_force(app, &current.catalog, (catalog, Vec::new()), Some(change)).await
+    let act = |_| Act::new("version.publish", format!("versions/{number}")).before(json!({"state": "draft"}));
+    let entry = entry(ctx, catalog.epoch, number, words, act)?;
+    put_in_force(app, &current.catalog, (catalog, Vec::new()), Some(entry)).await
 }
 
 /// Puts a changed catalogue in force, here and on every node, with the steps that it needs on the tables: the one way to
@@ -79,12 +86,12 @@ pub async fn publish_draft(ctx: &Ctx, app: &App, number: u32) -> Result<()> {
 /// # Errors
 /// [`Error::ChangeInProgress`] when another change was put in force since `before`; nothing is changed then.
 ///
-/// What clients cannot tell has no place in the history: there is no `change` then.
+/// What clients cannot tell has no place in the history: there is no `entry` then.
 pub(super) async fn put_in_force(
     app: &App,
     before: &Arc<Catalog>,
     (after, steps): (Catalog, Vec<(usize, Step)>),
-    change: Option<Change>,
+    entry: Option<Entry>,
 ) -> Result<()> {
     let next = Schema::compile(after.clone(), app.db.dialect())?;
     let before = Arc::clone(before);
@@ -96,8 +103,11 @@ pub(super) async fn put_in_force(
                 done.map_err(|fault| refuse_step(*operation, step, fault))?;
             }
             models::catalog::save(tx, &before, &after).await?;
-            match &change {
-                Some(change) => models::catalog::record_change(tx, change).await,
+            match &entry {
+                Some(Entry { change, ctx, act }) => {
+                    models::catalog::record_change(tx, change).await?;
+                    audit::record(tx, ctx, act.clone())
+                }
                 None => Ok(()),
             }
         })
@@ -206,15 +216,25 @@ fn check_acknowledged(applied: &Applied, document: &ChangeDocument) -> Result<()
     if missing.is_empty() { Ok(()) } else { Err(Error::AcknowledgementRequired(missing)) }
 }
 
-/// What the history keeps of a change, or of an act about a version: a note, what was sent, and the verdict's word.
+/// What is kept of a change, or of an act about a version: in the history, and in the audit log.
+pub(super) struct Entry {
+    change: Change,
+    ctx: Ctx,
+    act: Act,
+}
+
+/// What the history keeps of a change, or of an act about a version: a note, what was sent, and the verdict's word. `act`
+/// is what the audit log is told, for the id of the entry.
 pub(super) fn entry(
     ctx: &Ctx,
     epoch: i64,
     version: u32,
     (note, document, verdict): (String, String, &'static str),
-) -> Result<Change> {
+    act: impl FnOnce(Uuid) -> Act,
+) -> Result<Entry> {
     let (id, operator, applied_at) = (new_record_id(ctx.now())?, ctx.operator_id(), ctx.now());
-    Ok(Change { id, epoch, version, note, document, verdict, operator, applied_at })
+    let change = Change { id, epoch, version, note, document, verdict, operator, applied_at };
+    Ok(Entry { change, ctx: ctx.clone(), act: act(id) })
 }
 
 /// Stored rows that stand in the way of a unique index are a reason to refuse, not a defect.

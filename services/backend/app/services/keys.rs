@@ -1,5 +1,6 @@
 //! API keys: made and taken back by operators, presented by programs.
 
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::core::api_keys::Scope;
@@ -11,6 +12,7 @@ use crate::core::tokens::{Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Fault, Principal, Result, Time};
 use crate::models::keys::{self, Key};
 use crate::schemas::platform::keys::{self as wire, KeyList, KeyParameters, NewKey, NewKeyRequest};
+use crate::services::audit::{self, Act};
 use crate::services::operators::{self, Permission};
 use crate::services::platform::{next, page_size};
 use crate::services::sessions::{ACCESS_TTL_S, ending};
@@ -60,14 +62,16 @@ pub async fn create_key(ctx: &Ctx, app: &App, request: NewKeyRequest) -> Result<
         last_used_at: None,
     };
     let token = Token::new(TokenKind::Key)?;
-    let (row, hash) = (key.clone(), token.hash());
+    let (row, hash, caller) = (key.clone(), token.hash(), ctx.clone());
+    let told = json!({"name": key.name, "scopes": request.scopes});
     app.db
         .write(WriteOptions::default(), async move |tx| {
             if keys::count(tx).await? >= MAX_KEYS {
                 let detail = format!("There are {MAX_KEYS} keys; take one back first.");
                 return Err(Error::Conflict { detail, faults: Vec::new() });
             }
-            keys::insert(tx, &row, hash).await
+            keys::insert(tx, &row, hash).await?;
+            audit::record(tx, &caller, Act::new("key.create", format!("keys/{}", row.id)).after(told.clone()))
         })
         .await?;
     Ok(NewKey { secret: token.into_text(), key: described(&schema, key) })
@@ -79,7 +83,13 @@ pub async fn create_key(ctx: &Ctx, app: &App, request: NewKeyRequest) -> Result<
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
 pub async fn delete_key(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
     operators::require(ctx, Permission::ManageKeys)?;
-    ending(app, ctx.now(), async move |tx| Ok(vec![keys::delete(tx, id).await?.ok_or(Error::NotFound)?])).await
+    let caller = ctx.clone();
+    ending(app, ctx.now(), async move |tx| {
+        let gone = keys::delete(tx, id).await?.ok_or(Error::NotFound)?;
+        audit::record(tx, &caller, Act::new("key.delete", format!("keys/{id}")))?;
+        Ok(vec![gone])
+    })
+    .await
 }
 
 /// Whom a presented key stands for.

@@ -10,6 +10,7 @@ use crate::core::{App, Ctx, Error, Result, Time};
 use crate::models::accounts::{self, Account};
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::{LoginRequest, SignedIn};
+use crate::services::second_factor::Holder;
 use crate::services::sessions::Opening;
 use crate::services::{second_factor, users};
 
@@ -80,7 +81,7 @@ async fn store_session(
                 accounts::set_password_hash(tx, account.user_id, hash).await?;
                 account.password_hash.clone_from(hash);
             }
-            let asked = second_factor::asked(tx, &keys, &account, now).await?;
+            let asked = second_factor::asked(tx, &keys, &Holder::User(account), now).await?;
             if asked.is_none() {
                 sessions::insert(tx, &session).await?;
             }

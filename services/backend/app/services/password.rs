@@ -12,7 +12,7 @@ use crate::services::accounts::{both, of_user};
 use crate::services::jobs;
 use crate::services::login::count_password_check;
 use crate::services::proofs::Notice;
-use crate::services::sessions::{ending, require};
+use crate::services::sessions::{ending, require_own};
 
 /// Replaces the caller's password. Every other session of theirs ends: somebody else may have opened it. A mail tells them.
 ///
@@ -26,7 +26,7 @@ pub async fn change(ctx: &Ctx, app: &App, request: &PasswordChange, locales: &[L
     let hash = app.passwords.hash(chosen, words_of([account.email_key.as_str()])).await?;
     let notice = Notice::new(ctx, app, Template::PasswordChanged, locales);
     ending(app, ctx.now(), async move |tx| {
-        require(tx, session).await?;
+        require_own(tx, session).await?;
         if !accounts::hold_unchanged(tx, &account).await? {
             return Err(Error::InvalidCredentials);
         }

@@ -9,13 +9,16 @@ use crate::core::second_factor::{Authenticator, Challenge, MAX_FAILURES, MfaToke
 use crate::core::secrets::{self, Sealer};
 use crate::core::{App, Ctx, Error, Result, Time};
 use crate::models::accounts::{self, Account};
+use crate::models::operators::{self, Operator};
 use crate::models::second_factors as rows;
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::SignedIn;
 use crate::schemas::second_factor::{AuthenticatorSecret, AuthenticatorState, GivenCodes, SecondFactor};
 use crate::services::accounts::of_user;
+use crate::services::audit::{self, Act};
 use crate::services::jobs;
 use crate::services::login::{count_password_check, may_sign_in};
+use crate::services::operators::signed_in;
 use crate::services::proofs::Notice;
 use crate::services::sessions::{Opening, ending, require_recent};
 use crate::services::users;
@@ -50,14 +53,92 @@ pub enum Means {
     RecoveryCode,
 }
 
+/// Whose second factor it is, as they were read.
+#[derive(Debug, Clone)]
+pub enum Holder {
+    /// A user of the application.
+    User(Account),
+    /// An operator of the installation.
+    Operator(Operator),
+}
+
+impl Holder {
+    /// Whoever has an id, as long as they may sign in.
+    async fn find(app: &App, kind: Kind, id: Uuid) -> Result<Option<Self>> {
+        Ok(match kind {
+            Kind::User => {
+                let account = accounts::lookup(&app.db, id).await?;
+                account.filter(|account| may_sign_in(app, account)).map(Self::User)
+            }
+            Kind::Operator => operators::lookup(&app.db, id).await?.map(Self::Operator),
+        })
+    }
+
+    /// Whoever asks, and by which session.
+    async fn signed_in(ctx: &Ctx, app: &App) -> Result<(Self, Uuid)> {
+        if ctx.operator_id().is_some() {
+            let (operator, session) = signed_in(ctx, app).await?;
+            return Ok((Self::Operator(operator), session));
+        }
+        let (user_id, session) = ctx.user_session()?;
+        Ok((Self::User(of_user(app, user_id).await?), session))
+    }
+
+    const fn kind(&self) -> Kind {
+        match self {
+            Self::User(_) => Kind::User,
+            Self::Operator(_) => Kind::Operator,
+        }
+    }
+
+    const fn id(&self) -> Uuid {
+        match self {
+            Self::User(account) => account.user_id,
+            Self::Operator(operator) => operator.id,
+        }
+    }
+
+    fn email_key(&self) -> &str {
+        match self {
+            Self::User(account) => &account.email_key,
+            Self::Operator(operator) => &operator.email_key,
+        }
+    }
+
+    /// What a token that stands for the password holds for.
+    fn state(&self, uses: i64) -> State<'_> {
+        let password_hash = match self {
+            Self::User(account) => &account.password_hash,
+            Self::Operator(operator) => &operator.password_hash,
+        };
+        State { kind: self.kind().name(), owner: self.id(), password_hash, uses }
+    }
+
+    /// Whether they are still as they were read, and are until the transaction ends.
+    async fn hold_unchanged(&self, tx: &Tx) -> Result<bool> {
+        match self {
+            Self::User(account) => accounts::hold_unchanged(tx, account).await,
+            Self::Operator(operator) => operators::hold_unchanged(tx, operator).await,
+        }
+    }
+
+    /// What the audit log is told; of users it is told nothing.
+    fn act(&self, action: &'static str) -> Act {
+        Act::new(action, format!("operators/{}", self.id()))
+    }
+}
+
 /// What is asked for beside the caller's password.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`].
 pub async fn state(ctx: &Ctx, app: &App) -> Result<AuthenticatorState> {
-    let (user_id, _) = ctx.user_session()?;
-    let found = rows::find(&app.db, Kind::User, user_id).await?;
-    let recovery_codes_left = rows::count_codes(&app.db, Kind::User, user_id).await?;
+    let (kind, id) = match ctx.operator_id() {
+        Some(id) => (Kind::Operator, id),
+        None => (Kind::User, ctx.user_session()?.0),
+    };
+    let found = rows::find(&app.db, kind, id).await?;
+    let recovery_codes_left = rows::count_codes(&app.db, kind, id).await?;
     Ok(AuthenticatorState { enabled: found.is_some_and(|found| found.is_confirmed), recovery_codes_left })
 }
 
@@ -66,15 +147,15 @@ pub async fn state(ctx: &Ctx, app: &App) -> Result<AuthenticatorState> {
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::LoginTooOld`]; [`Error::Conflict`] when there is an authenticator already.
 pub async fn begin(ctx: &Ctx, app: &App) -> Result<AuthenticatorSecret> {
-    let (user_id, session) = ctx.user_session()?;
-    let account = of_user(app, user_id).await?;
+    let (holder, session) = Holder::signed_in(ctx, app).await?;
+    let (kind, id) = (holder.kind(), holder.id());
     let issuer = app.settings.public_url.as_ref().and_then(PublicUrl::host).unwrap_or("Stratabase");
-    let made = Authenticator::generate(issuer, &account.email_key)?;
-    let (secret, now) = (made.seal(&Keys::of(app).sealer, user_id.as_bytes())?, ctx.now());
+    let made = Authenticator::generate(issuer, holder.email_key())?;
+    let (secret, now) = (made.seal(&Keys::of(app).sealer, id.as_bytes())?, ctx.now());
     app.db
         .write(WriteOptions::default(), async move |tx| {
             require_recent(tx, session, now).await?;
-            if rows::begin(tx, Kind::User, user_id, &secret, now).await? {
+            if rows::begin(tx, kind, id, &secret, now).await? {
                 return Ok(());
             }
             let detail = "The account has an authenticator; remove it first.".to_owned();
@@ -91,22 +172,23 @@ pub async fn begin(ctx: &Ctx, app: &App) -> Result<AuthenticatorSecret> {
 /// [`Error::Unauthenticated`]; [`Error::InvalidCredentials`] for a wrong code, or nothing to confirm;
 /// [`Error::RateLimited`].
 pub async fn confirm(ctx: &Ctx, app: &App, code: &str, locales: &[Locale]) -> Result<GivenCodes> {
-    let (user_id, session) = ctx.user_session()?;
-    let account = of_user(app, user_id).await?;
-    count_password_check(ctx, app, Kind::User, Some(&account.email_key)).await?;
+    let (holder, session) = Holder::signed_in(ctx, app).await?;
+    let (kind, id, caller) = (holder.kind(), holder.id(), ctx.clone());
+    count_password_check(ctx, app, kind, Some(holder.email_key())).await?;
     let (keys, now, code, codes) = (Keys::of(app), ctx.now(), code.to_owned(), RecoveryCodes::generate()?);
-    let hashes = codes.hashes(&keys.codes, user_id.as_bytes());
+    let hashes = codes.hashes(&keys.codes, id.as_bytes());
     let notice = Notice::new(ctx, app, Template::MfaChanged, locales);
     ending(app, now, async move |tx| {
         require_recent(tx, session, now).await?;
-        let found = rows::hold(tx, Kind::User, user_id).await?.filter(|found| !found.is_confirmed);
+        let found = rows::hold(tx, kind, id).await?.filter(|found| !found.is_confirmed);
         let found = found.ok_or(Error::InvalidCredentials)?;
-        let authenticator = Authenticator::unseal(&keys.sealer, &found.secret, user_id.as_bytes())?;
+        let authenticator = Authenticator::unseal(&keys.sealer, &found.secret, id.as_bytes())?;
         let step = authenticator.check(&code, found.last_step, now).ok_or(Error::InvalidCredentials)?;
-        rows::confirm(tx, Kind::User, user_id, step, now).await?;
-        rows::insert_codes(tx, Kind::User, user_id, &hashes).await?;
-        notice.ask(tx, &account.email_key).await?;
-        sessions::delete_others(tx, Kind::User, user_id, session).await
+        rows::confirm(tx, kind, id, step, now).await?;
+        rows::insert_codes(tx, kind, id, &hashes).await?;
+        audit::record(tx, &caller, holder.act("operator.second_factor.add"))?;
+        notice.ask(tx, holder.email_key()).await?;
+        sessions::delete_others(tx, kind, id, session).await
     })
     .await?;
     jobs::wake(app);
@@ -119,16 +201,17 @@ pub async fn confirm(ctx: &Ctx, app: &App, code: &str, locales: &[Locale]) -> Re
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::LoginTooOld`]; [`Error::NotFound`] when there is no authenticator.
 pub async fn remove(ctx: &Ctx, app: &App, locales: &[Locale]) -> Result<()> {
-    let (user_id, session) = ctx.user_session()?;
-    let account = of_user(app, user_id).await?;
+    let (holder, session) = Holder::signed_in(ctx, app).await?;
+    let (kind, id, caller) = (holder.kind(), holder.id(), ctx.clone());
     let (now, notice) = (ctx.now(), Notice::new(ctx, app, Template::MfaChanged, locales));
     ending(app, now, async move |tx| {
         require_recent(tx, session, now).await?;
-        if !rows::delete(tx, Kind::User, user_id).await? {
+        if !rows::delete(tx, kind, id).await? {
             return Err(Error::NotFound);
         }
-        notice.ask(tx, &account.email_key).await?;
-        sessions::delete_others(tx, Kind::User, user_id, session).await
+        audit::record(tx, &caller, holder.act("operator.second_factor.remove"))?;
+        notice.ask(tx, holder.email_key()).await?;
+        sessions::delete_others(tx, kind, id, session).await
     })
     .await?;
     jobs::wake(app);
@@ -139,30 +222,48 @@ pub async fn remove(ctx: &Ctx, app: &App, locales: &[Locale]) -> Result<()> {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn asked(tx: &Tx, keys: &Keys, account: &Account, now: Time) -> Result<Option<MfaToken>> {
-    let found = rows::hold(tx, Kind::User, account.user_id).await?.filter(|found| found.is_confirmed);
-    Ok(found.map(|found| Challenge::issue(&keys.challenges, state_of(account, found.uses), now)))
+pub async fn asked(tx: &Tx, keys: &Keys, holder: &Holder, now: Time) -> Result<Option<MfaToken>> {
+    let found = rows::hold(tx, holder.kind(), holder.id()).await?.filter(|found| found.is_confirmed);
+    Ok(found.map(|found| Challenge::issue(&keys.challenges, holder.state(found.uses), now)))
 }
 
-/// Signs a user in whose password was right, by the second factor.
+/// Signs a user in whose password was right, by the second factor; [`pass`] is the same for whoever has one.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for a token that holds no more; [`Error::InvalidCredentials`] for a wrong code;
 /// [`Error::RateLimited`].
 pub async fn login(ctx: &Ctx, app: &App, given: &SecondFactor, means: Means, device: &str) -> Result<SignedIn> {
+    let (holder, opening) = pass(ctx, app, given, means, (Kind::User, device)).await?;
+    let user = users::json(ctx, app, holder.id()).await?;
+    Ok(opening.into_tokens().with_user(user))
+}
+
+/// Opens a session for whoever's password was right, by the second factor.
+///
+/// # Errors
+/// As [`login`].
+pub async fn pass(
+    ctx: &Ctx,
+    app: &App,
+    given: &SecondFactor,
+    means: Means,
+    (kind, device): (Kind, &str),
+) -> Result<(Holder, Opening)> {
     let challenge = Challenge::parse(&given.mfa_token).ok_or(STALE)?;
-    let account = accounts::lookup(&app.db, challenge.owner).await?.filter(|account| may_sign_in(app, account));
-    let account = account.ok_or(STALE)?;
-    count_password_check(ctx, app, Kind::User, Some(&account.email_key)).await?;
-    let user_id = account.user_id;
-    let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
-    let attempt = Attempt { keys: Keys::of(app), challenge, account, means, code: given.code.clone(), now: ctx.now() };
+    let holder = Holder::find(app, kind, challenge.owner).await?.ok_or(STALE)?;
+    count_password_check(ctx, app, kind, Some(holder.email_key())).await?;
+    let opening = Opening::generate(ctx, kind, holder.id(), device)?;
+    let (keys, code, now) = (Keys::of(app), given.code.clone(), ctx.now());
+    let attempt = Attempt { keys, challenge, holder: holder.clone(), means, code, now };
     let session = opening.row().clone();
     let is_right = app
         .db
         .write(WriteOptions::default(), async move |tx| {
             let is_right = attempt.judge(tx).await?;
             if is_right {
+                if kind == Kind::Operator {
+                    operators::note_sign_in(tx, session.owner, now).await?;
+                }
                 sessions::insert(tx, &session).await?;
             }
             Ok(is_right)
@@ -171,15 +272,14 @@ pub async fn login(ctx: &Ctx, app: &App, given: &SecondFactor, means: Means, dev
     if !is_right {
         return Err(Error::InvalidCredentials);
     }
-    let user = users::json(ctx, app, user_id).await?;
-    Ok(opening.into_tokens().with_user(user))
+    Ok((holder, opening))
 }
 
 /// One attempt at a second factor.
 struct Attempt {
     keys: Keys,
     challenge: Challenge,
-    account: Account,
+    holder: Holder,
     means: Means,
     code: String,
     now: Time,
@@ -189,24 +289,24 @@ impl Attempt {
     /// Whether the code is right, which uses it up. A wrong one is noted, which is a change too: it is no error inside the
     /// transaction.
     async fn judge(&self, tx: &Tx) -> Result<bool> {
-        let owner = self.account.user_id;
-        if !accounts::hold_unchanged(tx, &self.account).await? {
+        let (kind, owner) = (self.holder.kind(), self.holder.id());
+        if !self.holder.hold_unchanged(tx).await? {
             return Err(STALE);
         }
-        let found = rows::hold(tx, Kind::User, owner).await?.filter(|found| found.is_confirmed).ok_or(STALE)?;
-        if !self.challenge.holds(&self.keys.challenges, state_of(&self.account, found.uses), self.now) {
+        let found = rows::hold(tx, kind, owner).await?.filter(|found| found.is_confirmed).ok_or(STALE)?;
+        if !self.challenge.holds(&self.keys.challenges, self.holder.state(found.uses), self.now) {
             return Err(STALE);
         }
         let step = match self.means {
             Means::Authenticator => self.step(&found, owner)?.map(Some),
             Means::RecoveryCode => {
                 let hash = RecoveryCodes::hash_of(&self.keys.codes, owner.as_bytes(), &self.code);
-                rows::take_code(tx, Kind::User, owner, &hash).await?.then_some(None)
+                rows::take_code(tx, kind, owner, &hash).await?.then_some(None)
             }
         };
         match step {
-            Some(step) => rows::note_use(tx, Kind::User, owner, step).await?,
-            None => rows::note_failure(tx, Kind::User, owner).await?,
+            Some(step) => rows::note_use(tx, kind, owner, step).await?,
+            None => rows::note_failure(tx, kind, owner).await?,
         }
         Ok(step.is_some())
     }
@@ -218,8 +318,4 @@ impl Attempt {
         let authenticator = Authenticator::unseal(&self.keys.sealer, &found.secret, owner.as_bytes())?;
         Ok(authenticator.check(&self.code, found.last_step, self.now))
     }
-}
-
-fn state_of(account: &Account, uses: i64) -> State<'_> {
-    State { kind: Kind::User.name(), owner: account.user_id, password_hash: &account.password_hash, uses }
 }

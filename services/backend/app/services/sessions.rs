@@ -9,7 +9,7 @@ use crate::core::id::new_record_id;
 use crate::core::revoked::Mark;
 use crate::core::tokens::{RefreshToken, Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Principal, Result, Time};
-use crate::models::sessions::{self, Kind, NewSession, Tokens};
+use crate::models::sessions::{self, Held, Kind, NewSession, Tokens};
 use crate::models::{accounts, identities, oauth_attempts, one_time_secrets, revocations, second_factors};
 use crate::schemas::auth::{Session, SessionList, SignedIn, SignedInByCookie};
 use crate::schemas::platform::{Operator, OperatorSignedIn};
@@ -55,8 +55,17 @@ impl Opening {
             expires_at: now.plus_seconds(SESSION_TTL_S),
             family: tokens.refresh.family_hash(),
             tokens: tokens.row(now),
+            impersonated_by: None,
         };
         Ok(Self { row, tokens })
+    }
+
+    /// The same session for an operator who acts as the user: it ends with its access token.
+    #[must_use]
+    pub fn impersonated_by(mut self, operator: Option<Uuid>) -> Self {
+        self.row.impersonated_by = operator;
+        self.row.expires_at = self.row.tokens.access_expires_at;
+        self
     }
 
     /// The row to store.
@@ -160,15 +169,33 @@ async fn look_up(app: &App, hash: &TokenHash, now: Time, mark: Option<Mark>) -> 
 /// # Errors
 /// [`Error::Unauthenticated`] when it has ended.
 pub async fn require(tx: &Tx, session: Uuid) -> Result<Time> {
+    Ok(held(tx, session).await?.created_at)
+}
+
+async fn held(tx: &Tx, session: Uuid) -> Result<Held> {
     sessions::hold(tx, session).await?.ok_or(Error::Unauthenticated("The session has ended."))
+}
+
+/// As [`require`], for what an operator who acts as the user may not do: change what signs the user in, or delete the
+/// account.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the session has ended; [`Error::Forbidden`] when an operator acts by it.
+pub async fn require_own(tx: &Tx, session: Uuid) -> Result<Time> {
+    match held(tx, session).await? {
+        Held { impersonated_by: Some(_), .. } => {
+            Err(Error::Forbidden("An operator who acts as a user may not do this.".into()))
+        }
+        held => Ok(held.created_at),
+    }
 }
 
 /// Lets whoever signed in a moment ago pass: what a stolen token may not do.
 ///
 /// # Errors
-/// [`Error::LoginTooOld`]; [`Error::Unauthenticated`] when the session has ended.
+/// [`Error::LoginTooOld`]; those of [`require_own`].
 pub async fn require_recent(tx: &Tx, session: Uuid, now: Time) -> Result<()> {
-    let began = require(tx, session).await?;
+    let began = require_own(tx, session).await?;
     if began.plus_seconds(RECENT_S) > now { Ok(()) } else { Err(Error::LoginTooOld { max_age_s: RECENT_S }) }
 }
 

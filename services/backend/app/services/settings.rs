@@ -3,6 +3,7 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::time::MissedTickBehavior;
 
 use crate::core::db::{Dialect, Source, WriteOptions};
@@ -11,6 +12,7 @@ use crate::core::web_address::{MAX_URL_BYTES, is_url};
 use crate::core::{App, Ctx, Error, Fault, Result};
 use crate::models::settings as rows;
 use crate::schemas::platform::settings::{InstallationPatch, InstallationSettings};
+use crate::services::audit::{self, Act};
 use crate::services::operators::{Permission, require};
 
 /// The most addresses that browsers may be sent to.
@@ -45,13 +47,16 @@ pub async fn update_settings(ctx: &Ctx, app: &App, patch: InstallationPatch) -> 
         Some(_) => return Err(Error::field("/registration", "not_a_value", "Expected open or verified.")),
     };
     let redirects = patch.redirects.map(redirects).transpose()?;
+    let caller = ctx.clone();
     let work = async move |tx: &_| {
         let mut installation = rows::lock(tx).await?;
+        let act = Act::new("settings.update", "settings").before(json!(wire(&installation)));
         if let Some(redirects) = &redirects {
             installation.redirects.clone_from(redirects);
         }
         installation.registration = registration.unwrap_or(installation.registration);
         rows::save(tx, &installation).await?;
+        audit::record(tx, &caller, act.after(json!(wire(&installation))))?;
         Ok(installation)
     };
     let installation = app.db.write(WriteOptions::default(), work).await?;

@@ -1,7 +1,9 @@
 //! The platform API: `/admin/v1`.
 
+mod audit;
 mod changes;
 mod explain;
+mod invitations;
 mod keys;
 mod mails;
 mod oauth;
@@ -11,6 +13,7 @@ mod session;
 mod settings;
 mod setup;
 mod templates;
+mod totp;
 mod usage;
 mod users;
 mod versions;
@@ -28,6 +31,9 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(setup::router())
         .merge(session::router())
         .merge(operators::router())
+        .merge(audit::router())
+        .merge(totp::router())
+        .merge(invitations::router())
         .merge(overview::router())
         .merge(changes::router())
         .merge(versions::router())

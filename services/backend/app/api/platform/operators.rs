@@ -8,19 +8,55 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::api::extract::{Caller, Json, Path, Query};
+use crate::api::extract::{Caller, Json, Languages, Path, Query};
 use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
+use crate::schemas::auth::PasswordChange;
 use crate::schemas::platform::PageParameters;
-use crate::schemas::platform::operators::{OperatorItem, OperatorList, OperatorPatch};
+use crate::schemas::platform::operators::{Myself, OperatorItem, OperatorList, OperatorPatch};
 use crate::schemas::records::NoParameters;
 use crate::services::operators;
 
 /// The routes.
 pub fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list_operators)).routes(routes!(update_operator, delete_operator))
+    OpenApiRouter::new()
+        .routes(routes!(list_operators))
+        .routes(routes!(update_operator, delete_operator))
+        .routes(routes!(get_myself))
+        .routes(routes!(change_operator_password))
+}
+
+/// The operator who asks.
+#[utoipa::path(get, path = "/admin/v1/me", tag = "operators", security(("bearer" = [])), responses(
+    (status = 200, description = "The operator.", body = Myself),
+    (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+))]
+async fn get_myself(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+) -> Result<Private<Myself>, Problem> {
+    Ok(Private(operators::get_myself(&ctx, &app).await?))
+}
+
+/// Changes the password of the operator who asks, and ends every other session of theirs.
+#[utoipa::path(post, path = "/admin/v1/password", tag = "operators", security(("bearer" = [])), request_body = PasswordChange, responses(
+    (status = 204, description = "The password is changed."),
+    (status = 401, description = "No operator is signed in, or the password in force is another one.", body = schemas::problem::Problem),
+    (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
+    (status = 429, description = "Too many attempts.", body = schemas::problem::Problem),
+))]
+async fn change_operator_password(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+    Languages(locales): Languages,
+    Json(request): Json<PasswordChange>,
+) -> Result<StatusCode, Problem> {
+    operators::change_password(&ctx, &app, &request, &locales).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Lists operators, the newest first.

@@ -27,7 +27,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
 /// Signs an operator in.
 #[utoipa::path(post, path = "/admin/v1/session", tag = "operators", request_body = LoginRequest, responses(
     (status = 201, description = "A session, and whose it is.", body = OperatorSignedIn),
-    (status = 401, description = "Address and password do not belong together.", body = schemas::problem::Problem),
+    (status = 401, description = "Address and password do not belong together, or a second factor is asked for.", body = schemas::problem::Problem),
     (status = 429, description = "Too many attempts.", body = schemas::problem::Problem),
 ))]
 async fn create_operator_session(

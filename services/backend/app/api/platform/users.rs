@@ -8,20 +8,25 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::api::extract::{Caller, Json, Path, Query};
+use crate::api::extract::{Caller, Device, Json, Path, Query};
 use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
-use crate::schemas::platform::users::{OwnedSessionList, SessionParameters, User, UserList, UserParameters, UserPatch};
+use crate::schemas::platform::users::{
+    Impersonation, ImpersonationRequest, NewUserRequest, OwnedSessionList, SessionParameters, User, UserList,
+    UserParameters, UserPatch,
+};
 use crate::schemas::records::NoParameters;
-use crate::services::platform::{sessions, users};
+use crate::services::platform::{impersonation, new_users, sessions, users};
 
 /// The routes.
 pub fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
-        .routes(routes!(list_users))
+        .routes(routes!(list_users, create_user))
         .routes(routes!(get_user, update_user, delete_user))
+        .routes(routes!(remove_second_factor))
+        .routes(routes!(impersonate_user))
         .routes(routes!(list_all_sessions))
         .routes(routes!(end_session))
 }
@@ -38,6 +43,67 @@ async fn list_users(
     Query(given): Query<UserParameters>,
 ) -> Result<Private<UserList>, Problem> {
     Ok(Private(users::list_users(&ctx, &app, given).await?))
+}
+
+/// Makes a user, with a password or with the hash that another system made of it.
+#[utoipa::path(post, path = "/admin/v1/users", tag = "users", security(("bearer" = [])), request_body = NewUserRequest, responses(
+    (status = 201, description = "The user.", body = User),
+    (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+    (status = 403, description = "This needs the role developer.", body = schemas::problem::Problem),
+    (status = 409, description = "The address has an account, or a unique value is taken.", body = schemas::problem::Problem),
+    (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
+))]
+async fn create_user(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+    Json(request): Json<NewUserRequest>,
+) -> Result<(StatusCode, Private<User>), Problem> {
+    Ok((StatusCode::CREATED, Private(new_users::create_user(&ctx, &app, request).await?)))
+}
+
+/// Takes a user's second factor away, for one who has lost it. A mail tells them.
+#[utoipa::path(delete, path = "/admin/v1/users/{id}/second-factor", tag = "users", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The user's id.")),
+    responses(
+        (status = 204, description = "The password alone is asked for."),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 403, description = "This needs the role support.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such user, or no second factor.", body = schemas::problem::Problem),
+    )
+)]
+async fn remove_second_factor(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    users::remove_second_factor(&ctx, &app, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Opens a session by which the operator acts as a user, for a quarter of an hour.
+#[utoipa::path(post, path = "/admin/v1/users/{id}/impersonate", tag = "users", security(("bearer" = [])), request_body = ImpersonationRequest,
+    params(("id" = Uuid, Path, description = "The user's id.")),
+    responses(
+        (status = 201, description = "The session.", body = Impersonation),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 403, description = "This needs the role support.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such user.", body = schemas::problem::Problem),
+        (status = 409, description = "The account is closed.", body = schemas::problem::Problem),
+        (status = 422, description = "There is no reason.", body = schemas::problem::Problem),
+    )
+)]
+async fn impersonate_user(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+    Path(id): Path<Uuid>,
+    Device(device): Device,
+    Json(request): Json<ImpersonationRequest>,
+) -> Result<(StatusCode, Private<Impersonation>), Problem> {
+    let session = impersonation::impersonate_user(&ctx, &app, id, &request, &device).await?;
+    Ok((StatusCode::CREATED, Private(session)))
 }
 
 /// Shows a user.

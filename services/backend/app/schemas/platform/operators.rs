@@ -36,6 +36,23 @@ pub struct OperatorItem {
     pub last_seen_at: Option<Time>,
 }
 
+/// The operator who asks.
+#[derive(Serialize, ToSchema)]
+pub struct Myself {
+    /// The operator's id.
+    pub id: Uuid,
+    /// The operator's address.
+    pub email: String,
+    /// What the operator may do: `owner`, `developer`, `support` or `viewer`.
+    #[schema(example = "owner")]
+    pub role: &'static str,
+    /// Whether signing in asks for a second factor.
+    pub second_factor: bool,
+    /// When they became an operator.
+    #[schema(value_type = String, format = "date-time")]
+    pub created_at: Time,
+}
+
 /// What to change about an operator.
 #[derive(Deserialize, ToSchema)]
 pub struct OperatorPatch {

@@ -1,6 +1,7 @@
 //! Users and their sessions, as operators see them.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -46,6 +47,50 @@ pub struct User {
     pub created_at: Time,
     /// Sessions that have not expired.
     pub sessions: i64,
+}
+
+/// A user to be made.
+#[derive(Deserialize, ToSchema)]
+pub struct NewUserRequest {
+    /// The address to sign in with.
+    #[schema(format = "email", max_length = 254)]
+    pub email: String,
+    /// The password, unless there is a `password_hash`: as for a new account.
+    #[schema(format = "password", min_length = 8)]
+    pub password: Option<String>,
+    /// The hash that another system made of the password: bcrypt (`$2a$`, `$2b$`, `$2y$`), or scrypt or Argon2 as a PHC
+    /// string. It is replaced when the user signs in.
+    pub password_hash: Option<String>,
+    /// Whether the address is known to be the user's.
+    #[serde(default)]
+    pub verified: bool,
+    /// Further fields of `users`, as the newest version has them.
+    #[serde(default)]
+    #[schema(value_type = HashMap<String, Value>)]
+    pub fields: Map<String, Value>,
+}
+
+/// Why an operator acts as a user.
+#[derive(Deserialize, ToSchema)]
+pub struct ImpersonationRequest {
+    /// For the audit log: 1 to 500 characters.
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+/// A session by which an operator acts as a user.
+#[derive(Serialize, ToSchema)]
+pub struct Impersonation {
+    /// Authorises requests to the application API, as `Authorization: Bearer ...`.
+    pub access_token: String,
+    /// How the access token is presented.
+    #[schema(example = "Bearer")]
+    pub token_type: &'static str,
+    /// Seconds until the session ends; nothing makes it longer.
+    pub expires_in: i64,
+    /// The user's record, as the user sees it.
+    #[schema(value_type = HashMap<String, Value>)]
+    pub user: Value,
 }
 
 /// What to change about a user.

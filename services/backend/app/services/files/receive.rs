@@ -14,6 +14,7 @@ use crate::core::{App, Ctx, Error, Principal, Result};
 use crate::models::accounts;
 use crate::models::files::{self, File, Uploader};
 use crate::schemas::files as wire;
+use crate::services::audit::{self, Act};
 use crate::services::operators::{Permission, require};
 use crate::services::{keys, sessions};
 
@@ -108,7 +109,7 @@ impl Receiving {
             created_at: now,
             unheld_at: Some(now),
         };
-        let (row, session) = (file.clone(), self.admission.session);
+        let (row, session, caller) = (file.clone(), self.admission.session, ctx.clone());
         let stored = app
             .db
             .write(WriteOptions::default(), async move |tx| {
@@ -121,6 +122,7 @@ impl Receiving {
                     }
                 }
                 check_loose(tx, row.uploader).await?;
+                audit::record(tx, &caller, Act::new("file.create", format!("files/{}", row.id)))?;
                 files::insert(tx, &row).await
             })
             .await;

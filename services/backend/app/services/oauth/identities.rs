@@ -11,7 +11,7 @@ use crate::models::identities as rows;
 use crate::models::oauth_attempts::LinkTo;
 use crate::schemas::oauth::{ExchangeRequest, Identity, IdentityList};
 use crate::services::operators::{self, Permission};
-use crate::services::sessions::{require, require_recent};
+use crate::services::sessions::{require_own, require_recent};
 
 /// The caller's identities.
 ///
@@ -50,7 +50,7 @@ pub async fn link_identity(ctx: &Ctx, app: &App, given: &ExchangeRequest) -> Res
     let shown = Identity { id, provider: proven.provider.clone(), email: proven.email.clone(), created_at: now };
     app.db
         .write(WriteOptions::default(), async move |tx| {
-            require(tx, session).await?;
+            require_own(tx, session).await?;
             accounts::lock(tx, user).await?;
             rows::insert(tx, id, user, &proven, now).await.map_err(linked)
         })

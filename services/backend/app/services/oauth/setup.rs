@@ -1,11 +1,14 @@
 //! Providers as operators set them up.
 
+use serde_json::json;
+
 use super::providers::{redirect_uri, sealer};
-use crate::core::db::WriteOptions;
+use crate::core::db::{Tx, WriteOptions};
 use crate::core::oidc::{PRESETS, Preset, Protocol};
 use crate::core::{App, Ctx, Error, Fault, Result};
 use crate::models::oauth_providers::{self as rows, StoredProvider};
 use crate::schemas::platform::oauth::{Provider, ProviderList, ProviderPreset, PutProvider};
+use crate::services::audit::{self, Act};
 use crate::services::operators::{Permission, require};
 
 /// The most providers of an installation.
@@ -37,7 +40,7 @@ pub async fn list_providers(ctx: &Ctx, app: &App) -> Result<ProviderList> {
 pub async fn put_provider(ctx: &Ctx, app: &App, id: &str, given: PutProvider) -> Result<Provider> {
     require(ctx, Permission::ChangeSettings)?;
     let row = checked(app, id, given)?;
-    let (written, now) = (row.clone(), ctx.now());
+    let (written, now, caller) = (row.clone(), ctx.now(), ctx.clone());
     let found = app
         .db
         .write(WriteOptions::default(), async move |tx| {
@@ -46,6 +49,9 @@ pub async fn put_provider(ctx: &Ctx, app: &App, id: &str, given: PutProvider) ->
                 let detail = format!("At most {MAX_PROVIDERS} providers; remove one first.");
                 return Err(Error::Conflict { detail, faults: Vec::new() });
             }
+            let told = json!({"issuer": written.issuer, "client_id": written.client_id, "enabled": written.is_enabled});
+            let target = format!("settings/oauth/{}", written.provider);
+            audit::record(tx, &caller, Act::new("oauth.write", target).after(told))?;
             rows::find(tx, &written.provider).await
         })
         .await?;
@@ -60,10 +66,15 @@ pub async fn put_provider(ctx: &Ctx, app: &App, id: &str, given: PutProvider) ->
 /// [`Error::Unauthenticated`] and [`Error::Forbidden`] for anybody but owners; [`Error::NotFound`].
 pub async fn delete_provider(ctx: &Ctx, app: &App, id: &str) -> Result<()> {
     require(ctx, Permission::ChangeSettings)?;
-    let id = id.to_owned();
+    let (id, caller) = (id.to_owned(), ctx.clone());
     let options = WriteOptions { single_statement: true, ..WriteOptions::default() };
-    let removed = app.db.write(options, async move |tx| rows::delete(tx, &id).await).await?;
-    if removed { Ok(()) } else { Err(Error::NotFound) }
+    let work = async move |tx: &Tx| {
+        if !rows::delete(tx, &id).await? {
+            return Err(Error::NotFound);
+        }
+        audit::record(tx, &caller, Act::new("oauth.delete", format!("settings/oauth/{id}")))
+    };
+    app.db.write(options, work).await
 }
 
 fn wire(app: &App, row: StoredProvider) -> Provider {

@@ -1,17 +1,19 @@
 //! Who the operators are: listing them, changing what they may do, removing them.
 
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Permission, require};
 use crate::core::db::Tx;
 use crate::core::roles::Role;
 use crate::core::tokens::TokenHash;
-use crate::core::{App, Ctx, Error, Result};
+use crate::core::{App, Ctx, Error, Result, Time};
 use crate::models::operators::{self, Listed, Operator};
-use crate::models::second_factors;
 use crate::models::sessions::{self, Kind};
+use crate::models::{invitations, second_factors};
 use crate::schemas::platform::PageParameters;
 use crate::schemas::platform::operators::{OperatorItem, OperatorList, OperatorPatch};
+use crate::services::audit::{self, Act};
 use crate::services::platform::{next, page_size};
 use crate::services::sessions::ending;
 
@@ -42,8 +44,18 @@ pub async fn update_operator(ctx: &Ctx, app: &App, id: Uuid, patch: OperatorPatc
             return Ok(Vec::new());
         }
         operators::set_role(tx, id, role).await?;
+        if before.role == Role::Owner {
+            invitations::delete_by(tx, id).await?;
+        }
+        let (before, after) = (json!({"role": before.role.name()}), json!({"role": role.name()}));
+        let act = Act::new("operator.update", format!("operators/{id}")).before(before).after(after);
+        audit::record(tx, &caller, act)?;
         // The sessions stay; that their tokens are revoked has every node look them up again.
-        sessions::hold_all(tx, Kind::Operator, id).await
+        let mut tokens = sessions::hold_all(tx, Kind::Operator, id).await?;
+        if !Permission::ManageUsers.is_of(role) {
+            tokens.extend(sessions::delete_impersonated(tx, id).await?);
+        }
+        Ok(tokens)
     })
     .await?;
     let rows = operators::list(&app.db, Some(id), None, 1).await?;
@@ -58,26 +70,38 @@ pub async fn delete_operator(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
     require(ctx, Permission::ManageOperators)?;
     let caller = ctx.clone();
     ending(app, ctx.now(), async move |tx| {
-        hold(&caller, tx, id, None).await?;
-        remove(tx, id).await
+        let gone = hold(&caller, tx, id, None).await?;
+        let before = json!({"email": gone.email, "role": gone.role.name()});
+        audit::record(tx, &caller, Act::new("operator.delete", format!("operators/{id}")).before(before))?;
+        remove(tx, &gone, caller.now()).await
     })
     .await
 }
 
-async fn remove(tx: &Tx, id: Uuid) -> Result<Vec<TokenHash>> {
-    let ended = sessions::delete_all(tx, Kind::Operator, id).await?;
-    second_factors::delete(tx, Kind::Operator, id).await?;
-    operators::delete(tx, id).await?;
+async fn remove(tx: &Tx, gone: &Operator, now: Time) -> Result<Vec<TokenHash>> {
+    let mut ended = sessions::delete_all(tx, Kind::Operator, gone.id).await?;
+    ended.extend(sessions::delete_impersonated(tx, gone.id).await?);
+    second_factors::delete(tx, Kind::Operator, gone.id).await?;
+    invitations::delete_by(tx, gone.id).await?;
+    operators::delete(tx, gone, now).await?;
     Ok(ended)
+}
+
+/// The owners, held until the transaction ends, with the caller among them.
+///
+/// # Errors
+/// [`Error::Forbidden`] when the caller is none any more: the role that a request comes with may be a second old.
+pub(super) async fn hold_owners(ctx: &Ctx, tx: &Tx) -> Result<Vec<Uuid>> {
+    let owners = operators::hold_owners(tx).await?;
+    match ctx.operator_id() {
+        Some(caller) if !owners.contains(&caller) => Err(Error::Forbidden("This needs the role owner.".into())),
+        _ => Ok(owners),
+    }
 }
 
 /// An operator who is about to have another role, or none, held with every owner until the transaction ends.
 async fn hold(ctx: &Ctx, tx: &Tx, id: Uuid, role: Option<Role>) -> Result<Operator> {
-    let owners = operators::hold_owners(tx).await?;
-    // The role that the request came with may be a second old.
-    if ctx.operator_id().is_some_and(|caller| !owners.contains(&caller)) {
-        return Err(Error::Forbidden("This needs the role owner.".into()));
-    }
+    let owners = hold_owners(ctx, tx).await?;
     let operator = operators::hold(tx, id).await?.ok_or(Error::NotFound)?;
     if operator.role == Role::Owner && role != Some(Role::Owner) && owners.len() < 2 {
         let detail = "This is the last owner: make another operator an owner first.".into();

@@ -1,10 +1,15 @@
 //! Operators: making the first one, signing in and out of the platform API.
 
+mod invitations;
 mod members;
+mod myself;
 mod permissions;
 
+pub use invitations::{accept_invitation, create_invitation, delete_invitation, list_invitations};
 pub use members::{delete_operator, list_operators, update_operator};
+pub use myself::{change_password, get_myself};
 pub use permissions::{Permission, has, require, require_self_or};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::core::db::WriteOptions;
@@ -19,12 +24,17 @@ use crate::models::sessions::{self as rows, Kind};
 use crate::models::setup;
 use crate::schemas::auth::LoginRequest;
 use crate::schemas::platform::{self, OperatorSignedIn, SetupRequest};
+use crate::schemas::second_factor::SecondFactor;
 use crate::services::accounts::both;
+use crate::services::audit::{self, Act};
 use crate::services::login::count_password_check;
 use crate::services::refresh;
+use crate::services::second_factor::{self, Holder, Keys, Means};
 use crate::services::sessions::{self, Opening};
 
 const WRONG_TOKEN: Error = Error::Unauthenticated("The setup token is wrong, or was used already.");
+
+const GONE: Error = Error::Unauthenticated("The operator does not exist any more.");
 
 /// Makes the token for setting up, when there is neither an owner nor a token yet. It is told this once and kept hashed.
 ///
@@ -50,13 +60,14 @@ pub async fn setup(ctx: &Ctx, app: &App, email: &str, password: &str) -> Result<
     if !setup::is_open(&app.db).await? {
         return Err(there_is_one());
     }
-    let (owner, now) = (new_owner(ctx, app, &email, password).await?, ctx.now());
+    let (owner, now, caller) = (new_owner(ctx, app, &email, password).await?, ctx.now(), ctx.clone());
     app.db
         .write(WriteOptions::default(), async move |tx| {
             if !setup::close(tx, None).await? {
                 return Err(there_is_one());
             }
-            operators::insert(tx, owner.id, &email, owner.role, &owner.password_hash, now).await
+            operators::insert(tx, owner.id, &email, owner.role, &owner.password_hash, now).await?;
+            audit::record(tx, &caller, made(&owner))
         })
         .await
 }
@@ -72,17 +83,37 @@ pub async fn setup_by_token(ctx: &Ctx, app: &App, request: SetupRequest, device:
         both(Email::parse(&request.email, "/email"), app.passwords.choose(&request.password, "/password"))?;
     let owner = new_owner(ctx, app, &email, password).await?;
     let opening = Opening::generate(ctx, Kind::Operator, owner.id, device)?;
-    let (shown, session, now) = (wire(&owner), opening.row().clone(), ctx.now());
+    let (shown, session, now, caller) = (wire(&owner), opening.row().clone(), ctx.now(), ctx.clone());
     app.db
         .write(WriteOptions::default(), async move |tx| {
             if !setup::close(tx, Some(token)).await? {
                 return Err(WRONG_TOKEN);
             }
             operators::insert(tx, owner.id, &email, owner.role, &owner.password_hash, now).await?;
+            audit::record_as(tx, &caller, Some(owner.id), made(&owner))?;
+            operators::note_sign_in(tx, owner.id, now).await?;
             rows::insert(tx, &session).await
         })
         .await?;
     Ok(opening.into_tokens().with_operator(shown))
+}
+
+/// Signs an operator in whose password was right, by the second factor.
+///
+/// # Errors
+/// As [`second_factor::login`].
+pub async fn login_by_second_factor(
+    ctx: &Ctx,
+    app: &App,
+    given: &SecondFactor,
+    means: Means,
+    device: &str,
+) -> Result<OperatorSignedIn> {
+    let (holder, opening) = second_factor::pass(ctx, app, given, means, (Kind::Operator, device)).await?;
+    match holder {
+        Holder::Operator(operator) => Ok(opening.into_tokens().with_operator(wire(&operator))),
+        Holder::User(_) => Err(Error::internal("an operator's second factor let a user in")),
+    }
 }
 
 /// Signs an operator in.
@@ -92,18 +123,30 @@ pub async fn setup_by_token(ctx: &Ctx, app: &App, request: SetupRequest, device:
 pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) -> Result<OperatorSignedIn> {
     let (operator, upgraded) = validate_credentials(ctx, app, &request).await?;
     let opening = Opening::generate(ctx, Kind::Operator, operator.id, device)?;
-    let (shown, session) = (wire(&operator), opening.row().clone());
-    app.db
+    let (shown, session, now, keys) = (wire(&operator), opening.row().clone(), ctx.now(), Keys::of(app));
+    let asked = app
+        .db
         .write(WriteOptions::default(), async move |tx| {
             if !operators::hold_unchanged(tx, &operator).await? {
                 return Err(Error::InvalidCredentials);
             }
+            let mut operator = operator.clone();
             if let Some(hash) = &upgraded {
                 operators::set_password_hash(tx, operator.id, hash).await?;
+                operator.password_hash.clone_from(hash);
             }
-            rows::insert(tx, &session).await
+            let id = operator.id;
+            let asked = second_factor::asked(tx, &keys, &Holder::Operator(operator), now).await?;
+            if asked.is_none() {
+                operators::note_sign_in(tx, id, now).await?;
+                rows::insert(tx, &session).await?;
+            }
+            Ok(asked)
         })
         .await?;
+    if let Some(token) = asked {
+        return Err(Error::SecondFactorRequired(token));
+    }
     Ok(opening.into_tokens().with_operator(shown))
 }
 
@@ -113,8 +156,7 @@ pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) ->
 /// As [`refresh`](crate::services::refresh::refresh).
 pub async fn refresh(ctx: &Ctx, app: &App, presented: &str) -> Result<OperatorSignedIn> {
     let (id, tokens) = refresh::exchange(ctx, app, Kind::Operator, presented).await?;
-    let gone = Error::Unauthenticated("The operator does not exist any more.");
-    let operator = operators::lookup(&app.db, id).await?.ok_or(gone)?;
+    let operator = operators::lookup(&app.db, id).await?.ok_or(GONE)?;
     Ok(tokens.with_operator(wire(&operator)))
 }
 
@@ -127,6 +169,21 @@ pub async fn logout(ctx: &Ctx, app: &App) -> Result<()> {
     sessions::end(app, Kind::Operator, id, session, ctx.now()).await
 }
 
+/// What the audit log is told of the first owner.
+fn made(owner: &Operator) -> Act {
+    let after = json!({"email": owner.email, "role": owner.role.name()});
+    Act::new("operator.create", format!("operators/{}", owner.id)).after(after)
+}
+
+/// The operator who asks, and by which session.
+///
+/// # Errors
+/// [`Error::Unauthenticated`].
+pub async fn signed_in(ctx: &Ctx, app: &App) -> Result<(Operator, Uuid)> {
+    let (id, session) = ctx.operator_session()?;
+    Ok((operators::lookup(&app.db, id).await?.ok_or(GONE)?, session))
+}
+
 async fn open_token(app: &App, presented: &str) -> Result<TokenHash> {
     let token = Token::hash_of(TokenKind::Setup, presented).ok_or(WRONG_TOKEN)?;
     if setup::is_open_to(&app.db, token).await? { Ok(token) } else { Err(WRONG_TOKEN) }
@@ -135,7 +192,13 @@ async fn open_token(app: &App, presented: &str) -> Result<TokenHash> {
 async fn new_owner(ctx: &Ctx, app: &App, email: &Email, password: Chosen) -> Result<Operator> {
     let id: Uuid = new_record_id(ctx.now())?;
     let password_hash = app.passwords.hash(password, words_of([email.key()])).await?;
-    Ok(Operator { id, email: email.address().to_owned(), role: Role::Owner, password_hash })
+    Ok(Operator {
+        id,
+        email: email.address().to_owned(),
+        email_key: email.key().to_owned(),
+        role: Role::Owner,
+        password_hash,
+    })
 }
 
 async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> Result<(Operator, Option<String>)> {

@@ -10,8 +10,10 @@ use crate::core::{Ctx, Error, Principal, Result};
 pub enum Permission {
     /// To look at anything but secrets, and to try what changes nothing.
     Read,
-    /// To close, open and delete accounts of users, and to end sessions of users.
+    /// To close, open and delete accounts of users, to end their sessions, to take a second factor away, and to act as them.
     ManageUsers,
+    /// To make accounts of users.
+    CreateUsers,
     /// To write records and files.
     WriteRecords,
     /// To change the schema, and to publish and retire versions.
@@ -36,7 +38,9 @@ impl Permission {
         match self {
             Self::Read => Role::Viewer,
             Self::ManageUsers => Role::Support,
-            Self::WriteRecords | Self::ChangeSchema | Self::ManageKeys | Self::WriteTemplates => Role::Developer,
+            Self::CreateUsers | Self::WriteRecords | Self::ChangeSchema | Self::ManageKeys | Self::WriteTemplates => {
+                Role::Developer
+            }
             Self::PurgeVersions | Self::ChangeSettings | Self::ManageOperators | Self::ReadMailWords => Role::Owner,
         }
     }

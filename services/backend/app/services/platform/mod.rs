@@ -1,6 +1,8 @@
 //! What operators see and do beside the schema: users, sessions, the installation at a glance.
 
+pub mod impersonation;
 pub mod mails;
+pub mod new_users;
 pub mod overview;
 pub mod sessions;
 pub mod templates;

@@ -1,5 +1,6 @@
 //! Everybody's sessions, as operators see and end them.
 
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{next, page_size};
@@ -7,6 +8,7 @@ use crate::core::{App, Ctx, Error, Result};
 use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::Session;
 use crate::schemas::platform::users::{OwnedSession, OwnedSessionList, SessionOwner, SessionParameters};
+use crate::services::audit::{self, Act};
 use crate::services::operators::{Permission, require, require_self_or};
 use crate::services::sessions::ending;
 
@@ -42,6 +44,8 @@ pub async fn end_session(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
             Kind::User => require(&caller, Permission::ManageUsers)?,
             Kind::Operator => require_self_or(&caller, ended.owner, Permission::ManageOperators)?,
         }
+        let whose = json!({"kind": ended.kind.name(), "owner": ended.owner});
+        audit::record(tx, &caller, Act::new("session.end", format!("sessions/{id}")).before(whose))?;
         Ok(ended.tokens)
     })
     .await

@@ -1,10 +1,11 @@
 //! Templates of mails, as operators read and write them.
 
-use crate::core::db::WriteOptions;
+use crate::core::db::{Tx, WriteOptions};
 use crate::core::mail::templates::{BUILT_IN_LOCALES, Locale, Template, Words, built_in, check};
 use crate::core::{App, Ctx, Error, Result, Time};
 use crate::models::mail_templates as rows;
 use crate::schemas::platform::templates::{TemplateItem, TemplateList, TemplateWords};
+use crate::services::audit::{self, Act};
 use crate::services::mails;
 use crate::services::operators::{Permission, require};
 
@@ -44,8 +45,12 @@ pub async fn put_template(
     let words = words(given);
     check(template, &words, &mails::sample(app))?;
     let (now, shown) = (ctx.now(), item(template, locale.as_str(), words.clone(), Some(ctx.now())));
-    let options = WriteOptions { single_statement: true, ..WriteOptions::default() };
-    app.db.write(options, async move |tx| rows::put(tx, template, locale.as_str(), &words, now).await).await?;
+    let (options, caller) = (WriteOptions { single_statement: true, ..WriteOptions::default() }, ctx.clone());
+    let work = async move |tx: &Tx| {
+        rows::put(tx, template, locale.as_str(), &words, now).await?;
+        audit::record(tx, &caller, Act::new("template.write", target(template, &locale)))
+    };
+    app.db.write(options, work).await?;
     Ok(shown)
 }
 
@@ -56,9 +61,14 @@ pub async fn put_template(
 pub async fn delete_template(ctx: &Ctx, app: &App, name: &str, locale: &str) -> Result<()> {
     require(ctx, Permission::WriteTemplates)?;
     let (template, locale) = named(name, locale)?;
-    let options = WriteOptions { single_statement: true, ..WriteOptions::default() };
-    let deleted = app.db.write(options, async move |tx| rows::delete(tx, template, locale.as_str()).await).await?;
-    if deleted { Ok(()) } else { Err(Error::NotFound) }
+    let (options, caller) = (WriteOptions { single_statement: true, ..WriteOptions::default() }, ctx.clone());
+    let work = async move |tx: &Tx| {
+        if !rows::delete(tx, template, locale.as_str()).await? {
+            return Err(Error::NotFound);
+        }
+        audit::record(tx, &caller, Act::new("template.delete", target(template, &locale)))
+    };
+    app.db.write(options, work).await
 }
 
 /// What a mail made of words would say, with made-up values. Nothing is written and nothing is sent.
@@ -79,6 +89,10 @@ pub fn preview_template(
 
 fn named(name: &str, locale: &str) -> Result<(Template, Locale)> {
     Template::from_name(name).zip(Locale::parse(locale)).ok_or(Error::NotFound)
+}
+
+fn target(template: Template, locale: &Locale) -> String {
+    format!("templates/{}/{}", template.name(), locale.as_str())
 }
 
 fn words(given: TemplateWords) -> Words {

@@ -6,11 +6,17 @@ use uuid::Uuid;
 
 use super::{next, page_size};
 use crate::core::catalog::Collection;
+use crate::core::db::WriteOptions;
+use crate::core::mail::templates::Template;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Listed, Wanted};
+use crate::models::second_factors;
 use crate::models::sessions::{self, Kind};
 use crate::schemas::platform::users::{User, UserList, UserParameters};
+use crate::services::audit::{self, Act};
+use crate::services::jobs;
 use crate::services::operators::{Permission, require};
+use crate::services::proofs::Notice;
 use crate::services::records;
 use crate::services::sessions::ending;
 use crate::services::users::newest;
@@ -47,11 +53,13 @@ pub async fn get_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<User> {
 /// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
 pub async fn set_disabled(ctx: &Ctx, app: &App, id: Uuid, disabled: bool) -> Result<User> {
     require(ctx, Permission::ManageUsers)?;
-    let now = ctx.now();
+    let (now, caller) = (ctx.now(), ctx.clone());
     ending(app, now, async move |tx| {
         if !accounts::set_disabled(tx, id, disabled.then_some(now)).await? {
             return Err(Error::NotFound);
         }
+        let action = if disabled { "user.disable" } else { "user.enable" };
+        audit::record(tx, &caller, Act::new(action, format!("users/{id}")))?;
         if disabled { sessions::delete_all(tx, Kind::User, id).await } else { Ok(Vec::new()) }
     })
     .await?;
@@ -65,6 +73,28 @@ pub async fn set_disabled(ctx: &Ctx, app: &App, id: Uuid, disabled: bool) -> Res
 pub async fn delete_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
     require(ctx, Permission::ManageUsers)?;
     records::delete_account(ctx, app, id, true).await
+}
+
+/// Has nothing asked for beside a user's password any more: for whoever has lost their authenticator. A mail tells them.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] and [`Error::Forbidden`] by role; [`Error::NotFound`] when there is no such user, or no second
+/// factor.
+pub async fn remove_second_factor(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
+    require(ctx, Permission::ManageUsers)?;
+    let account = accounts::lookup(&app.db, id).await?.ok_or(Error::NotFound)?;
+    let (notice, caller) = (Notice::new(ctx, app, Template::MfaChanged, &[]), ctx.clone());
+    app.db
+        .write(WriteOptions::default(), async move |tx| {
+            if !second_factors::delete(tx, Kind::User, id).await? {
+                return Err(Error::NotFound);
+            }
+            audit::record(tx, &caller, Act::new("user.second_factor.remove", format!("users/{id}")))?;
+            notice.ask(tx, &account.email_key).await
+        })
+        .await?;
+    jobs::wake(app);
+    Ok(())
 }
 
 /// The collection of users in the newest version.

@@ -8,6 +8,7 @@ use crate::core::secrets::Authenticator;
 use crate::core::tokens::{Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Result, Time};
 use crate::models::accounts::Account;
+use crate::models::invitations;
 use crate::models::one_time_secrets::{self as rows, NewSecret, Presented, Purpose};
 use crate::services::jobs::Handler;
 
@@ -107,7 +108,7 @@ pub async fn take(codes: &Authenticator, tx: &Tx, purpose: Purpose, key: &Key, n
 }
 
 /// The answer to a link that takes nothing.
-pub(super) fn wrong_token() -> Error {
+pub fn wrong_token() -> Error {
     Error::field("/token", "invalid_token", "This link is wrong, has been used, or has ended.")
 }
 
@@ -150,7 +151,10 @@ pub fn purge_handler() -> Handler {
 async fn purge(app: &App) -> Result<()> {
     let now = app.clock.now();
     loop {
-        let work = async move |tx: &Tx| rows::delete_expired(tx, now, PURGED_TOGETHER).await;
+        let work = async move |tx: &Tx| {
+            invitations::delete_expired(tx, now).await?;
+            rows::delete_expired(tx, now, PURGED_TOGETHER).await
+        };
         let removed = app.db.write(WriteOptions { bulk: true, ..WriteOptions::default() }, work).await?;
         if removed < u64::from(PURGED_TOGETHER) {
             return Ok(());

@@ -10,12 +10,13 @@ use super::input::Author;
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{Collection, HubRow, Schema, ServedField, USERS, Version};
 use crate::core::checks::Checks;
-use crate::core::db::Source;
+use crate::core::db::{Source, Tx};
 use crate::core::expr::{Env, Facts, NoRelated, Scope, ScopeKind, Tree, View};
 use crate::core::id::{CollectionId, FieldId};
 use crate::core::usage::UsageNote;
 use crate::core::{Ctx, Error, Principal, Result};
 use crate::models;
+use crate::services::audit::{self, Act};
 use crate::services::operators::{Permission, require};
 
 /// A request on one collection, and what its caller may do there.
@@ -82,6 +83,22 @@ impl Access {
         let (schema, collection) = (Arc::clone(schema), Arc::clone(collection));
         let (usage, checks) = (Arc::clone(&ctx.usage), Arc::clone(&ctx.checks));
         Self { schema, collection, author, facts: Facts::of(ctx), usage, checks, is_anonymous }
+    }
+
+    /// Notes what an operator does with a record, without any value of it. A user's record is the user.
+    ///
+    /// # Errors
+    /// As [`audit::record`].
+    pub(super) fn audit(&self, ctx: &Ctx, tx: &Tx, action: &'static str, id: Uuid) -> Result<()> {
+        if self.author == Author::Client {
+            return Ok(());
+        }
+        let act = match (self.collection.id == USERS, action) {
+            (true, "record.delete") => Act::new("user.delete", format!("users/{id}")),
+            (true, _) => Act::new("user.update", format!("users/{id}")),
+            (false, _) => Act::new(action, format!("records/{}/{id}", self.collection.name)),
+        };
+        audit::record(tx, ctx, act)
     }
 
     /// The same caller at another collection.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::input::{self, Author, Created};
+use super::input::{self, Created};
 use super::{Access, Answer, Shape, Wanted, answer, collision, events, references};
 use crate::core::catalog::change::Action;
 use crate::core::catalog::{HubRow, Schema, USERS};
@@ -96,6 +96,7 @@ impl Create {
         access.know_caller(tx, &[Action::Create]).await?;
         let rule = access.rule(Action::Create)?;
         insert_checked(&self.ctx, tx, &access, (&self.row, &self.written), rule).await?;
+        access.audit(&self.ctx, tx, "record.create", self.row.id)?;
         answer(&self.ctx, tx, &access, &self.row, &self.shape).await
     }
 }
@@ -115,7 +116,7 @@ impl Prepared {
     pub fn user(ctx: &Ctx, schema: &Arc<Schema>, id: Uuid, email: &str, fields: Map<String, Json>) -> Result<Self> {
         let access = Access::of(ctx, schema, USERS)?;
         access.usage.writes(access.fields_in(&fields));
-        let mut created = input::create(&access.collection, fields, Author::Client, &access.rules())?;
+        let mut created = input::create(&access.collection, fields, access.author, &access.rules())?;
         if created.id.is_some() {
             return Err(Error::field("/id", "read_only", "The id of an account is not chosen."));
         }

@@ -104,6 +104,7 @@ impl Delete {
             self.conditions.check_none_match(&etag)?;
         }
         let ended = remove(&self.ctx, tx, &access.schema, access.collection.id, stored).await?;
+        access.audit(&self.ctx, tx, "record.delete", self.id)?;
         Ok(Deleted { ended })
     }
 
@@ -111,7 +112,10 @@ impl Delete {
     /// of it stays.
     async fn check_login(&self, tx: &Tx) -> Result<()> {
         match self.ctx.who {
-            Principal::User { id, session } if id == self.id && !self.is_proven && !session.is_nil() => {
+            Principal::User { id, session } if id == self.id && !session.is_nil() => {
+                if self.is_proven {
+                    return sessions::require_own(tx, session).await.map(drop);
+                }
                 sessions::require_recent(tx, session, self.ctx.now()).await
             }
             _ => Ok(()),

@@ -111,6 +111,7 @@ impl Update {
             models::records::update(tx, &access.collection.hub, &row, &changed, explain)?;
             files::attach(&self.ctx, tx, &access.collection, access.author, (Some(&stored), &row)).await?;
             events::updated(&self.ctx, tx, &access.collection, &stored, &row, &changed);
+            access.audit(&self.ctx, tx, "record.update", row.id)?;
         }
         let about = About::Resulting(self.id);
         if !access.allows(tx, Action::Update, about, &row).await? {

@@ -10,11 +10,11 @@ use std::sync::Arc;
 pub use announce::update_version;
 pub use gate::{USE_DAYS, check_unused};
 pub use retire::{purge_version, restore_version, retire_version};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::core::catalog::{Act, Catalog, Schema, Version};
 use crate::core::{App, Ctx, Error, Fault, Result};
-use crate::services::changes;
+use crate::services::{audit, changes};
 
 /// What is wrong with what a next catalogue announces that the one before did not.
 pub(super) fn misannounced(app: &App, before: &Catalog, after: &Catalog, is_forced: bool) -> Vec<Fault> {
@@ -46,6 +46,16 @@ struct Deed {
     sent: Json,
 }
 
+/// What the audit log calls an act.
+const fn action(act: Act) -> &'static str {
+    match act {
+        Act::Announced => "version.update",
+        Act::Retired => "version.retire",
+        Act::Restored => "version.restore",
+        Act::Purged => "version.purge",
+    }
+}
+
 /// Alters a version in a next catalogue and puts that in force, with the act in the history.
 async fn carry_out(
     ctx: &Ctx,
@@ -58,6 +68,9 @@ async fn carry_out(
     let mut next = (*current.catalog).clone();
     next.epoch += 1;
     next.versions.entry(number).and_modify(alter);
-    let change = changes::entry(ctx, next.epoch, number, (deed.reason, deed.sent.to_string(), deed.act.word()))?;
-    changes::put_in_force(app, &current.catalog, (next, Vec::new()), Some(change)).await
+    let told = if deed.act == Act::Announced { deed.sent.clone() } else { json!({"state": deed.act.word()}) };
+    let noted = audit::Act::new(action(deed.act), format!("versions/{number}")).after(told).reason(&deed.reason);
+    let words = (deed.reason, deed.sent.to_string(), deed.act.word());
+    let entry = changes::entry(ctx, next.epoch, number, words, |_| noted)?;
+    changes::put_in_force(app, &current.catalog, (next, Vec::new()), Some(entry)).await
 }

@@ -49,7 +49,8 @@ async fn sessions_are_listed_with_where_they_came_from(app: &TestApp) {
           "created_at": "[time]",
           "last_seen_at": "[time]",
           "expires_at": "[time]",
-          "current": true
+          "current": true,
+          "impersonated_by": null
         },
         {
           "id": "[id]",
@@ -58,7 +59,8 @@ async fn sessions_are_listed_with_where_they_came_from(app: &TestApp) {
           "created_at": "[time]",
           "last_seen_at": "[time]",
           "expires_at": "[time]",
-          "current": false
+          "current": false,
+          "impersonated_by": null
         }
       ]
     }

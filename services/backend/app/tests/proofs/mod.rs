@@ -36,7 +36,7 @@ impl Fixture for Postbox {
 
 impl Postbox {
     /// The mails to an address, the newest first, once what there is to do is done.
-    async fn mails(&self, to: &str) -> Vec<Json> {
+    pub async fn mails(&self, to: &str) -> Vec<Json> {
         self.0.run_jobs().await;
         // Far enough that the ids of later mails are greater, whatever other tests do to the ids of this process.
         self.0.advance(11);
@@ -50,12 +50,12 @@ impl Postbox {
     }
 
     /// The templates of the mails to an address, the newest first.
-    async fn told(&self, to: &str) -> Vec<String> {
+    pub async fn told(&self, to: &str) -> Vec<String> {
         self.mails(to).await.iter().map(|mail| mail["template"].as_str().unwrap().to_owned()).collect()
     }
 
     /// The newest mail of a template to an address. Of several at one instant any may be listed first.
-    async fn mail(&self, to: &str, template: &str) -> Mail {
+    pub async fn mail(&self, to: &str, template: &str) -> Mail {
         let mails = self.mails(to).await;
         let mail = mails.iter().find(|mail| mail["template"] == template);
         let mail = mail.unwrap_or_else(|| panic!("no mail {template} to {to} among {mails:?}"));
@@ -81,18 +81,19 @@ impl Postbox {
 }
 
 /// What a mail holds.
-struct Mail {
-    token: Option<String>,
-    code: Option<String>,
-    text: String,
+pub struct Mail {
+    pub token: Option<String>,
+    pub code: Option<String>,
+    /// What it says.
+    pub text: String,
 }
 
 impl Mail {
-    fn token(&self) -> &str {
+    pub fn token(&self) -> &str {
         self.token.as_deref().unwrap_or_else(|| panic!("no token in {}", self.text))
     }
 
-    fn code(&self) -> &str {
+    pub fn code(&self) -> &str {
         self.code.as_deref().unwrap_or_else(|| panic!("no code in {}", self.text))
     }
 

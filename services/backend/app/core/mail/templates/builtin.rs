@@ -107,6 +107,14 @@ const fn english(template: Template) -> Text {
                 "If it was not you, change your password now and tell those who run {{ app }}.",
             ],
         ),
+        Template::Invitation => (
+            "You are invited to {{ app }}",
+            &[
+                "You are invited to help run {{ app }}. To choose a password and accept, follow this link within seven days:",
+                "{{ link }}",
+                "If you do not know what this is about, there is nothing to do.",
+            ],
+        ),
     }
 }
 
@@ -183,6 +191,14 @@ const fn german(template: Template) -> Text {
             &[
                 "Der zweite Faktor von {{ email }} bei {{ app }} wurde geändert.",
                 "Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort und wenden Sie sich an die Betreiber von {{ app }}.",
+            ],
+        ),
+        Template::Invitation => (
+            "Einladung zu {{ app }}",
+            &[
+                "Sie sind eingeladen, {{ app }} mit zu betreiben. Um ein Passwort zu wählen und anzunehmen, öffnen Sie innerhalb von sieben Tagen diesen Link:",
+                "{{ link }}",
+                "Wenn Sie nicht wissen, worum es geht, ist nichts zu tun.",
             ],
         ),
     }

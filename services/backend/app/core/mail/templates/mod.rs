@@ -29,6 +29,8 @@ pub enum Template {
     PasswordChanged,
     /// A second factor was added or taken away.
     MfaChanged,
+    /// To whoever is to be an operator.
+    Invitation,
 }
 
 /// Values that every template may use, by name.
@@ -36,7 +38,7 @@ const COMMON: [&str; 3] = ["app", "email", "user"];
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Verification,
         Self::PasswordReset,
         Self::EmailChange,
@@ -46,6 +48,7 @@ impl Template {
         Self::AccountExists,
         Self::PasswordChanged,
         Self::MfaChanged,
+        Self::Invitation,
     ];
 
     /// The word for it, on the wire and in the database.
@@ -60,6 +63,7 @@ impl Template {
             Self::AccountExists => "account_exists",
             Self::PasswordChanged => "password_changed",
             Self::MfaChanged => "mfa_changed",
+            Self::Invitation => "invitation",
         }
     }
 
@@ -75,6 +79,7 @@ impl Template {
                 &["link", "link_minutes", "code", "code_minutes"]
             }
             Self::OneTimeCode => &["code", "code_minutes"],
+            Self::Invitation => &["link", "link_minutes"],
             Self::EmailChangeNotice
             | Self::EmailChanged
             | Self::AccountExists
