@@ -19,7 +19,8 @@ pub enum Limit {
     Reads,
     /// Requests that write: 100 a second for each key, session or address.
     Writes,
-    /// Password checks of one account: 10 a minute, from wherever and through whichever route.
+    /// Password checks of one account: 10 a minute through whichever route, from all addresses together where nobody is
+    /// signed in to it, and from each where somebody is.
     PasswordOfAccount,
     /// Password checks asked for by one address: 60 a minute.
     PasswordFromAddress,
@@ -75,6 +76,12 @@ impl Subject {
     pub fn account(kind: &str, name: &str) -> Self {
         let hash: [u8; 32] = Sha256::new().chain_update(kind).chain_update([0]).chain_update(name).finalize().into();
         Self(hash.first_chunk::<16>().map_or(0, |half| u128::from_be_bytes(*half)))
+    }
+
+    /// This subject at one address.
+    #[must_use]
+    pub fn at(self, address: IpAddr) -> Self {
+        Self::account(&self.0.to_string(), &Self::address(address).0.to_string())
     }
 
     /// The subject as a number.

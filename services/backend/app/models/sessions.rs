@@ -275,6 +275,31 @@ pub struct Ended {
     pub tokens: Vec<TokenHash>,
 }
 
+/// Whether an account or an operator, found by the address that they sign in with, has a session that began at a network
+/// address.
+pub async fn has_address(
+    source: &impl Source,
+    kind: Kind,
+    email_key: &str,
+    address: IpAddr,
+    now: Time,
+) -> Result<bool> {
+    static OF_USER: Statement = Statement::new(
+        "SELECT 1 FROM _accounts a JOIN _sessions s ON s.owner_id = a.user_id AND s.kind = 'user' \
+         WHERE a.email_key = ?1 AND s.address = ?2 AND s.expires_at > ?3 LIMIT 1",
+    );
+    static OF_OPERATOR: Statement = Statement::new(
+        "SELECT 1 FROM _operators o JOIN _sessions s ON s.owner_id = o.id AND s.kind = 'operator' \
+         WHERE o.email_key = ?1 AND s.address = ?2 AND s.expires_at > ?3 LIMIT 1",
+    );
+    let statement = match kind {
+        Kind::User => &OF_USER,
+        Kind::Operator => &OF_OPERATOR,
+    };
+    let params = [email_key.into(), address.to_string().into(), now.into()];
+    Ok(source.first(statement, &params, |_| Ok(())).await?.is_some())
+}
+
 /// Ends a session, whosever it is; `None` when there is no such session.
 pub async fn delete_any(tx: &Tx, id: Uuid) -> Result<Option<Ended>> {
     static DELETE: Statement = Statement::new(

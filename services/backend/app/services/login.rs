@@ -93,6 +93,9 @@ async fn store_session(
 /// Takes one check of a password from the allowances of the address that asks and of the account that it asks for,
 /// right password or not, existing account or not. What is no e-mail address is no account's.
 ///
+/// Where somebody is signed in to the account from that address, the two have an allowance of their own: strangers who
+/// guess cannot lock its owner out.
+///
 /// # Errors
 /// [`Error::RateLimited`].
 pub async fn count_password_check(ctx: &Ctx, app: &App, kind: Kind, email_key: Option<&str>) -> Result<()> {
@@ -100,8 +103,10 @@ pub async fn count_password_check(ctx: &Ctx, app: &App, kind: Kind, email_key: O
     app.limits.take(Limit::PasswordFromAddress, Subject::address(ctx.address), now).await?;
     match email_key {
         Some(key) => {
+            let is_known = sessions::has_address(&app.db, kind, key, ctx.address, now).await?;
             let account = Subject::account(kind.name(), key);
-            app.limits.take(Limit::PasswordOfAccount, account, now).await
+            let subject = if is_known { account.at(ctx.address) } else { account };
+            app.limits.take(Limit::PasswordOfAccount, subject, now).await
         }
         None => Ok(()),
     }
