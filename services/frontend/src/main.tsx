@@ -15,9 +15,9 @@ let operatorId: string | undefined;
 onTokensChange(() => {
   const id = signedInOperator()?.id;
   if (id === operatorId) return;
-  operatorId = id;
   // Nobody sees what another operator was shown; the routes then decide who may stay.
-  if (id === undefined) queryClient.clear();
+  if (operatorId !== undefined) queryClient.clear();
+  operatorId = id;
   router.invalidate();
 });
 

@@ -1,5 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter, type RouterHistory } from "@tanstack/react-router";
+import { accountRoute } from "./pages/account/account-route";
+import { auditRoute } from "./pages/audit/audit-route";
 import {
   collectionRoute,
   collectionsRoute,
@@ -7,6 +9,7 @@ import {
   newViewRoute,
 } from "./pages/collections/collections-route";
 import { explainRoute } from "./pages/explain/explain-route";
+import { invitationRoute } from "./pages/invitation/invitation-route";
 import { keysRoute } from "./pages/keys/keys-route";
 import { mailsRoute, templateRoute, templatesRoute } from "./pages/mails/mails-route";
 import { notFoundRoute } from "./pages/not-found-route";
@@ -26,6 +29,7 @@ import { versionRoute, versionsRoute } from "./pages/versions/versions-route";
 const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
+  invitationRoute,
   shellRoute.addChildren([
     overviewRoute,
     collectionsRoute,
@@ -45,6 +49,8 @@ const routeTree = rootRoute.addChildren([
     operatorsRoute,
     keysRoute,
     providersRoute,
+    accountRoute,
+    auditRoute,
     notFoundRoute,
   ]),
 ]);

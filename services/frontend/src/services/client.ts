@@ -5,7 +5,7 @@ import { ApiError, toApiError, unreachable } from "./errors";
 import { accessToken, clearTokens, refreshToken, saveTokens } from "./tokens";
 
 /** Sends a request as nobody. Any answer but a success is thrown as an `ApiError`. */
-async function sendPublic(request: Request): Promise<Response> {
+export async function sendPublic(request: Request): Promise<Response> {
   const response = await fetch(request).catch((cause: unknown) => {
     if (request.signal.aborted) throw cause;
     throw unreachable(cause);
@@ -13,6 +13,9 @@ async function sendPublic(request: Request): Promise<Response> {
   if (!response.ok) throw await toApiError(response);
   return response;
 }
+
+/** A 401 that says so means another thing than that the token has expired: the next one would change nothing. */
+const ABOUT_OTHER_THINGS = new Set(["login_required", "invalid_credentials", "invalid_code"]);
 
 /** Sends a request as the operator; a token that has expired is replaced once, then the request is repeated. */
 async function send(request: Request): Promise<Response> {
@@ -22,6 +25,7 @@ async function send(request: Request): Promise<Response> {
     return await sendPublic(withToken(request, token));
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    if (ABOUT_OTHER_THINGS.has(error.code)) throw error;
     // Another call may have brought the next token while this one was on its way.
     const replaced = accessToken() !== token || (await refresh());
     if (!replaced || accessToken() === null) throw error;

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { components } from "./api/schema";
-import { api } from "./client";
+import { api, sendPublic } from "./client";
+import { ApiError } from "./errors";
 
 export type User = components["schemas"]["User"];
 
@@ -42,6 +43,26 @@ export async function deleteUser(id: string): Promise<void> {
   await api.DELETE("/admin/v1/users/{id}", { params: { path: { id } } });
 }
 
+/** An account to make: by a password, or by the hash of one that another system kept. */
+export type NewUser = components["schemas"]["NewUserRequest"];
+
+/** Makes an account. */
+export async function createUser(user: NewUser): Promise<User | null> {
+  const { data } = await api.POST("/admin/v1/users", { body: user });
+  return data ?? null;
+}
+
+/** Takes a user's second factor away, so that signing in asks for the password alone; false where there was none. */
+export async function removeUserSecondFactor(id: string): Promise<boolean> {
+  try {
+    await api.DELETE("/admin/v1/users/{id}/second-factor", { params: { path: { id } } });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return false;
+    throw error;
+  }
+}
+
 /** Where a user may sign in instead of by a password. */
 export function identitiesQuery(id: string) {
   return queryOptions({
@@ -51,4 +72,25 @@ export function identitiesQuery(id: string) {
       return data?.items ?? [];
     },
   });
+}
+
+export type Impersonated = components["schemas"]["Impersonation"];
+
+/** Opens a session of 15 minutes as a user, for a reason that the audit log keeps. */
+export async function impersonate(id: string, reason: string): Promise<Impersonated | null> {
+  const { data } = await api.POST("/admin/v1/users/{id}/impersonate", {
+    params: { path: { id } },
+    body: { reason },
+  });
+  return data ?? null;
+}
+
+/** Ends a session by its own token, in the newest version of the application API. */
+export async function endUserSession(token: string, version: number): Promise<void> {
+  await sendPublic(
+    new Request(new URL(`/v${version}/auth/logout`, location.origin), {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}` },
+    }),
+  );
 }

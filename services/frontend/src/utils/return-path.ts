@@ -4,5 +4,5 @@
  */
 export function safeReturnPath(path: string | undefined): string {
   if (path === undefined || !/^\/(?![/\\])/.test(path)) return "/";
-  return path.startsWith("/sign-in") || path.startsWith("/setup") ? "/" : path;
+  return ["/sign-in", "/setup", "/invitation"].some((each) => path.startsWith(each)) ? "/" : path;
 }

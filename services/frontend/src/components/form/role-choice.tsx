@@ -4,7 +4,7 @@ import { RadioOption } from "./radio-option";
 
 const MAY: Record<Role, string> = {
   viewer: "Reads everything but secrets, and changes nothing.",
-  support: "Helps users too: disables and deletes them, ends their sessions, looks in as one of them.",
+  support: "Helps users too: disables and deletes them, ends their sessions, acts as one of them.",
   developer: "Works on collections, versions, records, keys and mails too.",
   owner: "Everything: operators, settings, and what cannot be taken back.",
 };

@@ -13,6 +13,7 @@ import {
   MonitorSmartphone,
   Moon,
   Plus,
+  ScrollText,
   Settings,
   ShieldQuestionMark,
   Sun,
@@ -53,10 +54,12 @@ function useCommands(): Command[] {
     page("Test as a user", <FlaskConical aria-hidden />, () =>
       navigate({ to: "/explain", search: { tab: "test" } }),
     ),
+    page("Audit", <ScrollText aria-hidden />, () => navigate({ to: "/audit" })),
     page("Settings", <Settings aria-hidden />, () => navigate({ to: "/settings" })),
     page("Operators", <UserCog aria-hidden />, () => navigate({ to: "/settings/operators" })),
     page("Sign-in providers", <LogIn aria-hidden />, () => navigate({ to: "/settings/providers" })),
     page("API keys", <KeyRound aria-hidden />, () => navigate({ to: "/settings/keys" })),
+    page("Your account", <UserCog aria-hidden />, () => navigate({ to: "/account" })),
     ...names.map((name) => ({
       id: `data-${name}`,
       label: name,

@@ -1,4 +1,5 @@
-import { LogOut } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { LogOut, UserCog } from "lucide-react";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/dropdown-menu";
 import { useSignOut } from "@/hooks/use-sign-out";
 import { useSession } from "@/stores/session";
@@ -32,6 +33,12 @@ export function OperatorMenu() {
         <span className="capitalize">{operator.role}</span>
       </MenuLabel>
       <MenuSeparator />
+      <MenuItem asChild>
+        <Link to="/account">
+          <UserCog aria-hidden />
+          Your account
+        </Link>
+      </MenuItem>
       <MenuItem onSelect={() => signOut.mutate()}>
         <LogOut aria-hidden />
         Sign out

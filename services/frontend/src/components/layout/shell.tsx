@@ -5,6 +5,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { IconButton } from "@/components/ui/icon-button";
 import { usePalette } from "@/stores/palette";
 import { ConsolePalette } from "./console-palette";
+import { ImpersonationBanner } from "./impersonation-banner";
 import { Logo } from "./logo";
 import { Sidebar } from "./sidebar";
 
@@ -27,9 +28,12 @@ export function Shell() {
       <main
         id="main"
         tabIndex={-1}
-        className="min-h-0 min-w-0 flex-1 overflow-y-auto bg-surface outline-none"
+        className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto bg-surface outline-none"
       >
-        <Outlet />
+        <ImpersonationBanner />
+        <div className="min-h-0 flex-1">
+          <Outlet />
+        </div>
       </main>
       <ConsolePalette />
     </div>

@@ -5,6 +5,7 @@ import {
   LayoutGrid,
   Mail,
   MonitorSmartphone,
+  ScrollText,
   Search,
   Settings,
   ShieldQuestionMark,
@@ -62,6 +63,9 @@ export function Sidebar() {
           </NavLink>
           <NavLink link={{ to: "/explain" }} icon={<ShieldQuestionMark aria-hidden />}>
             Explain
+          </NavLink>
+          <NavLink link={{ to: "/audit" }} icon={<ScrollText aria-hidden />}>
+            Audit
           </NavLink>
           <NavLink link={{ to: "/settings" }} icon={<Settings aria-hidden />}>
             Settings

@@ -47,7 +47,8 @@ export function SessionsTable({ sessions }: { sessions: readonly SessionItem[] }
 }
 
 function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: () => void }) {
-  const { owner, kind, current, device, address, created_at, last_seen_at, expires_at } = session;
+  const { owner, kind, current, device, address, created_at, last_seen_at, expires_at, impersonated_by } =
+    session;
   const [ofUsers, ofOperators] = [useRefusal("support"), useRefusal("owner")];
   const self = useSession((state) => state.operator?.id);
   const refusal = owner.id !== self && (kind === "user" ? ofUsers : ofOperators);
@@ -65,6 +66,7 @@ function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: () => voi
           )}
           <Badge tone={kind === "operator" ? "accent" : "neutral"}>{kind}</Badge>
           {current && <Badge tone="success">this one</Badge>}
+          {impersonated_by !== null && <Badge tone="warning">by an operator</Badge>}
         </span>
         <span className="mt-0.5 block truncate text-ink-muted text-xs md:hidden">
           {deviceWords(device)} · <span className="font-mono">{address}</span> · <Moment at={last_seen_at} />

@@ -4,6 +4,7 @@ import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
 import { applyProblem } from "@/components/form/apply-problem";
 import { FormField } from "@/components/form/form-field";
+import { NewPasswordFields } from "@/components/form/new-password-fields";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Input } from "@/components/ui/input";
@@ -55,16 +56,11 @@ export function SetupForm({ token, onTokenRejected }: SetupFormProps) {
       <FormField label="Email" error={errors.email?.message}>
         <Input type="email" autoComplete="username" autoFocus className="h-9" {...form.register("email")} />
       </FormField>
-      <FormField
-        label="Password"
-        hint="A few words that nobody would put together. It may be as long as you like."
-        error={errors.password?.message}
-      >
-        <Input type="password" autoComplete="new-password" className="h-9" {...form.register("password")} />
-      </FormField>
-      <FormField label="Password again" error={errors.repeated?.message}>
-        <Input type="password" autoComplete="new-password" className="h-9" {...form.register("repeated")} />
-      </FormField>
+      <NewPasswordFields
+        password={form.register("password")}
+        repeated={form.register("repeated")}
+        errors={errors}
+      />
       <Button type="submit" variant="primary" size="lg" busy={isSubmitting} className="mt-1">
         Create owner
       </Button>

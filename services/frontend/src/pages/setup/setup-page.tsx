@@ -7,7 +7,7 @@ import { Callout } from "@/components/ui/callout";
 import { Code, CodeBlock } from "@/components/ui/code";
 import { useDocumentTitle } from "@/hooks/use-document-title";
 import { setupStateQuery } from "@/services/setup";
-import { takeTokenFromAddress } from "./setup.utils";
+import { takeTokenFromAddress } from "@/utils/token-address";
 import { SetupForm } from "./setup-form";
 
 /** Makes the first owner with the token that the server's first start printed. */

@@ -7,22 +7,28 @@ import { FormField } from "@/components/form/form-field";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Input } from "@/components/ui/input";
-import { signIn } from "@/services/session";
+import { type Challenge, signIn } from "@/services/session";
 
 const credentials = z.object({
   email: z.string().check(z.minLength(1, "Enter your email address.")),
   password: z.string().check(z.minLength(1, "Enter your password.")),
 });
 
+interface SignInFormProps {
+  /** The password is right, and not all that is asked for. */
+  onChallenge: (challenge: Challenge) => void;
+}
+
 /** Address and password. */
-export function SignInForm() {
+export function SignInForm({ onChallenge }: SignInFormProps) {
   const [failure, setFailure] = useState<string | null>(null);
   const form = useForm({ resolver: zodResolver(credentials), defaultValues: { email: "", password: "" } });
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     setFailure(null);
     try {
-      await signIn(values);
+      const challenge = await signIn(values);
+      if (challenge !== null) onChallenge(challenge);
     } catch (error) {
       setFailure(applyProblem(form, error, ["email", "password"]));
     }

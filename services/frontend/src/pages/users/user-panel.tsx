@@ -1,16 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { FlaskConical, SquareArrowOutUpRight, UserX } from "lucide-react";
+import { FlaskConical, SquareArrowOutUpRight, UserX, VenetianMask } from "lucide-react";
+import { useState } from "react";
 import { MissingState } from "@/components/feedback/missing-state";
 import { Button } from "@/components/ui/button";
 import { CopyableId } from "@/components/ui/copyable-id";
 import { Dialog, DialogBody } from "@/components/ui/dialog";
 import { Moment } from "@/components/ui/moment";
+import { useRefusal } from "@/hooks/use-refusal";
 import { type User, userQuery } from "@/services/users";
+import { ImpersonateDialog } from "./impersonate-dialog";
+import { SecondFactorButton } from "./second-factor-button";
 import { UserActions } from "./user-actions";
 import { UserIdentities } from "./user-identities";
 import { UserSessions } from "./user-sessions";
 import { UserStatus } from "./user-status";
+
+const ACT = "Act as them";
 
 interface UserPanelProps {
   /** The user's id; undefined while the panel is closed. */
@@ -51,6 +57,8 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
 }
 
 function Facts({ user }: { user: User }) {
+  const [isImpersonating, setImpersonating] = useState(false);
+  const refusal = useRefusal("support");
   return (
     <section aria-label="Account">
       <dl className="grid grid-cols-[6rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1.5">
@@ -80,7 +88,13 @@ function Facts({ user }: { user: User }) {
             Test access
           </Link>
         </Button>
+        <Button disabledReason={refusal} onClick={() => setImpersonating(true)}>
+          <VenetianMask aria-hidden />
+          {ACT}
+        </Button>
+        <SecondFactorButton user={user} />
       </div>
+      <ImpersonateDialog user={user} open={isImpersonating} onClose={() => setImpersonating(false)} />
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { UsersRound } from "lucide-react";
+import { UserPlus, UsersRound } from "lucide-react";
+import { useState } from "react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
 import { Page } from "@/components/layout/page";
@@ -8,8 +9,10 @@ import { LoadMore } from "@/components/table/load-more";
 import { TableSkeleton } from "@/components/table/table-skeleton";
 import { Button } from "@/components/ui/button";
 import { Code } from "@/components/ui/code";
+import { useRefusal } from "@/hooks/use-refusal";
 import { usersQuery } from "@/services/users";
 import { plural } from "@/utils/text";
+import { NewUserDialog } from "./new-user-dialog";
 import { UserPanel } from "./user-panel";
 import { UserSearch } from "./user-search";
 import { usersRoute } from "./users-route";
@@ -19,6 +22,8 @@ import { USER_COLUMNS, UsersTable } from "./users-table";
 export default function UsersPage() {
   const { q, user } = usersRoute.useSearch();
   const navigate = usersRoute.useNavigate();
+  const [isCreating, setCreating] = useState(false);
+  const refusal = useRefusal("developer");
   const users = useInfiniteQuery(usersQuery(q));
   const items = users.data?.pages.flatMap((page) => page.items) ?? [];
   const search = (next: string | undefined) =>
@@ -29,6 +34,12 @@ export default function UsersPage() {
       <PageHeader
         title="Users"
         description="The accounts of your application. They register through its API."
+        actions={
+          <Button variant="primary" disabledReason={refusal} onClick={() => setCreating(true)}>
+            <UserPlus aria-hidden />
+            New user
+          </Button>
+        }
       />
       <UserSearch q={q} onSearch={search} busy={users.isPlaceholderData} />
       {users.isPending && <TableSkeleton label="Users" columns={USER_COLUMNS} />}
@@ -52,6 +63,14 @@ export default function UsersPage() {
           />
         </>
       )}
+      <NewUserDialog
+        open={isCreating}
+        onClose={() => setCreating(false)}
+        onCreated={(id) => {
+          setCreating(false);
+          open(id);
+        }}
+      />
       <UserPanel id={user} onClose={() => open(undefined)} />
     </Page>
   );

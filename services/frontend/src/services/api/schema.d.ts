@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/admin/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what operators did, the newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/batch": {
         parameters: {
             query?: never;
@@ -161,6 +178,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists invitations that can be accepted, the newest first. */
+        get: operations["list_invitations"];
+        put?: never;
+        /** Invites somebody to be an operator, in the place of an invitation that they have. */
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts an invitation with a password, and signs in. */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back. */
+        delete: operations["delete_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/keys": {
         parameters: {
             query?: never;
@@ -230,6 +299,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operator who asks. */
+        get: operations["get_myself"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/operators": {
         parameters: {
             query?: never;
@@ -276,6 +362,23 @@ export interface paths {
         get: operations["get_overview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the password of the operator who asks, and ends every other session of theirs. */
+        post: operations["change_operator_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -410,6 +513,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/session/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs an operator in by a code to fall back on, after the password. It is used up. */
+        post: operations["login_operator_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/session/refresh": {
         parameters: {
             query?: never;
@@ -421,6 +541,23 @@ export interface paths {
         put?: never;
         /** Exchanges an operator's refresh token for the next pair of tokens. */
         post: operations["refresh_operator_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/session/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs an operator in by a code of the authenticator, after the password. */
+        post: operations["login_operator_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -604,6 +741,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether an authenticator is asked for beside the operator's password. */
+        get: operations["get_operator_totp"];
+        put?: never;
+        /**
+         * Makes the secret of an authenticator, which is asked for once a code of it has confirmed it.
+         * @description Takes a login of the last five minutes.
+         */
+        post: operations["begin_operator_totp"];
+        /**
+         * Removes the authenticator and its codes to fall back on. Every other session of the operator ends.
+         * @description Takes a login of the last five minutes.
+         */
+        delete: operations["remove_operator_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms an authenticator by a code of it, from when on it is asked for. Every other session of the operator ends. */
+        post: operations["confirm_operator_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/usage": {
         parameters: {
             query?: never;
@@ -631,7 +810,8 @@ export interface paths {
         /** Lists users, the newest first. */
         get: operations["list_users"];
         put?: never;
-        post?: never;
+        /** Makes a user, with a password or with the hash that another system made of it. */
+        post: operations["create_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -669,6 +849,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/users/{id}/impersonate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a session by which the operator acts as a user, for a quarter of an hour. */
+        post: operations["impersonate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a user's second factor away, for one who has lost it. A mail tells them. */
+        delete: operations["remove_second_factor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -789,6 +1003,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Accepts an invitation. */
+        AcceptRequest: {
+            /** @description What follows `#token=` in the link. */
+            token: string;
+            /**
+             * Format: password
+             * @description The new operator's password: at least as many characters as the installation asks for (15 unless it is set
+             *     otherwise), at most 1024 bytes of any kind, and not easy to guess.
+             */
+            password: string;
+        };
         /** @description What an operator did about a version, beside changing the schema. */
         ActItem: {
             /**
@@ -846,6 +1071,84 @@ export interface components {
              * @default null
              */
             limit: number | null;
+        };
+        /** @description Something that an operator did. */
+        AuditEntry: {
+            /**
+             * Format: uuid
+             * @description The entry's id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            operator: components["schemas"]["AuditOperator"] | null;
+            /**
+             * @description What was done.
+             * @example user.disable
+             */
+            action: string;
+            /**
+             * @description What it was done to, as the path under `/admin/v1` names it.
+             * @example users/01990000-0000-7000-8000-000000000000
+             */
+            target: string;
+            before: components["schemas"]["Value"] | null;
+            after: components["schemas"]["Value"] | null;
+            /** @description Why, as the operator said. */
+            reason: string | null;
+            /** @description Where the request came from. */
+            address: string;
+            /**
+             * Format: uuid
+             * @description The request's id, under which it stands in logs and problems.
+             */
+            request_id: string;
+        };
+        /** @description One page of acts. */
+        AuditList: {
+            /** @description The newest first. */
+            items: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: uuid
+             * @description The cursor of the next page.
+             */
+            next: string | null;
+        };
+        /** @description Who did something. */
+        AuditOperator: {
+            /**
+             * Format: uuid
+             * @description The operator's id.
+             */
+            id: string;
+            /** @description Their address, also if they are no operator any more. */
+            email: string | null;
+        };
+        /** @description The secret to give to an authenticator app. */
+        AuthenticatorSecret: {
+            /**
+             * @description As people type it (base32).
+             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            secret: string;
+            /**
+             * @description As apps read it from a QR code.
+             * @example otpauth://totp/Birds:ada%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Birds
+             */
+            uri: string;
+        };
+        /** @description What is asked for beside the password. */
+        AuthenticatorState: {
+            /** @description Whether an authenticator is asked for. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Codes to fall back on that are left.
+             */
+            recovery_codes_left: number;
         };
         /** @description Writes that all happen, or none of them. */
         Batch: {
@@ -963,6 +1266,14 @@ export interface components {
              * @description Where to go: an `http` or `https` address.
              */
             action_url?: string | null;
+        };
+        /** @description A code that an authenticator shows. */
+        Code: {
+            /**
+             * @description Six digits.
+             * @example 081804
+             */
+            code: string;
         };
         /** @description One collection, in the words of a change document. */
         CollectionItem: {
@@ -1101,6 +1412,16 @@ export interface components {
              */
             next: string | null;
         };
+        /** @description Codes to fall back on, told this once. */
+        GivenCodes: {
+            /**
+             * @description Ten codes, each good for one login.
+             * @example [
+             *       "7k2m-x9q4-t0bd-w3hz"
+             *     ]
+             */
+            recovery_codes: string[];
+        };
         /** @description The groups of an aggregate. */
         Groups: {
             /**
@@ -1168,6 +1489,30 @@ export interface components {
             /** @description The oldest first. */
             items: components["schemas"]["Identity"][];
         };
+        /** @description A session by which an operator acts as a user. */
+        Impersonation: {
+            /** @description Authorises requests to the application API, as `Authorization: Bearer ...`. */
+            access_token: string;
+            /**
+             * @description How the access token is presented.
+             * @example Bearer
+             */
+            token_type: string;
+            /**
+             * Format: int64
+             * @description Seconds until the session ends; nothing makes it longer.
+             */
+            expires_in: number;
+            /** @description The user's record, as the user sees it. */
+            user: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Why an operator acts as a user. */
+        ImpersonationRequest: {
+            /** @description For the audit log: 1 to 500 characters. */
+            reason: string;
+        };
         /** @description What became of the lines of an import. */
         ImportReport: {
             /**
@@ -1209,6 +1554,55 @@ export interface components {
              *     ]
              */
             redirects: string[];
+        };
+        /** @description An invitation. */
+        InvitationItem: {
+            /**
+             * Format: uuid
+             * @description The invitation's id.
+             */
+            id: string;
+            /** @description The address. */
+            email: string;
+            /**
+             * @description What they will be allowed to do.
+             * @example developer
+             */
+            role: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            invited_by: components["schemas"]["AuditOperator"] | null;
+        };
+        /** @description One page of invitations. */
+        InvitationList: {
+            /** @description The newest first, without those whose time is up. */
+            items: components["schemas"]["InvitationItem"][];
+            /**
+             * Format: uuid
+             * @description The cursor of the next page.
+             */
+            next: string | null;
+        };
+        /** @description Who is to be an operator. */
+        InvitationRequest: {
+            /**
+             * Format: email
+             * @description Their address.
+             */
+            email: string;
+            /**
+             * @description `owner`, `developer`, `support` or `viewer`.
+             * @example developer
+             */
+            role: string;
         };
         /** @description A key, but for its text. */
         Key: {
@@ -1411,6 +1805,28 @@ export interface components {
              */
             count: number;
         };
+        /** @description The operator who asks. */
+        Myself: {
+            /**
+             * Format: uuid
+             * @description The operator's id.
+             */
+            id: string;
+            /** @description The operator's address. */
+            email: string;
+            /**
+             * @description What the operator may do: `owner`, `developer`, `support` or `viewer`.
+             * @example owner
+             */
+            role: string;
+            /** @description Whether signing in asks for a second factor. */
+            second_factor: boolean;
+            /**
+             * Format: date-time
+             * @description When they became an operator.
+             */
+            created_at: string;
+        };
         /** @description What records are to be near to. */
         NearestBody: {
             /**
@@ -1427,6 +1843,33 @@ export interface components {
          * @enum {string}
          */
         NearestMetric: "cosine" | "l2";
+        /** @description An invitation that has just been made. */
+        NewInvitation: {
+            /**
+             * Format: uuid
+             * @description The invitation's id.
+             */
+            id: string;
+            /** @description The address. */
+            email: string;
+            /**
+             * @description What they will be allowed to do.
+             * @example developer
+             */
+            role: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted: for seven days.
+             */
+            expires_at: string;
+            /** @description The link that accepts it, told this once; mailed as well where mail goes out. */
+            url: string;
+        };
         /** @description A key that was just made. */
         NewKey: components["schemas"]["Key"] & {
             /** @description The key's text, `sb_key_...`, presented as `Authorization: Bearer ...`. It is told this once. */
@@ -1464,6 +1907,30 @@ export interface components {
              * @example integrations@example.com
              */
             contact?: string | null;
+        };
+        /** @description A user to be made. */
+        NewUserRequest: {
+            /**
+             * Format: email
+             * @description The address to sign in with.
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description The password, unless there is a `password_hash`: as for a new account.
+             */
+            password?: string | null;
+            /**
+             * @description The hash that another system made of the password: bcrypt (`$2a$`, `$2b$`, `$2y$`), or scrypt or Argon2 as a PHC
+             *     string. It is replaced when the user signs in.
+             */
+            password_hash?: string | null;
+            /** @description Whether the address is known to be the user's. */
+            verified?: boolean;
+            /** @description Further fields of `users`, as the newest version has them. */
+            fields?: {
+                [key: string]: unknown;
+            };
         };
         /** @description A text, or a list of texts. */
         OneOrMany: string | string[];
@@ -1613,6 +2080,19 @@ export interface components {
              * @description The cursor of the next page.
              */
             next: string | null;
+        };
+        /** @description Another password for the account that asks. */
+        PasswordChange: {
+            /**
+             * Format: password
+             * @description The password in force.
+             */
+            current_password: string;
+            /**
+             * Format: password
+             * @description The next one: as for a new account.
+             */
+            password: string;
         };
         /** @description What went wrong, in a form that programs and people can read. */
         Problem: {
@@ -1848,6 +2328,13 @@ export interface components {
             /** @description Of a list, the conditions that must all hold, with the rows that each keeps out. */
             hidden_by?: components["schemas"]["HiddenBy"][];
         };
+        /** @description A second factor, after the password. */
+        SecondFactor: {
+            /** @description The `mfa_token` of the problem that the login was answered with; good for five minutes and one login. */
+            mfa_token: string;
+            /** @description The six digits of the authenticator, or a code to fall back on. */
+            code: string;
+        };
         /** @description One sign-in. */
         Session: {
             /**
@@ -1876,6 +2363,11 @@ export interface components {
             expires_at: string;
             /** @description Whether it is the session that asks. */
             current: boolean;
+            /**
+             * Format: uuid
+             * @description The operator who acts as the user by it; null for the user's own.
+             */
+            impersonated_by: string | null;
         };
         /** @description Whose a session is. */
         SessionOwner: {
@@ -2147,6 +2639,7 @@ export interface components {
             /** @description The fields that they touched. */
             fields: components["schemas"]["UsageFields"];
         };
+        Value: unknown;
         /** @description One version of the application API. */
         VersionItem: {
             /**
@@ -2234,6 +2727,55 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Those of this operator alone. */
+                operator?: string;
+                /** @description Those of this name alone, `user.disable`. */
+                action?: string;
+                /** @description Those about this alone, and about what stands under it: `users/0199...`, or `users` for all users. */
+                target?: string;
+                /** @description Acts of a page, 1 to 1000; 50 unless given. */
+                limit?: number;
+                /** @description Where to go on: `next` of a page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     run_batch: {
         parameters: {
             query?: {
@@ -2763,6 +3305,217 @@ export interface operations {
             };
         };
     };
+    list_invitations: {
+        parameters: {
+            query?: {
+                /** @description Items of a page, 1 to 1000; 50 unless given. */
+                limit?: number;
+                /** @description Where to go on: `next` of a page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            /** @description The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description The invitation, and its link, told this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitation"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs the role owner. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is an operator's. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many mails to this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptRequest"];
+            };
+        };
+        responses: {
+            /** @description A session, and whose it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorSignedIn"];
+                };
+            };
+            /** @description The address is an operator's. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is wrong, was used or has ended, or the password will not do. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs the role owner. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such invitation. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_keys: {
         parameters: {
             query?: {
@@ -2984,6 +3737,35 @@ export interface operations {
             };
         };
     };
+    get_myself: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operator. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Myself"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_operators: {
         parameters: {
             query?: {
@@ -3176,6 +3958,55 @@ export interface operations {
             };
             /** @description No operator is signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_operator_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The password is changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No operator is signed in, or the password in force is another one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4024,7 +4855,7 @@ export interface operations {
                     "application/json": components["schemas"]["OperatorSignedIn"];
                 };
             };
-            /** @description Address and password do not belong together. */
+            /** @description Address and password do not belong together, or a second factor is asked for. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4071,6 +4902,57 @@ export interface operations {
             };
         };
     };
+    login_operator_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactor"];
+            };
+        };
+        responses: {
+            /** @description A session, and whose it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorSignedIn"];
+                };
+            };
+            /** @description The token holds no more, or the code is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refresh_operator_session: {
         parameters: {
             query?: never;
@@ -4095,6 +4977,57 @@ export interface operations {
             };
             /** @description The token is not valid (any more). */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login_operator_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactor"];
+            };
+        };
+        responses: {
+            /** @description A session, and whose it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorSignedIn"];
+                };
+            };
+            /** @description The token holds no more, or the code is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4711,6 +5644,160 @@ export interface operations {
             };
         };
     };
+    get_operator_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticatorState"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_operator_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret, told this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticatorSecret"];
+                };
+            };
+            /** @description No operator is signed in, or the login is too long ago. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is an authenticator already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_operator_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The password alone is asked for. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No operator is signed in, or the login is too long ago. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no authenticator. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_operator_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Codes to fall back on, told this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenCodes"];
+                };
+            };
+            /** @description No operator is signed in, the login is too long ago, or the code is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_usage: {
         parameters: {
             query?: {
@@ -4790,6 +5877,66 @@ export interface operations {
             };
             /** @description No operator is signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUserRequest"];
+            };
+        };
+        responses: {
+            /** @description The user. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs the role developer. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address has an account, or a unique value is taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not valid. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4973,6 +6120,126 @@ export interface operations {
                 };
             };
             /** @description There is no such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    impersonate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpersonationRequest"];
+            };
+        };
+        responses: {
+            /** @description The session. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impersonation"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs the role support. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account is closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The password alone is asked for. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs the role support. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user, or no second factor. */
             404: {
                 headers: {
                     [name: string]: unknown;

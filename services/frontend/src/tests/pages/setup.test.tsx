@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
-import { tokenFromHash } from "@/pages/setup/setup.utils";
+import { tokenFromHash } from "@/utils/token-address";
 import { json, mockApi, problem, session } from "../mock-api";
 import { renderConsole } from "../render";
 

@@ -43,6 +43,46 @@ describe("the sign-in page", () => {
     expect(await screen.findAllByText(detail)).toHaveLength(1);
   });
 
+  test("asks for the second factor, and takes a recovery code instead", async () => {
+    const { requests } = mockApi({
+      ...SETUP,
+      ...SHELL,
+      "POST /admin/v1/session": () =>
+        problem(401, "mfa_required", { mfa_token: "m1", methods: ["totp", "recovery_code"] }),
+      "POST /admin/v1/session/totp": () => problem(401, "invalid_credentials"),
+      "POST /admin/v1/session/recovery": () => json(session(), 201),
+    });
+    const { user } = renderConsole("/sessions");
+    await signIn(user);
+    await user.type(await screen.findByLabelText("Code of your authenticator"), "000000{Enter}");
+    expect(await screen.findByText(/not the code/)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Use a recovery code" }));
+    expect(screen.queryByText(/not the code/)).toBeNull();
+    await user.type(screen.getByLabelText("Recovery code"), " 7k2m-x9q4 ");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    expect(await screen.findByRole("heading", { name: "Sessions" })).toBeVisible();
+    const bodies = await Promise.all(
+      requests.filter(({ url }) => /totp|recovery/.test(url)).map((request) => request.json()),
+    );
+    expect(bodies).toEqual([
+      { mfa_token: "m1", code: "000000" },
+      { mfa_token: "m1", code: "7k2m-x9q4" },
+    ]);
+  });
+
+  test("starts over when the second factor has waited too long", async () => {
+    mockApi({
+      ...SETUP,
+      "POST /admin/v1/session": () => problem(401, "mfa_required", { mfa_token: "m1", methods: ["totp"] }),
+    });
+    const { user } = renderConsole("/sign-in");
+    await signIn(user);
+    expect(await screen.findByLabelText("Code of your authenticator")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Use a recovery code" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Start over" }));
+    expect(await screen.findByLabelText("Password")).toHaveValue("");
+  });
+
   test("says that there is no operator yet", async () => {
     mockApi({ "GET /admin/v1/setup": () => json({ open: true }) });
     renderConsole("/sign-in");

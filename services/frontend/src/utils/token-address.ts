@@ -1,4 +1,4 @@
-/** The set-up token in an address's fragment, `#token=sb_setup_...`; null when there is none. */
+/** The token in the fragment of a link that was printed or mailed, `#token=sb_setup_...`; null when there is none. */
 export function tokenFromHash(hash: string): string | null {
   return new URLSearchParams(hash.replace(/^#/, "")).get("token") || null;
 }

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { fromAllSides } from "./browser";
+import { OWNER } from "./demo";
+import { setStage } from "./stage";
+import { totp } from "./totp";
+
+const stage = setStage({ with: "owner" });
+
+test("the password changes, a second factor is set up, asked for, and removed", async () => {
+  const { page, context, complaints } = await stage.openPageAsOwner();
+  await page.getByRole("button", { name: `Operator ${OWNER.email}` }).click();
+  await page.getByRole("menuitem", { name: "Your account" }).click();
+  await page.getByRole("button", { name: "Set up" }).waitFor();
+  await page.getByLabel("Password now").fill("not the password");
+  await page.getByLabel("New password", { exact: true }).fill("short");
+  await page.getByLabel("New password again").fill("short");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await page.getByRole("alert").first().waitFor();
+  await fromAllSides(page, "account");
+  const password = "another long pass phrase";
+  await page.getByLabel("Password now").fill(OWNER.password);
+  await page.getByLabel("New password", { exact: true }).fill(password);
+  await page.getByLabel("New password again").fill(password);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await page.getByText("Password changed").waitFor();
+
+  await page.getByRole("button", { name: "Set up" }).click();
+  const dialog = page.getByRole("dialog", { name: "Set up a second factor" });
+  const secret = (await dialog.locator("code").first().textContent()) ?? "";
+  await fromAllSides(page, "second-factor");
+  await dialog.getByLabel("Code that the app shows").fill("000000");
+  await dialog.getByRole("button", { name: "Turn on" }).click();
+  await dialog.getByRole("alert").waitFor();
+  await dialog.getByLabel("Code that the app shows").fill(totp(secret));
+  await dialog.getByRole("button", { name: "Turn on" }).click();
+  const codes = page.getByRole("list", { name: "Recovery codes" });
+  await codes.waitFor();
+  await fromAllSides(page, "recovery-codes");
+  const [code = ""] = await codes.getByRole("listitem").allTextContents();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download" }).click();
+  expect((await download).suggestedFilename()).toBe("stratabase-recovery-codes.txt");
+  await page.getByRole("button", { name: "I have kept them" }).click();
+  await page.getByText("10 recovery codes left").waitFor();
+  await fromAllSides(page, "account-second-factor");
+
+  await page.getByRole("button", { name: `Operator ${OWNER.email}` }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByLabel("Email").fill(OWNER.email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Code of your authenticator").fill("000000");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").waitFor();
+  await fromAllSides(page, "sign-in-second-factor");
+  await page.getByRole("button", { name: "Use a recovery code" }).click();
+  await page.getByLabel("Recovery code").fill(code);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Your account" }).waitFor();
+  await page.getByText("9 recovery codes left").waitFor();
+  await page.getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await page.getByText("Second factor removed").waitFor();
+  await page.getByRole("button", { name: "Set up" }).waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 180_000);
