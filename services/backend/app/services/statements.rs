@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::core::db::WriteOptions;
 use crate::core::id::new_record_id;
 use crate::core::signing::PublicKey;
 use crate::core::{App, Ctx, Error, Result};
 use crate::schemas::auth::{AudienceRequest, Statement};
+use crate::services::sessions::require_own;
 
 /// How long a token is valid, in seconds.
 const TTL_S: i64 = 5 * 60;
@@ -18,9 +20,10 @@ const RETRY_AFTER_S: u64 = 3_600;
 /// A token that tells another service who the caller is (RFC 7519).
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for anybody but users; [`Error::InvalidFields`]; [`Error::Unavailable`] where the
-/// installation does not know its own address, which the token has to name.
-pub fn issue(ctx: &Ctx, app: &App, request: &AudienceRequest) -> Result<Statement> {
+/// [`Error::Unauthenticated`] for anybody but users; [`Error::Forbidden`] for an operator who acts as one, whom other
+/// services could not tell from the user; [`Error::InvalidFields`]; [`Error::Unavailable`] where the installation does not
+/// know its own address, which the token has to name.
+pub async fn issue(ctx: &Ctx, app: &App, request: &AudienceRequest) -> Result<Statement> {
     let (user_id, session) = ctx.user_session()?;
     let Some(issuer) = &app.settings.public_url else {
         let detail = "This installation signs no tokens: STRATABASE_PUBLIC_URL is not set.".into();
@@ -31,6 +34,7 @@ pub fn issue(ctx: &Ctx, app: &App, request: &AudienceRequest) -> Result<Statemen
         let detail = format!("1 to {MAX_AUDIENCE_CHARS} characters, none of them a control.");
         return Err(Error::field("/audience", "not_an_audience", detail));
     }
+    app.db.write(WriteOptions::default(), async move |tx| require_own(tx, session).await).await?;
     let now = ctx.now();
     let id: Uuid = new_record_id(now)?;
     let claims = json!({"iss": issuer.as_str(), "sub": user_id, "aud": audience, "sid": session, "jti": id,

@@ -26,6 +26,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
 #[utoipa::path(post, path = "/auth/token", tag = "accounts", security(("bearer" = [])), request_body = AudienceRequest, responses(
     (status = 200, description = "The token.", body = Statement),
     (status = 401, description = "Nobody is signed in.", body = schemas::problem::Problem),
+    (status = 403, description = "An operator acts as the user.", body = schemas::problem::Problem),
     (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
     (status = 503, description = "The installation does not know its own address.", body = schemas::problem::Problem),
 ))]
@@ -35,5 +36,5 @@ async fn issue_token(
     Query(NoParameters {}): Query<NoParameters>,
     Json(request): Json<AudienceRequest>,
 ) -> Result<Private<Statement>, Problem> {
-    Ok(Private(statements::issue(&ctx, &app, &request)?))
+    Ok(Private(statements::issue(&ctx, &app, &request).await?))
 }

@@ -14,6 +14,7 @@ both_engines! {
     a_token_names_its_user_and_is_verified_by_the_published_keys,
     a_token_opens_nothing_here,
     what_is_no_audience_is_refused,
+    an_operator_who_acts_as_a_user_gets_none,
     keys_are_published_before_and_after_they_sign,
 }
 
@@ -97,6 +98,15 @@ async fn what_is_no_audience_is_refused(Addressed(app): &Addressed) {
         assert_eq!(problem["errors"][0]["pointer"], json!("/audience"));
     }
     ada.post("/v1/auth/token", json!({})).await.expect_problem(422, "invalid_fields");
+}
+
+async fn an_operator_who_acts_as_a_user_gets_none(Addressed(app): &Addressed) {
+    let ada = app.user("ada").await;
+    let path = format!("/admin/v1/users/{}/impersonate", ada.id);
+    let session = app.operator().await.post(path, json!({"reason": "ticket 7"})).await.expect(201);
+    let acting = app.anon().signed_in(&session, "user");
+    acting.get("/v1/auth/me").await.expect(200);
+    acting.post("/v1/auth/token", json!({"audience": "reports"})).await.expect_problem(403, "forbidden");
 }
 
 async fn keys_are_published_before_and_after_they_sign(Addressed(app): &Addressed) {

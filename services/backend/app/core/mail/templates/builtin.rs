@@ -110,7 +110,7 @@ const fn english(template: Template) -> Text {
         Template::Invitation => (
             "You are invited to {{ app }}",
             &[
-                "You are invited to help run {{ app }}. To choose a password and accept, follow this link within seven days:",
+                "{{ email }} is invited to help run {{ app }}. To choose a password and accept, follow this link within seven days:",
                 "{{ link }}",
                 "If you do not know what this is about, there is nothing to do.",
             ],
@@ -196,7 +196,7 @@ const fn german(template: Template) -> Text {
         Template::Invitation => (
             "Einladung zu {{ app }}",
             &[
-                "Sie sind eingeladen, {{ app }} mit zu betreiben. Um ein Passwort zu wählen und anzunehmen, öffnen Sie innerhalb von sieben Tagen diesen Link:",
+                "{{ email }} ist eingeladen, {{ app }} mit zu betreiben. Um ein Passwort zu wählen und anzunehmen, öffnen Sie innerhalb von sieben Tagen diesen Link:",
                 "{{ link }}",
                 "Wenn Sie nicht wissen, worum es geht, ist nichts zu tun.",
             ],
