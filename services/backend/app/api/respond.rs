@@ -22,6 +22,16 @@ pub fn redirect(status: StatusCode, to: &str) -> Result<Response, Error> {
     Ok(response)
 }
 
+/// Gives the browser a cookie beside an answer.
+///
+/// # Errors
+/// The cookie has letters that no header takes.
+pub fn with_cookie(mut response: Response, cookie: &str) -> Result<Response, Error> {
+    let value = HeaderValue::try_from(cookie).map_err(|fault| Error::caused("writing a cookie", fault))?;
+    response.headers_mut().append(header::SET_COOKIE, value);
+    Ok(response)
+}
+
 /// A JSON answer for the caller alone, which no cache may keep: tokens, and what is known of a person.
 #[derive(Debug)]
 pub struct Private<T>(pub T);

@@ -101,7 +101,7 @@ async fn logout_session(
     forgotten: Forgotten,
 ) -> Result<Response, Problem> {
     sessions::logout(&ctx, &app).await?;
-    Ok((StatusCode::NO_CONTENT, forgotten, ()).into_response())
+    forgotten.answer()
 }
 
 /// The record of the user who asks.

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::place::Place;
 use crate::api::extract::{Caller, Cookies, Device, Json, Languages, Path, Query, Told};
 use crate::api::problem::Problem;
-use crate::api::respond::{Private, redirect};
-use crate::core::{App, Error};
+use crate::api::respond::{Private, redirect, with_cookie};
+use crate::core::App;
 use crate::schemas;
 use crate::schemas::auth::{SignInParameters, SignedIn};
 use crate::schemas::oauth::{
@@ -62,7 +62,7 @@ async fn begin_oauth(
     Query(given): Query<BeginParameters>,
 ) -> Result<Response, Problem> {
     let begun = oauth::begin(&ctx, &app, &provider, given).await?;
-    with_cookie(redirect(StatusCode::FOUND, &begun.location)?, &begun.cookie)
+    Ok(with_cookie(redirect(StatusCode::FOUND, &begun.location)?, &begun.cookie)?)
 }
 
 /// Where a provider sends the browser back to. Without a `redirect_to` at the beginning it ends here, as a login does.
@@ -100,7 +100,7 @@ async fn finish_oauth(
         Ok(Ended::Redirect(to)) => redirect(StatusCode::FOUND, &to)?,
         Err(error) => Problem(error).into_response(),
     };
-    with_cookie(response, &finished.cookie)
+    Ok(with_cookie(response, &finished.cookie)?)
 }
 
 /// The same for providers that have the browser bring a form. It is sent on to the address for GET, which gets the cookie
@@ -193,10 +193,4 @@ async fn link_oauth(
     Json(request): Json<LinkRequest>,
 ) -> Result<Private<LinkStart>, Problem> {
     Ok(Private(oauth::begin_link(&ctx, &app, &provider, &request).await?))
-}
-
-fn with_cookie(mut response: Response, cookie: &str) -> Result<Response, Problem> {
-    let value = HeaderValue::try_from(cookie).map_err(|fault| Error::caused("writing a cookie", fault))?;
-    response.headers_mut().append(header::SET_COOKIE, value);
-    Ok(response)
 }

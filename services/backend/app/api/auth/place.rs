@@ -4,16 +4,15 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::{self, HeaderValue};
 use http::request::Parts;
 
 use crate::api::edge::cookie;
 use crate::api::extract::Query;
 use crate::api::problem::Problem;
-use crate::api::respond::Private;
-use crate::core::{App, Error, Time};
+use crate::api::respond::{Private, with_cookie};
+use crate::core::{App, Time};
 use crate::schemas::auth::{SignInParameters, SignedIn};
 use crate::services::sessions;
 
@@ -46,11 +45,8 @@ impl Place {
             return Ok((status, Private(opened)).into_response());
         }
         let (cookie, shown) = sessions::keep_in_cookie(app, opened, now).await?;
-        let mut response = (status, Private(shown)).into_response();
-        let value = cookie::set(&cookie, sessions::SESSION_MAX_S);
-        let value = HeaderValue::try_from(value).map_err(|fault| Error::caused("writing a cookie", fault))?;
-        response.headers_mut().insert(header::SET_COOKIE, value);
-        Ok(response)
+        let response = (status, Private(shown)).into_response();
+        Ok(with_cookie(response, &cookie::set(&cookie, sessions::SESSION_MAX_S))?)
     }
 }
 
@@ -68,15 +64,13 @@ impl<S: Sync> FromRequestParts<S> for Forgotten {
     }
 }
 
-impl IntoResponseParts for Forgotten {
-    type Error = Infallible;
-
-    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
-        if self.has_cookie
-            && let Ok(value) = HeaderValue::try_from(cookie::clear())
-        {
-            parts.headers_mut().insert(header::SET_COOKIE, value);
-        }
-        Ok(parts)
+impl Forgotten {
+    /// The answer to who has signed out.
+    ///
+    /// # Errors
+    /// The cookie cannot be written, which is a defect.
+    pub fn answer(self) -> Result<Response, Problem> {
+        let response = StatusCode::NO_CONTENT.into_response();
+        if self.has_cookie { Ok(with_cookie(response, &cookie::clear())?) } else { Ok(response) }
     }
 }
