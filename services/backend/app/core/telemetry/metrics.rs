@@ -154,7 +154,7 @@ pub struct Metrics {
     pub cache: CacheMetrics,
     /// The events broker.
     pub bus: BusMetrics,
-    /// Writes made durable together by one commit (SQLite).
+    /// Writes made durable together by one commit.
     pub write_group_size: Histogram,
 }
 
@@ -230,12 +230,7 @@ impl Metrics {
         }
         self.cache.render(&mut out);
         self.bus.render(&mut out);
-        head(
-            &mut out,
-            "stratabase_write_group_size",
-            "histogram",
-            "Writes made durable together by one commit (SQLite).",
-        );
+        head(&mut out, "stratabase_write_group_size", "histogram", "Writes made durable together by one commit.");
         self.write_group_size.render(&mut out, "stratabase_write_group_size", "", whole);
         out
     }

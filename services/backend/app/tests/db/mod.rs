@@ -5,6 +5,7 @@ mod full_disk;
 mod gate;
 mod groups;
 mod migrations;
+mod postgres_groups;
 mod postgres_only;
 mod publishing;
 mod reads;

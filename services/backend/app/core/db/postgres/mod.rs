@@ -3,6 +3,7 @@
 pub(super) mod bind;
 mod connection;
 mod error;
+mod group;
 mod lanes;
 mod pool;
 pub(super) mod session;
@@ -60,7 +61,7 @@ impl Postgres {
         let for_long = options.long_queries.min(connections / 4);
         let for_lanes = connections - SHARED - for_long;
         let lanes = std::thread::available_parallelism().map_or(2, usize::from).min(MOST_LANES).min(for_lanes);
-        let lanes = Lanes::start(&target, lanes, for_lanes / lanes, options.wait_timeout)?;
+        let lanes = Lanes::start(&target, lanes, for_lanes / lanes, options)?;
         let long = Pool::new(target.clone(), for_long, options.wait_timeout);
         let postgres = Self { shared: Shared::new(target, SHARED), long, lanes, query_timeout: options.query_timeout };
         postgres.shared.query("SELECT 1", &[]).await?;

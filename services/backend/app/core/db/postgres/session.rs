@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::rc::Rc;
 
 use futures_util::future::{join, join_all, join3};
 use tokio_postgres::{Client, Error as Fault, SimpleQueryMessage};
@@ -29,11 +30,12 @@ pub(super) enum Again {
     Unbegun,
 }
 
-/// A transaction on a connection of a lane.
+/// A transaction on a connection of a lane, or what one member of a group does in it.
 pub(in crate::core::db) struct Session {
-    pooled: Pooled,
+    pooled: Rc<Pooled>,
     again: Cell<Option<Again>>,
     unsent: RefCell<Unsent>,
+    changed: Cell<bool>,
 }
 
 /// What goes out before the next statement, with it.
@@ -48,9 +50,17 @@ struct Unsent {
 /// How a write begins.
 #[derive(Clone, Copy)]
 struct Begin {
+    text: &'static str,
     /// The schema epoch that it was planned on.
     epoch: Option<i64>,
 }
+
+/// Begins the write of one client.
+pub(super) const ALONE: &str = "BEGIN";
+
+/// Begins the writes of a group: a member that has to wait for somebody's row must not keep the others waiting, and gets its time
+/// when it runs alone.
+pub(super) const GROUP: &str = "BEGIN; SET LOCAL lock_timeout = 50";
 
 /// A statement whose outcome is asked for later.
 struct Change {
@@ -62,13 +72,30 @@ struct Change {
 impl Session {
     /// A transaction that has begun.
     pub(super) fn new(pooled: Pooled) -> Self {
-        Self { pooled, again: Cell::new(None), unsent: RefCell::default() }
+        let pooled = Rc::new(pooled);
+        Self { pooled, again: Cell::new(None), unsent: RefCell::default(), changed: Cell::new(false) }
     }
 
-    /// A write that begins with its first statement.
-    pub(super) fn of_write(pooled: Pooled, epoch: Option<i64>) -> Self {
-        let unsent = Unsent { begin: Some(Begin { epoch }), changes: Vec::new() };
+    /// A write that begins by `text` with its first statement.
+    pub(super) fn of_write(pooled: Pooled, text: &'static str, epoch: Option<i64>) -> Self {
+        let unsent = Unsent { begin: Some(Begin { text, epoch }), changes: Vec::new() };
         Self { unsent: RefCell::new(unsent), ..Self::new(pooled) }
+    }
+
+    /// What one member does in the transaction, with an order of its own.
+    pub(super) fn member(&self) -> Self {
+        let pooled = Rc::clone(&self.pooled);
+        Self { pooled, again: Cell::new(None), unsent: RefCell::default(), changed: Cell::new(false) }
+    }
+
+    /// Takes over what a member has left to send.
+    pub(super) fn adopt(&self, member: &Self) {
+        self.unsent.borrow_mut().changes.append(&mut member.unsent.borrow_mut().changes);
+    }
+
+    /// Whether something was sent that may have changed rows.
+    pub(super) fn has_changed(&self) -> bool {
+        self.changed.get()
     }
 
     /// Why the last failure may be tried again.
@@ -89,10 +116,12 @@ impl Session {
 
     pub(in crate::core::db) async fn execute(&self, statement: &Statement, params: &[Value]) -> Result<u64> {
         let connection = self.pooled.connection()?;
+        self.changed.set(true);
         self.behind_unsent(connection.execute(statement.text(Dialect::Postgres), params)).await
     }
 
     pub(in crate::core::db) async fn execute_batch(&self, text: &str) -> Result<()> {
+        self.changed.set(true);
         self.behind_unsent(self.pooled.connection()?.client.batch_execute(text)).await
     }
 
@@ -114,7 +143,11 @@ impl Session {
         read: impl FnOnce(&mut Rows<'_>) -> Result<T>,
     ) -> Result<Result<T>> {
         let connection = self.pooled.connection()?;
-        let found = self.behind_unsent(connection.query(statement.text(Dialect::Postgres), params)).await?;
+        let text = statement.text(Dialect::Postgres);
+        if !text.starts_with("SELECT") {
+            self.changed.set(true);
+        }
+        let found = self.behind_unsent(connection.query(text, params)).await?;
         Ok(read(&mut Rows::postgres(&found)))
     }
 
@@ -126,17 +159,35 @@ impl Session {
             // Alone, so that a connection that is dead is found out before there is a commit to be in doubt about.
             self.settle().await?;
         }
-        for (statement, params) in append::inserts(appended) {
-            self.send(statement, params, Box::new(|error| error));
-        }
+        self.append(appended);
         self.behind_unsent(connection.client.batch_execute("COMMIT")).await?;
         self.pooled.mark_clean();
         Ok(())
     }
 
+    /// Waits for what is left to send and the rows to append, so that the commit alone is left.
+    pub(super) async fn settle_all(&self, appended: Vec<Appended>) -> Result<()> {
+        self.append(appended);
+        self.settle().await
+    }
+
+    fn append(&self, appended: Vec<Appended>) {
+        for (statement, params) in append::inserts(appended) {
+            self.send(statement, params, Box::new(|error| error));
+        }
+    }
+
+    /// Begins, and waits for what members do: they are first polled when the statements that begin are on their way.
+    pub(super) async fn begin_with<T>(&self, members: impl Future<Output = T>) -> Result<T> {
+        self.behind_unsent(async { Ok(members.await) }).await
+    }
+
     /// Waits for what is unsent and for what is asked behind it, all of it sent before anything is waited for.
     async fn behind_unsent<T>(&self, asked: impl Future<Output = Result<T, Fault>>) -> Result<T> {
         let Unsent { begin, changes } = self.unsent.take();
+        if !changes.is_empty() {
+            self.changed.set(true);
+        }
         if begin.is_none() && changes.is_empty() {
             return self.note(asked.await);
         }
@@ -161,15 +212,15 @@ impl Session {
         self.note(answer)
     }
 
-    /// Rolls back; the connection is used again only if that worked.
-    pub(super) async fn roll_back(&self) {
-        if self.unsent.take().begin.is_some() {
-            self.pooled.mark_clean();
-        } else if let Ok(connection) = self.pooled.connection()
-            && connection.client.batch_execute("ROLLBACK").await.is_ok()
-        {
+    /// Rolls back, and says whether that worked: only then the connection is used again.
+    pub(super) async fn roll_back(&self) -> bool {
+        let is_unbegun = self.unsent.take().begin.is_some();
+        let Ok(connection) = self.pooled.connection() else { return false };
+        let is_clean = is_unbegun || connection.client.batch_execute("ROLLBACK").await.is_ok();
+        if is_clean {
             self.pooled.mark_clean();
         }
+        is_clean
     }
 
     pub(super) fn note<T>(&self, result: Result<T, tokio_postgres::Error>) -> Result<T> {
@@ -199,18 +250,19 @@ enum Opening {
     /// It has begun already.
     Begun,
     /// It looks at no hub.
-    Free,
+    Free { text: &'static str },
     /// It shares the schema with other writes, and excludes publications. The epoch is read by a statement after the lock, so
     /// that it sees what the lock's last holder committed.
-    Locked { lock: tokio_postgres::Statement, epoch: tokio_postgres::Statement },
+    Locked { text: &'static str, lock: tokio_postgres::Statement, epoch: tokio_postgres::Statement },
 }
 
 impl Opening {
     async fn prepare(connection: &Connection, begin: Option<Begin>) -> Result<Self, Fault> {
         Ok(match begin {
             None => Self::Begun,
-            Some(Begin { epoch: None }) => Self::Free,
-            Some(Begin { epoch: Some(_) }) => Self::Locked {
+            Some(Begin { text, epoch: None }) => Self::Free { text },
+            Some(Begin { text, epoch: Some(_) }) => Self::Locked {
+                text,
                 lock: connection.prepare("SELECT pg_advisory_xact_lock_shared($1)").await?,
                 epoch: connection.prepare("SELECT epoch FROM _schema").await?,
             },
@@ -221,9 +273,9 @@ impl Opening {
     async fn run(&self, client: &Client) -> Result<Option<i64>, Fault> {
         match self {
             Self::Begun => Ok(None),
-            Self::Free => client.batch_execute("BEGIN").await.map(|()| None),
-            Self::Locked { lock, epoch } => {
-                let begun = client.batch_execute("BEGIN");
+            Self::Free { text } => client.batch_execute(text).await.map(|()| None),
+            Self::Locked { text, lock, epoch } => {
+                let begun = client.batch_execute(text);
                 let locked = client.execute(lock, &[&SCHEMA_LOCK]);
                 let (begun, locked, found) = join3(begun, locked, client.query_one(epoch, &[])).await;
                 begun?;

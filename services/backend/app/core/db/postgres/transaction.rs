@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 
 use super::pool::Pool;
-use super::session::{Again, Session};
+use super::session::{ALONE, Again, Session};
 use crate::core::db::job::{Job, Mode};
 use crate::core::db::tx::{self, Tx};
 use crate::core::error::{Error, Result};
@@ -70,7 +70,7 @@ async fn attempt(pool: &Arc<Pool>, job: &mut dyn Job) -> Attempt {
     let mode = job.mode();
     let pooled = pool.get().await.map_err(|error| (error, None))?;
     let tx = Tx::new(tx::Session::Postgres(Box::new(match mode {
-        Mode::Write(options) => Session::of_write(pooled, options.epoch),
+        Mode::Write(options) => Session::of_write(pooled, ALONE, options.epoch),
         Mode::Publish { .. } | Mode::Migrate | Mode::Snapshot { .. } => Session::new(pooled),
     })));
     let tx::Session::Postgres(session) = tx.session() else {
@@ -82,11 +82,15 @@ async fn attempt(pool: &Arc<Pool>, job: &mut dyn Job) -> Attempt {
         finish(&tx, session, mode).await
     };
     if let Err(error) = result.await {
-        // A timeout drops the session, and with it a connection in doubt.
-        drop(tokio::time::timeout(ROLLBACK_TIMEOUT, session.roll_back()).await);
+        roll_back(session).await;
         return Err((error, session.again()));
     }
     Ok(())
+}
+
+/// Rolls back; says whether the database has answered to that. A timeout drops the session, and with it a connection in doubt.
+pub(super) async fn roll_back(session: &Session) -> bool {
+    tokio::time::timeout(ROLLBACK_TIMEOUT, session.roll_back()).await.unwrap_or(false)
 }
 
 /// Begins what does not begin by itself, in one round trip. The epoch is read by a statement after the lock, so that it sees
@@ -107,7 +111,7 @@ async fn begin(session: &Session, mode: Mode) -> Result<()> {
 }
 
 /// Runs the work itself, within its time and without letting a panic through.
-async fn work(tx: &Tx, job: &mut dyn Job, mode: Mode) -> Result<()> {
+pub(super) async fn work(tx: &Tx, job: &mut dyn Job, mode: Mode) -> Result<()> {
     let guarded = AssertUnwindSafe(job.run(tx)).catch_unwind();
     let caught = if matches!(mode, Mode::Migrate) {
         guarded.await
