@@ -20,6 +20,9 @@ pub struct Installation {
     /// Who may register, and how.
     #[serde(default)]
     pub registration: Registration,
+    /// Whether somebody may have an account without an address, to begin with.
+    #[serde(default)]
+    pub anonymous: bool,
     /// The addresses that browsers may be sent to once they have signed in with a provider.
     #[serde(default)]
     pub redirects: Vec<String>,

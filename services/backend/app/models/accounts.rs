@@ -16,8 +16,8 @@ pub const NO_PASSWORD: &str = "";
 pub struct Account {
     /// The id of the user's record.
     pub user_id: Uuid,
-    /// The address as it is compared.
-    pub email_key: String,
+    /// The address as it is compared; none for an anonymous account.
+    pub email_key: Option<String>,
     /// The password's hash, a PHC string; [`NO_PASSWORD`] where there is none.
     pub password_hash: String,
     /// Whether an operator has closed it to its user.
@@ -31,6 +31,11 @@ impl Account {
     pub fn has_password(&self) -> bool {
         self.password_hash != NO_PASSWORD
     }
+
+    /// Whether nobody can sign in to it: the session that it began with is all that its user has.
+    pub const fn is_anonymous(&self) -> bool {
+        self.email_key.is_none()
+    }
 }
 
 /// An account as operators see it.
@@ -38,7 +43,7 @@ impl Account {
 pub struct Listed {
     /// The id of the user's record.
     pub user_id: Uuid,
-    /// The address as typed.
+    /// The address as typed; none for an anonymous account.
     pub email: Option<String>,
     /// Whether the address is known to be the user's.
     pub is_verified: bool,
@@ -144,14 +149,14 @@ pub async fn lookup(source: &impl Source, user_id: Uuid) -> Result<Option<Accoun
     source.first(&LOOKUP, &[user_id.into()], account).await
 }
 
-/// Adds an account.
+/// Adds an account; an anonymous one without an address.
 ///
 /// # Errors
 /// The constraint `_accounts_email` (column `email_key`) when the address has one.
-pub async fn insert(tx: &Tx, user_id: Uuid, email: &Email, password_hash: &str, now: Time) -> Result<()> {
+pub async fn insert(tx: &Tx, user_id: Uuid, email: Option<&Email>, password_hash: &str, now: Time) -> Result<()> {
     static INSERT: Statement =
         Statement::new("INSERT INTO _accounts (user_id, email_key, password_hash, created_at) VALUES (?1, ?2, ?3, ?4)");
-    let params = [user_id.into(), email.key().into(), password_hash.into(), now.into()];
+    let params = [user_id.into(), email.map(Email::key).into(), password_hash.into(), now.into()];
     tx.execute(&INSERT, &params).await.map(drop)
 }
 

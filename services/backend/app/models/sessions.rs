@@ -217,6 +217,35 @@ async fn give_out(tx: &Tx, how: &Statement, id: Uuid, next: &Tokens, expires_at:
     tx.execute(how, &params).await.map(drop)
 }
 
+/// Gives a session, which stays the same one, the tokens of another. The access token that it has stays valid until it
+/// expires, and no longer than the next; the one before that is the answer, and valid no more.
+pub async fn renew(tx: &Tx, id: Uuid, next: &NewSession, expires_at: Time, now: Time) -> Result<Option<TokenHash>> {
+    static HOLD: Statement = Statement::each(
+        "SELECT previous_access_hash FROM _sessions WHERE id = ?1",
+        "SELECT previous_access_hash FROM _sessions WHERE id = $1 FOR UPDATE",
+    );
+    static RENEW: Statement = Statement::new(
+        "UPDATE _sessions SET previous_serial = NULL, previous_refresh_hash = NULL, \
+         previous_access_hash = access_hash, previous_access_expires_at = \
+         CASE WHEN access_expires_at < ?5 THEN access_expires_at ELSE ?5 END, \
+         serial = ?2, refresh_hash = ?3, access_hash = ?4, access_expires_at = ?5, expires_at = ?6, \
+         last_seen_at = ?7, family_hash = ?8, by_cookie = NULL WHERE id = ?1",
+    );
+    let pushed_out = tx.first(&HOLD, &[id.into()], |row| optional_hash(row, 0)).await?.flatten();
+    let params = [
+        id.into(),
+        next.tokens.serial.into(),
+        next.tokens.refresh.bytes().into(),
+        next.tokens.access.bytes().into(),
+        next.tokens.access_expires_at.into(),
+        expires_at.into(),
+        now.into(),
+        next.family.bytes().into(),
+    ];
+    tx.execute(&RENEW, &params).await?;
+    Ok(pushed_out)
+}
+
 /// Puts a session into a cookie, whose token takes the place of those that it has; false when there is no such session.
 pub async fn put_in_cookie(tx: &Tx, family: TokenHash, cookie: TokenHash, expires_at: Time) -> Result<bool> {
     // Nobody has a refresh token whose hash is that of a cookie.
@@ -254,6 +283,15 @@ pub async fn hold(tx: &Tx, id: Uuid) -> Result<Option<Held>> {
         "SELECT created_at, impersonated_by FROM _sessions WHERE id = $1 FOR SHARE",
     );
     tx.first(&HOLD, &[id.into()], |row| Ok(Held { created_at: row.get(0)?, impersonated_by: row.get(1)? })).await
+}
+
+/// Whether a session is that of an anonymous account.
+pub async fn is_anonymous(tx: &Tx, id: Uuid) -> Result<bool> {
+    static FIND: Statement = Statement::new(
+        "SELECT 1 FROM _sessions s JOIN _accounts a ON a.user_id = s.owner_id \
+         WHERE s.id = ?1 AND s.kind = 'user' AND a.email_key IS NULL",
+    );
+    Ok(tx.first(&FIND, &[id.into()], |_| Ok(())).await?.is_some())
 }
 
 /// Ends the sessions by which an operator acts as users, and gives their access tokens.

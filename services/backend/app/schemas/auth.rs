@@ -26,6 +26,15 @@ pub struct RegisterRequest {
     pub fields: Map<String, Value>,
 }
 
+/// A new account without an address.
+#[derive(Deserialize, ToSchema)]
+pub struct AnonymousRequest {
+    /// Fields of `users`, as this version has them.
+    #[serde(flatten)]
+    #[schema(value_type = HashMap<String, Value>)]
+    pub fields: Map<String, Value>,
+}
+
 /// An address and its password.
 #[derive(Deserialize, ToSchema)]
 pub struct LoginRequest {

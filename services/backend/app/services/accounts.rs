@@ -1,6 +1,6 @@
 //! Accounts of the application's users: registering, showing, closing.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::core::db::{ConstraintKind, WriteOptions};
@@ -18,16 +18,30 @@ use crate::schemas::auth::{RegisterRequest, SignedIn};
 use crate::services::proofs::{About, Ask, Notice, ask_within};
 use crate::services::sessions::Opening;
 use crate::services::users::{self, NewUser};
-use crate::services::{jobs, password, records, unit};
+use crate::services::{anonymous, jobs, password, records, unit};
 
-/// Makes an account with its user's record, and signs it in. Where mail goes out, one asks for proof of the address.
+/// What somebody registers with, checked.
+pub(super) struct Registering {
+    /// The address.
+    pub email: Email,
+    /// The hash of the password.
+    pub password_hash: String,
+    /// Further fields of the user's record.
+    pub fields: Map<String, Value>,
+    /// Whether the address must be proved before the account signs anybody in.
+    pub needs_proof: bool,
+}
+
+/// Makes an account with its user's record, and signs it in; an anonymous user keeps the account that they have. Where mail
+/// goes out, one asks for proof of the address.
 ///
 /// Where accounts need that proof the answer is always `None`, nobody is signed in, and the mail tells whether the address
 /// has an account. The record is written first and the account last, so that what else is wrong shows alike either way.
 ///
 /// # Errors
 /// [`Error::InvalidFields`]; [`Error::Conflict`] on `/email` when the address has an account, unless that must not show;
-/// [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being hashed.
+/// [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being hashed; those of
+/// [`anonymous::register`].
 pub async fn register(
     ctx: &Ctx,
     app: &App,
@@ -41,25 +55,42 @@ pub async fn register(
     }
     let (email, password) =
         both(Email::parse(&request.email, "/email"), app.passwords.choose(&request.password, "/password"))?;
-    let user_id = new_record_id(ctx.now())?;
-    NewUser::check(ctx, &app.schema(), user_id, &email, &request.fields)?;
+    let (user_id, anonymous) = (new_record_id(ctx.now())?, anonymous::signed_in(ctx, app).await?);
+    if anonymous.is_none() {
+        NewUser::check(ctx, &app.schema(), user_id, Some(&email), &request.fields)?;
+    }
     app.limits.take(Limit::Registration, Subject::address(ctx.address), ctx.now()).await?;
     if needs_proof {
         app.limits.take(Limit::Mails, Subject::account("mail", email.key()), ctx.now()).await?;
     }
     let about = [email.key()].into_iter().chain(request.fields.values().filter_map(Value::as_str));
     let password_hash = app.passwords.hash(password, words_of(about)).await?;
+    let given = Registering { email, password_hash, fields: request.fields, needs_proof };
+    match anonymous {
+        Some(whose) => anonymous::register(ctx, app, whose, given, (locales, device)).await,
+        None => make(ctx, app, user_id, given, (locales, device)).await,
+    }
+}
+
+async fn make(
+    ctx: &Ctx,
+    app: &App,
+    user_id: Uuid,
+    given: Registering,
+    (locales, device): (&[Locale], &str),
+) -> Result<Option<SignedIn>> {
+    let Registering { email, password_hash, fields, needs_proof } = given;
     let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
-    let (session, now, fields) = (opening.row().clone(), ctx.now(), request.fields);
+    let (session, now) = (opening.row().clone(), ctx.now());
     let ask = app.mailer.is_on().then(|| Ask::new(About::Verification, email.address(), locales));
     let plan = |schema: &_| {
-        let user = NewUser::check(ctx, schema, user_id, &email, &fields)?;
+        let user = NewUser::check(ctx, schema, user_id, Some(&email), &fields)?;
         Ok(((ctx.clone(), email.clone(), user), WriteOptions::default()))
     };
     let made = unit::write(app, plan, async move |tx, (ctx, email, user)| {
         user.insert(ctx, tx).await?;
         tx.settle().await?;
-        accounts::insert(tx, user_id, email, &password_hash, now).await.map_err(taken)?;
+        accounts::insert(tx, user_id, Some(email), &password_hash, now).await.map_err(taken)?;
         if let Some(ask) = &ask {
             ask_within(ctx, tx, ask).await?;
         }
@@ -69,7 +100,7 @@ pub async fn register(
     match made {
         Err(Error::Conflict { faults, .. }) if needs_proof && faults.iter().any(is_about_address) => {
             let notice = Notice::new(ctx, app, Template::AccountExists, locales);
-            app.db.write(WriteOptions::default(), async move |tx| notice.ask(tx, email.address()).await).await?;
+            app.db.write(WriteOptions::default(), async move |tx| notice.ask(tx, Some(email.address())).await).await?;
         }
         other => other?,
     }

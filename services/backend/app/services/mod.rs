@@ -1,6 +1,7 @@
 //! Use cases: permission, transaction, jobs and events.
 
 pub mod accounts;
+pub mod anonymous;
 pub mod audit;
 pub mod catalog;
 pub mod changes;

@@ -9,6 +9,7 @@ use crate::models::accounts::{self, Account};
 use crate::models::sessions::{self as rows, Kind};
 use crate::schemas::auth::PasswordChange;
 use crate::services::accounts::{both, of_user};
+use crate::services::anonymous;
 use crate::services::jobs;
 use crate::services::login::count_password_check;
 use crate::services::proofs::Notice;
@@ -23,7 +24,7 @@ pub async fn change(ctx: &Ctx, app: &App, request: &PasswordChange, locales: &[L
     let presented = Password::presented(&request.current_password, "/current_password");
     let (current, chosen) = both(presented, app.passwords.choose(&request.password, "/password"))?;
     let account = prove(ctx, app, user_id, current).await?;
-    let hash = app.passwords.hash(chosen, words_of([account.email_key.as_str()])).await?;
+    let hash = app.passwords.hash(chosen, words_of(account.email_key.as_deref())).await?;
     let notice = Notice::new(ctx, app, Template::PasswordChanged, locales);
     ending(app, ctx.now(), async move |tx| {
         require_own(tx, session).await?;
@@ -31,7 +32,7 @@ pub async fn change(ctx: &Ctx, app: &App, request: &PasswordChange, locales: &[L
             return Err(Error::InvalidCredentials);
         }
         accounts::set_password_hash(tx, user_id, &hash).await?;
-        notice.ask(tx, &account.email_key).await?;
+        notice.ask(tx, account.email_key.as_deref()).await?;
         rows::delete_others(tx, Kind::User, user_id, session).await
     })
     .await?;
@@ -42,11 +43,12 @@ pub async fn change(ctx: &Ctx, app: &App, request: &PasswordChange, locales: &[L
 /// The account of a user who knows its password. A check like that of a login, and counted like it.
 ///
 /// # Errors
-/// [`Error::InvalidCredentials`]; [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being
-/// checked.
+/// [`Error::InvalidCredentials`]; [`Error::Conflict`] for an anonymous account; [`Error::RateLimited`];
+/// [`Error::Unavailable`] when too many passwords are being checked.
 pub async fn prove(ctx: &Ctx, app: &App, user_id: Uuid, password: Password) -> Result<Account> {
     let account = of_user(app, user_id).await?;
-    count_password_check(ctx, app, Kind::User, Some(&account.email_key)).await?;
+    let key = account.email_key.as_deref().ok_or_else(anonymous::refusal)?;
+    count_password_check(ctx, app, Kind::User, Some(key)).await?;
     match app.passwords.check(password, Some(account.password_hash.clone())).await? {
         Verdict::Right { .. } => Ok(account),
         Verdict::Wrong => Err(Error::InvalidCredentials),

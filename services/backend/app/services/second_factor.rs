@@ -15,6 +15,7 @@ use crate::models::sessions::{self, Kind};
 use crate::schemas::auth::SignedIn;
 use crate::schemas::second_factor::{AuthenticatorSecret, AuthenticatorState, GivenCodes, SecondFactor};
 use crate::services::accounts::of_user;
+use crate::services::anonymous;
 use crate::services::audit::{self, Act};
 use crate::services::jobs;
 use crate::services::login::{count_password_check, may_sign_in};
@@ -98,10 +99,11 @@ impl Holder {
         }
     }
 
-    fn email_key(&self) -> &str {
+    /// The address that they sign in with; none for an anonymous account.
+    fn email_key(&self) -> Option<&str> {
         match self {
-            Self::User(account) => &account.email_key,
-            Self::Operator(operator) => &operator.email_key,
+            Self::User(account) => account.email_key.as_deref(),
+            Self::Operator(operator) => Some(&operator.email_key),
         }
     }
 
@@ -145,12 +147,13 @@ pub async fn state(ctx: &Ctx, app: &App) -> Result<AuthenticatorState> {
 /// Makes the secret of an authenticator, which is asked for once [`confirm`] has seen a code of it.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`]; [`Error::LoginTooOld`]; [`Error::Conflict`] when there is an authenticator already.
+/// [`Error::Unauthenticated`]; [`Error::LoginTooOld`]; [`Error::Conflict`] when there is an authenticator already, and
+/// for an anonymous account.
 pub async fn begin(ctx: &Ctx, app: &App) -> Result<AuthenticatorSecret> {
     let (holder, session) = Holder::signed_in(ctx, app).await?;
     let (kind, id) = (holder.kind(), holder.id());
     let issuer = app.settings.public_url.as_ref().and_then(PublicUrl::host).unwrap_or("Stratabase");
-    let made = Authenticator::generate(issuer, holder.email_key())?;
+    let made = Authenticator::generate(issuer, holder.email_key().ok_or_else(anonymous::refusal)?)?;
     let (secret, now) = (made.seal(&Keys::of(app).sealer, id.as_bytes())?, ctx.now());
     app.db
         .write(WriteOptions::default(), async move |tx| {
@@ -174,7 +177,7 @@ pub async fn begin(ctx: &Ctx, app: &App) -> Result<AuthenticatorSecret> {
 pub async fn confirm(ctx: &Ctx, app: &App, code: &str, locales: &[Locale]) -> Result<GivenCodes> {
     let (holder, session) = Holder::signed_in(ctx, app).await?;
     let (kind, id, caller) = (holder.kind(), holder.id(), ctx.clone());
-    count_password_check(ctx, app, kind, Some(holder.email_key())).await?;
+    count_password_check(ctx, app, kind, holder.email_key()).await?;
     let (keys, now, code, codes) = (Keys::of(app), ctx.now(), code.to_owned(), RecoveryCodes::generate()?);
     let hashes = codes.hashes(&keys.codes, id.as_bytes());
     let notice = Notice::new(ctx, app, Template::MfaChanged, locales);
@@ -251,7 +254,7 @@ pub async fn pass(
 ) -> Result<(Holder, Opening)> {
     let challenge = Challenge::parse(&given.mfa_token).ok_or(STALE)?;
     let holder = Holder::find(app, kind, challenge.owner).await?.ok_or(STALE)?;
-    count_password_check(ctx, app, kind, Some(holder.email_key())).await?;
+    count_password_check(ctx, app, kind, holder.email_key()).await?;
     let opening = Opening::generate(ctx, kind, holder.id(), device)?;
     let (keys, code, now) = (Keys::of(app), given.code.clone(), ctx.now());
     let attempt = Attempt { keys, challenge, holder: holder.clone(), means, code, now };

@@ -190,13 +190,17 @@ pub async fn require_own(tx: &Tx, session: Uuid) -> Result<Time> {
     }
 }
 
-/// Lets whoever signed in a moment ago pass: what a stolen token may not do.
+/// Lets whoever signed in a moment ago pass: what a stolen token may not do. An anonymous user cannot sign in again, and
+/// passes by the session alone.
 ///
 /// # Errors
 /// [`Error::LoginTooOld`]; those of [`require_own`].
 pub async fn require_recent(tx: &Tx, session: Uuid, now: Time) -> Result<()> {
     let began = require_own(tx, session).await?;
-    if began.plus_seconds(RECENT_S) > now { Ok(()) } else { Err(Error::LoginTooOld { max_age_s: RECENT_S }) }
+    if began.plus_seconds(RECENT_S) > now || sessions::is_anonymous(tx, session).await? {
+        return Ok(());
+    }
+    Err(Error::LoginTooOld { max_age_s: RECENT_S })
 }
 
 /// Puts the session that was just opened into a cookie: the tokens that it got are worthless from then on.

@@ -55,6 +55,7 @@ pub async fn update_settings(ctx: &Ctx, app: &App, patch: InstallationPatch) -> 
             installation.redirects.clone_from(redirects);
         }
         installation.registration = registration.unwrap_or(installation.registration);
+        installation.anonymous = patch.anonymous.unwrap_or(installation.anonymous);
         rows::save(tx, &installation).await?;
         audit::record(tx, &caller, act.after(json!(wire(&installation))))?;
         Ok(installation)
@@ -96,7 +97,8 @@ fn wire(installation: &Installation) -> InstallationSettings {
         Registration::Open => "open",
         Registration::Verified => "verified",
     };
-    InstallationSettings { registration, redirects: installation.redirects.clone() }
+    let Installation { anonymous, ref redirects, .. } = *installation;
+    InstallationSettings { registration, anonymous, redirects: redirects.clone() }
 }
 
 /// The addresses that browsers may be sent to: each whole, over TLS but on this machine, or of an app's own scheme.

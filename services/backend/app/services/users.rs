@@ -23,12 +23,18 @@ pub fn newest(schema: &Schema) -> Result<&Arc<Collection>> {
 pub struct NewUser(Prepared);
 
 impl NewUser {
-    /// Checks the fields of a new user, as the version called has them.
+    /// Checks the fields of a new user, as the version called has them. An anonymous one has no address.
     ///
     /// # Errors
     /// [`Error::InvalidFields`].
-    pub fn check(ctx: &Ctx, schema: &Arc<Schema>, id: Uuid, email: &Email, fields: &Map<String, Json>) -> Result<Self> {
-        Prepared::user(ctx, schema, id, email.address(), fields.clone()).map(Self)
+    pub fn check(
+        ctx: &Ctx,
+        schema: &Arc<Schema>,
+        id: Uuid,
+        email: Option<&Email>,
+        fields: &Map<String, Json>,
+    ) -> Result<Self> {
+        Prepared::user(ctx, schema, id, email.map(Email::address), fields.clone()).map(Self)
     }
 
     /// Writes the record, which no rule is asked about: whoever registers makes it.

@@ -97,6 +97,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /admin/v1/password", [401, 401, 204]),
     ("DELETE /admin/v1/session", [401, 401, 204]),
     ("POST /v1/auth/register", [201, 201, 401]),
+    // Operators have not allowed it here.
+    ("POST /v1/auth/anonymous", [403, 403, 401]),
     ("POST /v1/auth/login", [200, 200, 401]),
     // This installation sends no mail, so none holds a link or a code.
     ("POST /v1/auth/password/forgot", [503, 503, 401]),

@@ -17,15 +17,17 @@ use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
 use crate::schemas::auth::{
-    Closing, LoginRequest, PasswordChange, RefreshRequest, RegisterRequest, SignInParameters, SignedIn,
+    AnonymousRequest, Closing, LoginRequest, PasswordChange, RefreshRequest, RegisterRequest, SignInParameters,
+    SignedIn,
 };
 use crate::schemas::records::{IdempotencyKey, NoParameters, RecordParameters};
-use crate::services::{accounts, login, password, refresh, sessions};
+use crate::services::{accounts, anonymous, login, password, refresh, sessions};
 
 /// The routes.
 pub fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(register_account))
+        .routes(routes!(create_anonymous))
         .routes(routes!(login_account))
         .routes(routes!(refresh_session))
         .routes(routes!(logout_session))
@@ -33,11 +35,12 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(change_password))
 }
 
-/// Makes an account and signs it in.
+/// Makes an account and signs it in. Who is signed in anonymously keeps their account, which gets address and password; its
+/// other sessions end.
 #[utoipa::path(post, path = "/auth/register", tag = "accounts", request_body = RegisterRequest, params(SignInParameters), responses(
     (status = 201, description = "The account is made and signed in.", body = SignedIn),
     (status = 202, description = "A mail asks for proof of the address, or tells that it has an account."),
-    (status = 409, description = "The address has an account.", body = schemas::problem::Problem),
+    (status = 409, description = "The address has an account, or the anonymous account got one meanwhile.", body = schemas::problem::Problem),
     (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
     (status = 429, description = "Too many registrations from this address.", body = schemas::problem::Problem),
 ))]
@@ -53,6 +56,26 @@ async fn register_account(
         Some(session) => place.answer(&app, StatusCode::CREATED, session, ctx.now()).await,
         None => Ok(StatusCode::ACCEPTED.into_response()),
     }
+}
+
+/// Makes an account without an address and signs it in, where the installation has such accounts. Its user cannot sign in to
+/// it again, until `register` gives it an address.
+#[utoipa::path(post, path = "/auth/anonymous", tag = "accounts", request_body = Option<AnonymousRequest>, params(SignInParameters), responses(
+    (status = 201, description = "The account is made and signed in.", body = SignedIn),
+    (status = 403, description = "The installation has no anonymous accounts.", body = schemas::problem::Problem),
+    (status = 422, description = "Some fields are not valid.", body = schemas::problem::Problem),
+    (status = 429, description = "Too many registrations from this address.", body = schemas::problem::Problem),
+))]
+async fn create_anonymous(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    place: Place,
+    Device(device): Device,
+    request: Option<Json<AnonymousRequest>>,
+) -> Result<Response, Problem> {
+    let fields = request.map(|Json(request)| request.fields).unwrap_or_default();
+    let session = anonymous::create(&ctx, &app, fields, &device).await?;
+    place.answer(&app, StatusCode::CREATED, session, ctx.now()).await
 }
 
 /// Signs in with an address and its password.

@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::api::extract::{Caller, Json, Path, Query};
+use crate::api::extract::{Caller, Json, Languages, Path, Query};
 use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
@@ -36,12 +36,13 @@ async fn list_identities(
 }
 
 /// Links a provider to the account of who is signed in, by the code that came back from `oauth/{provider}/link`. Only the
-/// session that began there can use it.
+/// session that began there can use it. An anonymous account gets its address from the provider.
 #[utoipa::path(post, path = "/auth/identities", tag = "accounts", security(("bearer" = [])), request_body = ExchangeRequest,
     responses(
         (status = 201, description = "The identity.", body = Identity),
         (status = 401, description = "Nobody is signed in.", body = schemas::problem::Problem),
-        (status = 409, description = "The identity is an account's already.", body = schemas::problem::Problem),
+        (status = 403, description = "The provider tells no address that an anonymous account could have.", body = schemas::problem::Problem),
+        (status = 409, description = "The identity, or the address for an anonymous account, is an account's already.", body = schemas::problem::Problem),
         (status = 422, description = "The code is wrong, has been used, or has ended.", body = schemas::problem::Problem),
         (status = 429, description = "Too many attempts.", body = schemas::problem::Problem),
     )
@@ -50,9 +51,10 @@ async fn link_identity(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
     Query(NoParameters {}): Query<NoParameters>,
+    Languages(locales): Languages,
     Json(request): Json<ExchangeRequest>,
 ) -> Result<(StatusCode, Private<Identity>), Problem> {
-    Ok((StatusCode::CREATED, Private(oauth::link_identity(&ctx, &app, &request).await?)))
+    Ok((StatusCode::CREATED, Private(oauth::link_identity(&ctx, &app, &request, &locales).await?)))
 }
 
 /// Has the caller sign in with a provider no more.

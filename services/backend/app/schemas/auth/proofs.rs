@@ -48,9 +48,10 @@ pub struct EmailChange {
     /// The new address.
     #[schema(format = "email", max_length = 254)]
     pub email: String,
-    /// The account's password.
+    /// The account's password. An anonymous account has none.
+    #[serde(default)]
     #[schema(format = "password")]
-    pub password: String,
+    pub password: Option<String>,
 }
 
 /// An address to which a code is to be mailed.

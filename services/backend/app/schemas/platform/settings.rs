@@ -10,6 +10,8 @@ pub struct InstallationSettings {
     /// account or not, and an account signs nobody in before its address is proved.
     #[schema(example = "open")]
     pub registration: &'static str,
+    /// Whether `POST auth/anonymous` makes accounts without an address.
+    pub anonymous: bool,
     /// The addresses that browsers may be sent to once they have signed in with a provider, each compared as a whole.
     #[schema(example = json!(["https://app.example.com/signed-in", "com.example.app:/signed-in"]))]
     pub redirects: Vec<String>,
@@ -22,6 +24,9 @@ pub struct InstallationPatch {
     #[serde(default)]
     #[schema(example = "verified")]
     pub registration: Option<String>,
+    /// Whether there are accounts without an address; those that there are stay.
+    #[serde(default)]
+    pub anonymous: Option<bool>,
     /// The whole list: `https` addresses without a fragment, `http` on localhost, or an app's own scheme with a point in it.
     #[serde(default)]
     pub redirects: Option<Vec<String>>,

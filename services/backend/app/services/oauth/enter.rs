@@ -116,8 +116,11 @@ async fn account_of(app: &App, proven: &Proven) -> Result<Option<Account>> {
     }
 }
 
-/// The account for an identity that has none yet.
-async fn admit(ctx: &Ctx, app: &App, proven: &Proven, locales: &[Locale]) -> Result<Account> {
+/// The address that an account has from an identity.
+///
+/// # Errors
+/// [`Error::SignInRefused`] without one, and for one that nobody has proved where accounts need that.
+pub(super) fn address_of(app: &App, proven: &Proven) -> Result<Email> {
     let no_address = || Error::SignInRefused("The provider tells no e-mail address.".to_owned());
     let email = Email::parse(proven.email.as_deref().ok_or_else(no_address)?, "/email").map_err(|_| no_address())?;
     if !proven.is_verified && app.installation.load().registration == Registration::Verified {
@@ -125,6 +128,18 @@ async fn admit(ctx: &Ctx, app: &App, proven: &Proven, locales: &[Locale]) -> Res
         let detail = "The provider has not proved the e-mail address, and accounts here need that.";
         return Err(Error::SignInRefused(detail.to_owned()));
     }
+    Ok(email)
+}
+
+/// The mail that asks for proof of an address from an identity, where one is of use.
+pub(super) fn ask_for_proof(app: &App, proven: &Proven, email: &Email, locales: &[Locale]) -> Option<Ask> {
+    let needs_mail = app.mailer.is_on() && !proven.is_verified;
+    needs_mail.then(|| Ask::new(About::Verification, email.address(), locales))
+}
+
+/// The account for an identity that has none yet.
+async fn admit(ctx: &Ctx, app: &App, proven: &Proven, locales: &[Locale]) -> Result<Account> {
+    let email = address_of(app, proven)?;
     match accounts::find_by_email(&app.db, &email).await? {
         Some(account) if proven.is_verified && account.is_verified => link(ctx, app, proven, account).await,
         Some(_) => {
@@ -156,17 +171,15 @@ async fn create(ctx: &Ctx, app: &App, proven: &Proven, email: Email, locales: &[
     app.limits.take(Limit::Registration, Subject::address(ctx.address), ctx.now()).await?;
     let now = ctx.now();
     let (user_id, identity_id) = (new_record_id(now)?, new_record_id(now)?);
-    let needs_mail = app.mailer.is_on() && !proven.is_verified;
-    let ask = needs_mail.then(|| Ask::new(About::Verification, email.address(), locales));
-    let proven = proven.clone();
+    let (ask, proven) = (ask_for_proof(app, proven, &email, locales), proven.clone());
     let plan = |schema: &Arc<Schema>| {
-        let user = NewUser::check(ctx, schema, user_id, &email, &Map::new())?;
+        let user = NewUser::check(ctx, schema, user_id, Some(&email), &Map::new())?;
         Ok(((ctx.clone(), email.clone(), user, Arc::clone(users::newest(schema)?)), WriteOptions::default()))
     };
     let made = unit::write(app, plan, async move |tx, (ctx, email, user, users)| {
         user.insert(ctx, tx).await?;
         tx.settle().await?;
-        accounts::insert(tx, user_id, email, NO_PASSWORD, now).await.map_err(taken)?;
+        accounts::insert(tx, user_id, Some(email), NO_PASSWORD, now).await.map_err(taken)?;
         identities::insert(tx, identity_id, user_id, &proven, now).await.map_err(linked)?;
         if proven.is_verified {
             accounts::set_verified(tx, user_id, now).await?;

@@ -1,17 +1,24 @@
 //! What a user signs in with beside a password: linked, listed, removed.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
-use super::enter::{linked, take_code, wrong_code};
+use super::enter::{address_of, ask_for_proof, linked, take_code, wrong_code};
+use crate::core::catalog::Schema;
 use crate::core::db::WriteOptions;
 use crate::core::id::new_record_id;
+use crate::core::mail::templates::Locale;
 use crate::core::{App, Ctx, Error, Result};
-use crate::models::accounts;
+use crate::models::accounts::{self, NO_PASSWORD};
 use crate::models::identities as rows;
 use crate::models::oauth_attempts::LinkTo;
 use crate::schemas::oauth::{ExchangeRequest, Identity, IdentityList};
+use crate::services::anonymous::{self, Given, give_address};
 use crate::services::operators::{self, Permission};
+use crate::services::proofs::ask_within;
 use crate::services::sessions::{require_own, require_recent};
+use crate::services::{jobs, unit, users};
 
 /// The caller's identities.
 ///
@@ -35,26 +42,44 @@ pub async fn list_identities_of(ctx: &Ctx, app: &App, user: Uuid) -> Result<Iden
 }
 
 /// Links an identity to the caller: by a code of the attempt that this very session began, so that nobody can be made
-/// to link somebody else's.
+/// to link somebody else's. An anonymous account has its address from then on, as one that is made by signing in with the
+/// provider would, and every other session of it ends.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::InvalidFields`] for a code of any other attempt; [`Error::Conflict`] when the
-/// identity is somebody's already.
-pub async fn link_identity(ctx: &Ctx, app: &App, given: &ExchangeRequest) -> Result<Identity> {
+/// identity is somebody's already. For anonymous accounts [`Error::SignInRefused`] without an address that an account can
+/// have, and [`Error::Conflict`] on `/email` when that has one.
+pub async fn link_identity(ctx: &Ctx, app: &App, given: &ExchangeRequest, locales: &[Locale]) -> Result<Identity> {
     let (user, session) = ctx.user_session()?;
     let (proven, link) = take_code(ctx, app, &given.code).await?;
     if link != Some(LinkTo { user, session }) {
         return Err(wrong_code());
     }
+    let email = match anonymous::signed_in(ctx, app).await? {
+        Some(_) => Some(address_of(app, &proven)?),
+        None => None,
+    };
+    let ask = email.as_ref().and_then(|email| ask_for_proof(app, &proven, email, locales));
     let (now, id) = (ctx.now(), new_record_id(ctx.now())?);
     let shown = Identity { id, provider: proven.provider.clone(), email: proven.email.clone(), created_at: now };
-    app.db
-        .write(WriteOptions::default(), async move |tx| {
-            require_own(tx, session).await?;
-            accounts::lock(tx, user).await?;
-            rows::insert(tx, id, user, &proven, now).await.map_err(linked)
-        })
-        .await?;
+    let plan =
+        |schema: &Arc<Schema>| Ok(((ctx.clone(), Arc::clone(users::newest(schema)?)), WriteOptions::default()));
+    let ended = unit::write(app, plan, async move |tx, (ctx, users)| {
+        accounts::lock(tx, user).await?;
+        require_own(tx, session).await?;
+        rows::insert(tx, id, user, &proven, now).await.map_err(linked)?;
+        let is_anonymous = accounts::lookup(tx, user).await?.is_some_and(|account| account.is_anonymous());
+        let Some(email) = email.as_ref().filter(|_| is_anonymous) else { return Ok(Vec::new()) };
+        if let Some(ask) = &ask {
+            ask_within(ctx, tx, ask).await?;
+        }
+        // Whoever chose a password before has not proved this address.
+        let given = Given { email, is_verified: proven.is_verified, password_hash: NO_PASSWORD };
+        give_address(ctx, tx, users, (user, Some(session)), given).await
+    })
+    .await?;
+    app.sessions.forget(&ended);
+    jobs::wake(app);
     Ok(shown)
 }
 

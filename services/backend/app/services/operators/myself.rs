@@ -54,7 +54,7 @@ pub async fn change_password(ctx: &Ctx, app: &App, request: &PasswordChange, loc
         }
         operators::set_password_hash(tx, operator.id, &hash).await?;
         audit::record(tx, &caller, Act::new("operator.password", format!("operators/{}", operator.id)))?;
-        notice.ask(tx, &operator.email).await?;
+        notice.ask(tx, Some(&operator.email)).await?;
         rows::delete_others(tx, Kind::Operator, operator.id, session).await
     })
     .await?;

@@ -53,13 +53,13 @@ pub async fn create_user(ctx: &Ctx, app: &App, request: NewUserRequest) -> Resul
         Secret::Imported(imported) => imported.into_text(),
     };
     let plan = |schema: &_| {
-        let user = NewUser::check(ctx, schema, id, &email, &fields).map_err(within_fields)?;
+        let user = NewUser::check(ctx, schema, id, Some(&email), &fields).map_err(within_fields)?;
         Ok(((ctx.clone(), email.clone(), user), WriteOptions::default()))
     };
     unit::write(app, plan, async move |tx, (ctx, email, user)| {
         user.insert(ctx, tx).await.map_err(within_fields)?;
         tx.settle().await.map_err(within_fields)?;
-        accounts::insert(tx, id, email, &hash, now).await.map_err(taken)?;
+        accounts::insert(tx, id, Some(email), &hash, now).await.map_err(taken)?;
         if verified {
             accounts::set_verified(tx, id, now).await?;
         }
@@ -72,7 +72,7 @@ pub async fn create_user(ctx: &Ctx, app: &App, request: NewUserRequest) -> Resul
 
 /// What is wrong with the fields, before a password is hashed.
 fn check(ctx: &Ctx, app: &App, id: uuid::Uuid, email: &Email, fields: &Map<String, Json>) -> Result<()> {
-    NewUser::check(ctx, &app.schema(), id, email, fields).map(drop).map_err(within_fields)
+    NewUser::check(ctx, &app.schema(), id, Some(email), fields).map(drop).map_err(within_fields)
 }
 
 /// The fields of the record stand one step deeper in this body.

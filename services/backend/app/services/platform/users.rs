@@ -90,7 +90,7 @@ pub async fn remove_second_factor(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> 
                 return Err(Error::NotFound);
             }
             audit::record(tx, &caller, Act::new("user.second_factor.remove", format!("users/{id}")))?;
-            notice.ask(tx, &account.email_key).await
+            notice.ask(tx, account.email_key.as_deref()).await
         })
         .await?;
     jobs::wake(app);

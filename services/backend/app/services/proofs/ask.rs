@@ -36,7 +36,7 @@ pub enum About {
     PasswordReset,
     /// Signing in; with the hash, in base64url, of what must be shown beside the code.
     Login(Option<String>),
-    /// Giving this user's account the address.
+    /// Giving this user's account the address: another one, or an anonymous account its first.
     EmailChange(Uuid),
     /// That something happened, by the name of the template.
     Notice(String),
@@ -80,14 +80,13 @@ impl Notice {
         Self { ctx: ctx.clone(), template, locales: locales.to_vec(), is_on: app.mailer.is_on() }
     }
 
-    /// Has it written to an address in the transaction of what happened. Call [`jobs::wake`] once that is committed.
+    /// Has it written to an address, if there is one, in the transaction of what happened. Call [`jobs::wake`] once that is
+    /// committed.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn ask(&self, tx: &Tx, email: &str) -> Result<()> {
-        if !self.is_on {
-            return Ok(());
-        }
+    pub async fn ask(&self, tx: &Tx, email: Option<&str>) -> Result<()> {
+        let Some(email) = email.filter(|_| self.is_on) else { return Ok(()) };
         let about = About::Notice(self.template.name().to_owned());
         ask_within(&self.ctx, tx, &Ask::new(about, email, &self.locales)).await
     }

@@ -41,7 +41,7 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
     let chosen = app.passwords.choose(&given.password, "/password")?;
     let (key, account, wrong) = presented(ctx, app, given).await?;
     let owner = account.as_ref().map_or(Uuid::nil(), |account| account.user_id);
-    let words = words_of(account.as_ref().map(|account| account.email_key.as_str()));
+    let words = words_of(account.as_ref().and_then(|account| account.email_key.as_deref()));
     let hash = app.passwords.hash(chosen, words).await?;
     let (codes, writing, now) = (codes(app), ctx.clone(), ctx.now());
     let notice = Notice::new(ctx, app, Template::PasswordChanged, locales);
@@ -61,7 +61,7 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
             // Whoever linked them had not proved the address either.
             identities::delete_all(tx, owner).await?;
         }
-        notice.ask(tx, &account.email_key).await?;
+        notice.ask(tx, account.email_key.as_deref()).await?;
         let ended = sessions::delete_all(tx, Kind::User, owner).await?;
         revocations::insert(tx, &ended, now).await?;
         Ok(Some(ended))

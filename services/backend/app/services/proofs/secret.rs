@@ -126,7 +126,7 @@ pub fn codes(app: &App) -> Authenticator {
 /// What a secret must find unchanged when it is used: the address, and but for proving it the password.
 pub fn state_of(purpose: Purpose, account: &Account) -> TokenHash {
     let password = if purpose == Purpose::Verification { "" } else { &account.password_hash };
-    TokenHash::of(format!("{}\0{password}", account.email_key))
+    TokenHash::of(format!("{}\0{password}", account.email_key.as_deref().unwrap_or_default()))
 }
 
 /// A code belongs to the one mail that it was made for, and to its address.

@@ -55,16 +55,7 @@ async fn perform(app: &App, job: LeasedJob) -> Result<()> {
             let request = request.as_deref().and_then(from_base64url).and_then(|bytes| TokenHash::from_bytes(&bytes));
             writer.proof(Purpose::Login, &account, &ask.email, request).await?
         }
-        (About::EmailChange(_), Some(account)) => {
-            let notice = writer.notice(Template::EmailChangeNotice, &account.email_key, Some(&account)).await?;
-            if accounts::find_by_email(&app.db, &email).await?.is_some() {
-                (vec![notice], None)
-            } else {
-                let (mut mails, secret) = writer.proof(Purpose::EmailChange, &account, &ask.email, None).await?;
-                mails.push(notice);
-                (mails, secret)
-            }
-        }
+        (About::EmailChange(_), Some(account)) => writer.change(&account, &email).await?,
     };
     let writing = ctx.clone();
     let work = async move |tx: &Tx| {
@@ -89,6 +80,23 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// The mails about the address that an account is to have: proof of it, unless it has an account, and a notice to the
+    /// one in use. An anonymous account has none: as with a registration, who has the address is told.
+    async fn change(&self, account: &Account, email: &Email) -> Result<(Vec<NewMail>, Option<NewSecret>)> {
+        let owner = accounts::find_by_email(&self.app.db, email).await?;
+        let notice = match (&account.email_key, &owner) {
+            (Some(key), _) => Some(self.notice(Template::EmailChangeNotice, key, Some(account)).await?),
+            (None, Some(_)) => Some(self.notice(Template::AccountExists, email.address(), owner.as_ref()).await?),
+            (None, None) => None,
+        };
+        let (mut mails, secret) = match owner {
+            Some(_) => (Vec::new(), None),
+            None => self.proof(Purpose::EmailChange, account, email.address(), None).await?,
+        };
+        mails.extend(notice);
+        Ok((mails, secret))
+    }
+
     /// A mail that proves something, and the secret in it.
     async fn proof(
         &self,
@@ -99,6 +107,8 @@ impl Writer<'_> {
     ) -> Result<(Vec<NewMail>, Option<NewSecret>)> {
         let (template, page) = match purpose {
             Purpose::Verification => (Template::Verification, "verify"),
+            // Its first address is no change to who reads the mail.
+            Purpose::EmailChange if account.is_anonymous() => (Template::Verification, "verify"),
             Purpose::EmailChange => (Template::EmailChange, "verify"),
             Purpose::PasswordReset => (Template::PasswordReset, "reset-password"),
             Purpose::Login => (Template::OneTimeCode, ""),

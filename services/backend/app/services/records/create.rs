@@ -109,11 +109,18 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Checks the record of a new user: `fields` are the client's, id and address the account's.
+    /// Checks the record of a new user: `fields` are the client's, id and address the account's, which an anonymous one
+    /// has not.
     ///
     /// # Errors
     /// [`Error::InvalidFields`] with every fault.
-    pub fn user(ctx: &Ctx, schema: &Arc<Schema>, id: Uuid, email: &str, fields: Map<String, Json>) -> Result<Self> {
+    pub fn user(
+        ctx: &Ctx,
+        schema: &Arc<Schema>,
+        id: Uuid,
+        email: Option<&str>,
+        fields: Map<String, Json>,
+    ) -> Result<Self> {
         let access = Access::of(ctx, schema, USERS)?;
         access.usage.writes(access.fields_in(&fields));
         let mut created = input::create(&access.collection, fields, access.author, &access.rules())?;

@@ -46,7 +46,7 @@ pub use nearest::NearestQuery;
 pub use query::{ListQuery, SelectionQuery};
 pub use render::{Shown, record as render_record};
 pub use shape::{Shape, Wanted};
-pub use update::{Method, update_record};
+pub use update::{Method, OwnPatch, update_record};
 
 use expand::Bounds;
 use uuid::Uuid;

@@ -1,5 +1,7 @@
 //! Changing a record by merge patch or put.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -7,9 +9,9 @@ use super::etag::{self, Conditions};
 use super::expand::Bounds;
 use super::input::{self, Edit, Seen};
 use super::{Access, Answer, Shape, Wanted, answer, collision, events, references};
-use crate::core::catalog::HubRow;
 use crate::core::catalog::accept::parse_uuid;
 use crate::core::catalog::change::Action;
+use crate::core::catalog::{HubRow, Schema, USERS};
 use crate::core::checks::About;
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::id::FieldId;
@@ -50,6 +52,38 @@ pub async fn update_record(
         Ok((update, WriteOptions::default()))
     };
     idempotency::write(app, key, plan, async |tx, update: &Update| update.run(tx).await).await
+}
+
+/// A merge patch of the caller's own record that is part of a transaction of somebody else. Nothing is asked, and nothing
+/// done, where it is empty.
+pub struct OwnPatch(Option<Update>);
+
+impl OwnPatch {
+    /// Takes what the change is about.
+    ///
+    /// # Errors
+    /// As [`update_record`].
+    pub fn plan(ctx: &Ctx, schema: &Arc<Schema>, user: Uuid, fields: &Map<String, Json>) -> Result<Self> {
+        if fields.is_empty() {
+            return Ok(Self(None));
+        }
+        let change = (Method::Patch, fields.clone());
+        let (wanted, conditions) = (Wanted::default(), Conditions::default());
+        Update::plan(ctx, Access::of(ctx, schema, USERS)?, &user.to_string(), change, &wanted, &conditions)
+            .map(Some)
+            .map(Self)
+    }
+
+    /// Changes the record, if the rules hold for it before and after.
+    ///
+    /// # Errors
+    /// As [`update_record`].
+    pub async fn run(&self, tx: &Tx) -> Result<()> {
+        match &self.0 {
+            Some(update) => update.run(tx).await.map(drop),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A change that is to be checked against the stored record.

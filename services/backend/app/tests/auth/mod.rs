@@ -1,5 +1,6 @@
 //! Accounts and sessions, of users and of operators.
 
+pub mod anonymous;
 mod cookie;
 mod keys;
 mod login;

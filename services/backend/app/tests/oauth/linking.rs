@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{PAGE, Sso, code_of};
+use crate::auth::anonymous::{allow, somebody};
 use crate::support::actor::{Actor, PASSWORD};
 use crate::support::engine::both_engines;
 
@@ -13,6 +14,8 @@ both_engines! {
     linking_takes_a_recent_login_and_a_listed_address,
     the_last_way_in_stays,
     where_accounts_need_proof_an_unproved_address_tells_nothing,
+    an_anonymous_account_gets_its_address_from_the_provider,
+    an_anonymous_account_links_what_could_have_made_one_and_no_more,
 }
 
 async fn an_account_is_linked_where_both_sides_have_proved_the_address(sso: &Sso) {
@@ -145,4 +148,54 @@ async fn where_accounts_need_proof_an_unproved_address_tells_nothing(sso: &Sso) 
     assert_eq!(told[0], told[1]);
     assert_eq!(sso.written().await, before);
     sso.sign_in("acme", json!({})).await.expect(200);
+}
+
+async fn an_anonymous_account_gets_its_address_from_the_provider(sso: &Sso) {
+    allow(&sso.app).await;
+    let (ada, _) = somebody(&sso.app).await;
+    // They cannot sign in again for it.
+    sso.app.advance(10 * 60);
+    let operator = sso.app.operator().await;
+    let acting = operator.post(format!("/admin/v1/users/{}/impersonate", ada.id), json!({"reason": "x"})).await;
+    let acting = sso.app.anon().signed_in(&acting.expect(201), "user");
+    let code = code_for(sso, &ada, json!({})).await;
+    ada.post("/v1/auth/identities", json!({"code": code})).await.expect(201);
+    let me = ada.get("/v1/auth/me").await.expect(200);
+    assert_eq!((&me["email"], &me["verified"]), (&json!("ada@example.com"), &json!(true)));
+    acting.get("/v1/auth/me").await.expect_problem(401, "unauthenticated");
+    let session = sso.sign_in("acme", json!({})).await.expect(200);
+    assert_eq!(session["user"]["id"], ada.id.to_string());
+    let (eve, _) = somebody(&sso.app).await;
+    let unproved = json!({"sub": "y", "email": "eve@example.com", "email_verified": false});
+    let code = code_for(sso, &eve, unproved).await;
+    eve.post("/v1/auth/identities", json!({"code": code})).await.expect(201);
+    let me = eve.get("/v1/auth/me").await.expect(200);
+    assert_eq!((&me["email"], &me["verified"]), (&json!("eve@example.com"), &json!(false)));
+}
+
+async fn an_anonymous_account_links_what_could_have_made_one_and_no_more(sso: &Sso) {
+    allow(&sso.app).await;
+    sso.app.user("ada").await;
+    let (eve, _) = somebody(&sso.app).await;
+    let before = sso.written().await;
+    let code = code_for(sso, &eve, json!({})).await;
+    let problem = eve.post("/v1/auth/identities", json!({"code": code})).await.expect_problem(409, "conflict");
+    assert_eq!(problem["errors"][0]["pointer"], "/email");
+    let code = code_for(sso, &eve, json!({"email": null})).await;
+    eve.post("/v1/auth/identities", json!({"code": code})).await.expect_problem(403, "sign_in_refused");
+    let mut installation = (*sso.app.app.installation.load_full()).clone();
+    installation.registration = stratabase::core::installation::Registration::Verified;
+    sso.app.app.installation.store(std::sync::Arc::new(installation));
+    for email in ["ada@example.com", "nobody@example.com"] {
+        let code = code_for(sso, &eve, json!({"email": email, "email_verified": false})).await;
+        eve.post("/v1/auth/identities", json!({"code": code})).await.expect_problem(403, "sign_in_refused");
+    }
+    assert_eq!(sso.written().await, before);
+    // An identity that is somebody's stays theirs.
+    let code = code_for(sso, &eve, json!({"sub": "z", "email": "zoe@example.com"})).await;
+    eve.post("/v1/auth/identities", json!({"code": code})).await.expect(201);
+    let (bob, _) = somebody(&sso.app).await;
+    let code = code_for(sso, &bob, json!({"sub": "z", "email": "bob@example.com"})).await;
+    bob.post("/v1/auth/identities", json!({"code": code})).await.expect_problem(409, "conflict");
+    assert_eq!(bob.get("/v1/auth/me").await.expect(200)["email"], json!(null));
 }

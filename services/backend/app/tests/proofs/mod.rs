@@ -1,5 +1,6 @@
 //! What mails prove: passwords are reset, addresses verified and changed, and users signed in by it, once each.
 
+mod anonymous;
 mod codes;
 mod email;
 mod once;

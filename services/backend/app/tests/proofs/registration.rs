@@ -70,18 +70,21 @@ async fn an_account_signs_in_once_its_address_is_proved(post: &Postbox) {
 
 async fn settings_are_read_and_changed_by_operators(post: &Postbox) {
     let operator = post.0.operator().await;
-    assert_eq!(operator.get("/admin/v1/settings").await.expect(200), json!({"registration": "open", "redirects": []}));
+    assert_eq!(
+        operator.get("/admin/v1/settings").await.expect(200),
+        json!({"registration": "open", "anonymous": false, "redirects": []})
+    );
     set(&post.0, "verified").await;
     assert_eq!(
         operator.patch("/admin/v1/settings", json!({})).await.expect(200),
-        json!({"registration": "verified", "redirects": []})
+        json!({"registration": "verified", "anonymous": false, "redirects": []})
     );
     for wrong in [json!({"registration": "closed"}), json!({"registration": 1}), json!({"more": 1})] {
         operator.patch("/admin/v1/settings", wrong).await.expect_problem(422, "invalid_fields");
     }
     assert_eq!(
         operator.get("/admin/v1/settings").await.expect(200),
-        json!({"registration": "verified", "redirects": []})
+        json!({"registration": "verified", "anonymous": false, "redirects": []})
     );
 }
 

@@ -11,6 +11,7 @@ import type { SessionItem } from "@/services/sessions";
 import { useSession } from "@/stores/session";
 import { cn } from "@/utils/cn";
 import { deviceWords } from "@/utils/user-agent";
+import { userName } from "@/utils/user-name";
 
 export const SESSION_COLUMNS = ["Who", "Device", "Address", "Last seen", "Signed in", "Expires", ""] as const;
 
@@ -52,7 +53,7 @@ function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: () => voi
   const [ofUsers, ofOperators] = [useRefusal("support"), useRefusal("owner")];
   const self = useSession((state) => state.operator?.id);
   const refusal = owner.id !== self && (kind === "user" ? ofUsers : ofOperators);
-  const name = owner.email ?? owner.id;
+  const name = userName(owner);
   return (
     <TableRow>
       <TableCell className="max-md:w-full max-md:max-w-0 max-md:py-2">

@@ -4,9 +4,11 @@ import { RadioOption } from "@/components/form/radio-option";
 import { Card } from "@/components/layout/card";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { Label } from "@/components/ui/label";
+import { Switch } from "@/components/ui/switch";
 import { useRefusal } from "@/hooks/use-refusal";
 import { faultMessage } from "@/services/errors";
-import { settingsQuery, updateSettings } from "@/services/settings";
+import { type Settings, settingsQuery, updateSettings } from "@/services/settings";
 import { toast } from "@/stores/toast";
 
 const WAYS = [
@@ -23,18 +25,24 @@ const WAYS = [
 ];
 
 /** How people get an account. */
-export function RegistrationCard({ saved }: { saved: string }) {
-  const [chosen, setChosen] = useState(saved);
+export function RegistrationCard({ saved }: { saved: Pick<Settings, "registration" | "anonymous"> }) {
+  const [chosen, setChosen] = useState(saved.registration);
+  const [anonymous, setAnonymous] = useState(saved.anonymous);
   const name = useId();
   const queryClient = useQueryClient();
   const refusal = useRefusal("owner");
   const save = useMutation({
-    mutationFn: () => updateSettings({ registration: chosen }),
+    mutationFn: () =>
+      updateSettings({
+        ...(chosen === saved.registration ? {} : { registration: chosen }),
+        ...(anonymous === saved.anonymous ? {} : { anonymous }),
+      }),
     onSuccess: (settings) => {
       queryClient.setQueryData(settingsQuery().queryKey, settings);
       toast({ tone: "success", title: "Settings saved" });
     },
   });
+  const isChanged = chosen !== saved.registration || anonymous !== saved.anonymous;
   const choose = (value: string) => {
     save.reset();
     setChosen(value);
@@ -53,6 +61,24 @@ export function RegistrationCard({ saved }: { saved: string }) {
             onSelect={() => choose(value)}
           />
         ))}
+        <div className="flex items-start gap-2.5 border-t pt-4">
+          <Switch
+            id={`${name}-anonymous`}
+            checked={anonymous}
+            onCheckedChange={(next) => {
+              save.reset();
+              setAnonymous(next);
+            }}
+            aria-describedby={`${name}-anonymous-note`}
+          />
+          <div>
+            <Label htmlFor={`${name}-anonymous`}>Anonymous accounts</Label>
+            <p id={`${name}-anonymous-note`} className="text-ink-muted text-xs">
+              People may begin without an address, and keep what they have when they register one. Whoever never
+              does is signed in by one session alone.
+            </p>
+          </div>
+        </div>
         {save.isError && (
           <Callout tone="danger" alert>
             {faultMessage(save.error)}
@@ -63,7 +89,7 @@ export function RegistrationCard({ saved }: { saved: string }) {
         <Button
           variant="primary"
           busy={save.isPending}
-          disabledReason={refusal || (chosen === saved && "Nothing has changed.")}
+          disabledReason={refusal || (!isChanged && "Nothing has changed.")}
           onClick={() => save.mutate()}
         >
           Save

@@ -17,7 +17,10 @@ export default function SettingsPage() {
       {settings.data ? (
         // New keys take over what was saved, here or elsewhere.
         <div className="space-y-5">
-          <RegistrationCard key={settings.data.registration} saved={settings.data.registration} />
+          <RegistrationCard
+            key={`${settings.data.registration} ${settings.data.anonymous}`}
+            saved={settings.data}
+          />
           <RedirectsCard key={settings.data.redirects.join("\n")} saved={settings.data.redirects} />
         </div>
       ) : (

@@ -9,6 +9,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { sortFaults } from "@/services/faults";
 import { impersonate, type User } from "@/services/users";
 import { type Impersonation, setImpersonation } from "@/stores/impersonation";
+import { userName } from "@/utils/user-name";
 import { useRefreshUsers } from "./use-refresh-users";
 
 const ACT = "Act as them";
@@ -26,7 +27,7 @@ export function ImpersonateDialog({ user, open, onClose }: ImpersonateDialogProp
     setOpened(null);
     onClose();
   };
-  const name = user.email ?? user.id;
+  const name = userName(user);
   return (
     <Dialog
       open={open}

@@ -9,6 +9,7 @@ import { Dialog, DialogBody } from "@/components/ui/dialog";
 import { Moment } from "@/components/ui/moment";
 import { useRefusal } from "@/hooks/use-refusal";
 import { type User, userQuery } from "@/services/users";
+import { userName } from "@/utils/user-name";
 import { ImpersonateDialog } from "./impersonate-dialog";
 import { SecondFactorButton } from "./second-factor-button";
 import { UserActions } from "./user-actions";
@@ -31,7 +32,7 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
     <Dialog
       open={id !== undefined}
       onOpenChange={onClose}
-      title={user.data?.email ?? "User"}
+      title={user.data ? userName(user.data) : "User"}
       description="Account"
       placement="right"
       size="sm"
@@ -75,6 +76,12 @@ function Facts({ user }: { user: User }) {
           <Moment at={user.created_at} />
         </dd>
       </dl>
+      {user.email === null && (
+        <p className="mt-3 text-ink-muted text-xs">
+          Nobody can sign in to an anonymous account. Its user keeps it by registering an address while the
+          session lasts; after that it is of no more use and can be deleted.
+        </p>
+      )}
       <div className="mt-4 flex flex-wrap gap-2">
         <Button asChild>
           <Link to="/data/$name" params={{ name: "users" }} search={{ record: user.id }}>
@@ -92,7 +99,7 @@ function Facts({ user }: { user: User }) {
           <VenetianMask aria-hidden />
           {ACT}
         </Button>
-        <SecondFactorButton user={user} />
+        {user.email !== null && <SecondFactorButton user={user} />}
       </div>
       <ImpersonateDialog user={user} open={isImpersonating} onClose={() => setImpersonating(false)} />
     </section>

@@ -4,6 +4,7 @@ import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
 import type { User } from "@/services/users";
 import { cn } from "@/utils/cn";
 import { formatCount, plural } from "@/utils/text";
+import { userName } from "@/utils/user-name";
 import { UserStatus } from "./user-status";
 
 export const USER_COLUMNS = ["Email", "Status", "Sessions", "Created"] as const;
@@ -46,7 +47,7 @@ export function UsersTable({ users, onOpen }: UsersTableProps) {
                 }}
                 className="block truncate font-medium after:absolute after:inset-0"
               >
-                {user.email ?? "Without an address"}
+                {userName(user)}
               </Link>
               <span className="block truncate text-ink-muted text-xs md:hidden">
                 {plural(user.sessions, "session")} · created <Moment at={user.created_at} />

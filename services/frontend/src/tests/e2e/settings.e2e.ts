@@ -17,9 +17,10 @@ describe("where mail goes out", () => {
     await page.getByRole("radio", { name: "Open" }).waitFor();
     await fromAllSides(page, "settings");
     await page.getByRole("radio", { name: PROVED }).check();
+    await page.getByRole("switch", { name: "Anonymous accounts" }).check();
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Settings saved").waitFor();
-    expect((await platform(stage, "GET", "settings")).registration).toBe("verified");
+    expect(await platform(stage, "GET", "settings")).toMatchObject({ registration: "verified", anonymous: true });
     const addresses = page.getByLabel("Where browsers may go on to");
     await addresses.fill("javascript:alert(1)");
     await page.getByRole("button", { name: "Save the addresses" }).click();

@@ -19,6 +19,28 @@ async function signIn(email: string): Promise<string> {
 const statusOfMe = async (token: string) =>
   (await fetch(`${stage.server.url}/v1/auth/me`, { headers: { Authorization: `Bearer ${token}` } })).status;
 
+test("an anonymous user is told apart, and gone once deleted", async () => {
+  await platform(stage, "PATCH", "settings", { anonymous: true });
+  const begun = await fetch(`${stage.server.url}/v1/auth/anonymous`, { method: "POST" });
+  const { user, access_token }: { user: { id: string }; access_token: string } = await begun.json();
+  const name = `Anonymous …${user.id.slice(-6)}`;
+  const { page, context, complaints } = await stage.openPageAsOwner("users");
+  await page.getByRole("link", { name }).waitFor();
+  await fromAllSides(page, "users-anonymous");
+  await page.getByRole("link", { name }).click();
+  const panel = page.getByRole("dialog", { name });
+  await panel.getByText("Nobody can sign in to an anonymous account").waitFor();
+  await fromAllSides(page, "user-anonymous");
+  await panel.getByRole("button", { name: "Delete user" }).click();
+  const question = page.getByRole("dialog", { name: "Delete this user?" });
+  await question.getByLabel(`Type ${user.id} to confirm`).fill(user.id);
+  await question.getByRole("button", { name: "Delete user" }).click();
+  await page.getByText("User deleted").waitFor();
+  expect(await statusOfMe(access_token)).toBe(401);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test("a user is found, disabled, enabled and deleted", async () => {
   const token = await signIn("ada@example.com");
   expect(await statusOfMe(token)).toBe(200);

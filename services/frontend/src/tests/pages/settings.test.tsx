@@ -6,7 +6,7 @@ import { renderConsole } from "../render";
 
 const API = {
   "GET /admin/v1/collections": () => json({ items: [] }),
-  "GET /admin/v1/settings": () => json({ registration: "open", redirects: [] }),
+  "GET /admin/v1/settings": () => json({ registration: "open", anonymous: false, redirects: [] }),
 };
 
 beforeEach(() => saveTokens(session()));
@@ -15,7 +15,7 @@ describe("settings", () => {
   test("are saved once something has changed, and shown as the server has them then", async () => {
     const { requests } = mockApi({
       ...API,
-      "PATCH /admin/v1/settings": () => json({ registration: "verified", redirects: [] }),
+      "PATCH /admin/v1/settings": () => json({ registration: "verified", anonymous: false, redirects: [] }),
     });
     const { user } = renderConsole("/settings");
     const save = await screen.findByRole("button", { name: "Save" });
@@ -28,6 +28,20 @@ describe("settings", () => {
     expect(await sent?.json()).toEqual({ registration: "verified" });
     expect(screen.getByRole("radio", { name: "With a proved address" })).toBeChecked();
     expect(screen.getByRole("button", { name: "Save" })).toHaveAttribute("aria-disabled", "true");
+  });
+
+  test("let people begin without an address, and send what has changed alone", async () => {
+    const { requests } = mockApi({
+      ...API,
+      "PATCH /admin/v1/settings": () => json({ registration: "open", anonymous: true, redirects: [] }),
+    });
+    const { user } = renderConsole("/settings");
+    await user.click(await screen.findByRole("switch", { name: "Anonymous accounts" }));
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByText("Settings saved")).toBeVisible();
+    const sent = requests.find(({ method }) => method === "PATCH");
+    expect(await sent?.json()).toEqual({ anonymous: true });
+    expect(screen.getByRole("switch", { name: "Anonymous accounts" })).toBeChecked();
   });
 
   test("tell why they were refused, until something else is chosen", async () => {
@@ -61,7 +75,7 @@ describe("settings", () => {
   test("hold the addresses to go on to, a line each", async () => {
     const { requests } = mockApi({
       ...API,
-      "PATCH /admin/v1/settings": () => json({ registration: "open", redirects: ["https://a.example/x"] }),
+      "PATCH /admin/v1/settings": () => json({ registration: "open", anonymous: false, redirects: ["https://a.example/x"] }),
     });
     const { user } = renderConsole("/settings");
     const field = await screen.findByLabelText("Where browsers may go on to");
@@ -87,7 +101,7 @@ describe("settings", () => {
     mockApi({
       ...API,
       "GET /admin/v1/settings": () =>
-        broken ? problem(503, "unavailable") : json({ registration: "verified", redirects: [] }),
+        broken ? problem(503, "unavailable") : json({ registration: "verified", anonymous: false, redirects: [] }),
     });
     const { user } = renderConsole("/settings");
     expect(await screen.findByText("The settings could not be loaded")).toBeVisible();

@@ -87,6 +87,22 @@ describe("an account", () => {
   });
 });
 
+test("an anonymous account goes by its id, and has no second factor to remove", async () => {
+  const nobody = { ...ada, id: "0198c0de-0000-7000-8000-00000000abcd", email: null, verified: false };
+  mockApi({
+    ...API,
+    "GET /admin/v1/users": () => json({ items: [nobody], next: null }),
+    [`GET /admin/v1/users/${nobody.id}`]: () => json(nobody),
+    [`GET /admin/v1/users/${nobody.id}/identities`]: () => json({ items: [] }),
+  });
+  const { user } = renderConsole("/users");
+  await user.click(await screen.findByRole("link", { name: "Anonymous …00abcd" }));
+  const panel = await screen.findByRole("dialog", { name: "Anonymous …00abcd" });
+  expect(within(panel).getByText("anonymous")).toBeVisible();
+  expect(within(panel).getByText(/Nobody can sign in to an anonymous account/)).toBeVisible();
+  expect(within(panel).queryByRole("button", { name: "Remove second factor" })).toBeNull();
+});
+
 test("an operator acts as a user for a reason; a banner says so on every page until it ends", async () => {
   const { requests } = mockApi({
     ...API,
