@@ -24,6 +24,8 @@ pub struct Account {
     pub is_disabled: bool,
     /// Whether its user has proved the address.
     pub is_verified: bool,
+    /// Wrong passwords in a row.
+    pub wrong_passwords: u32,
 }
 
 impl Account {
@@ -53,6 +55,8 @@ pub struct Listed {
     pub created_at: Time,
     /// Its sessions that have not expired.
     pub sessions: i64,
+    /// Wrong passwords in a row.
+    pub wrong_passwords: u32,
 }
 
 /// Which accounts a list shows.
@@ -84,7 +88,8 @@ pub async fn list(
     column(&mut sql, users, "verified")?;
     sql.push(", a.disabled_at, a.created_at, (SELECT count(*) FROM _sessions s WHERE s.owner_id = a.user_id");
     sql.push(" AND s.kind = 'user' AND s.expires_at > ").bind(now.into());
-    sql.push(") FROM _accounts a JOIN ").ident(&users.hub.table).push(" t ON t.\"id\" = a.user_id WHERE 1 = 1");
+    sql.push("), (SELECT failures FROM _wrong_passwords w WHERE w.kind = 'user' AND w.owner_id = a.user_id)");
+    sql.push(" FROM _accounts a JOIN ").ident(&users.hub.table).push(" t ON t.\"id\" = a.user_id WHERE 1 = 1");
     if let Some(user_id) = wanted.user_id {
         sql.push(" AND a.user_id = ").bind(user_id.into());
     }
@@ -118,6 +123,7 @@ fn listed(row: &Row<'_>) -> Result<Listed> {
         is_disabled: row.get::<Option<Time>>(3)?.is_some(),
         created_at: row.get(4)?,
         sessions: row.get(5)?,
+        wrong_passwords: row.get::<Option<u32>>(6)?.unwrap_or(0),
     })
 }
 
@@ -136,7 +142,9 @@ pub async fn set_disabled(tx: &Tx, user_id: Uuid, since: Option<Time>) -> Result
 /// The account of an address.
 pub async fn find_by_email(source: &impl Source, email: &Email) -> Result<Option<Account>> {
     static FIND: Statement = Statement::new(
-        "SELECT user_id, email_key, password_hash, disabled_at, verified_at FROM _accounts WHERE email_key = ?1",
+        "SELECT user_id, email_key, password_hash, disabled_at, verified_at, \
+         (SELECT failures FROM _wrong_passwords w WHERE w.kind = 'user' AND w.owner_id = user_id) \
+         FROM _accounts WHERE email_key = ?1",
     );
     source.first(&FIND, &[email.key().into()], account).await
 }
@@ -144,7 +152,9 @@ pub async fn find_by_email(source: &impl Source, email: &Email) -> Result<Option
 /// The account of a user.
 pub async fn lookup(source: &impl Source, user_id: Uuid) -> Result<Option<Account>> {
     static LOOKUP: Statement = Statement::new(
-        "SELECT user_id, email_key, password_hash, disabled_at, verified_at FROM _accounts WHERE user_id = ?1",
+        "SELECT user_id, email_key, password_hash, disabled_at, verified_at, \
+         (SELECT failures FROM _wrong_passwords w WHERE w.kind = 'user' AND w.owner_id = user_id) \
+         FROM _accounts WHERE user_id = ?1",
     );
     source.first(&LOOKUP, &[user_id.into()], account).await
 }
@@ -213,5 +223,6 @@ fn account(row: &Row<'_>) -> Result<Account> {
         password_hash: row.get(2)?,
         is_disabled: row.get::<Option<Time>>(3)?.is_some(),
         is_verified: row.get::<Option<Time>>(4)?.is_some(),
+        wrong_passwords: row.get::<Option<u32>>(5)?.unwrap_or(0),
     })
 }

@@ -31,3 +31,4 @@ pub mod sessions;
 pub mod settings;
 pub mod setup;
 pub mod usage;
+pub mod wrong_passwords;

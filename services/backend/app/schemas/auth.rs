@@ -44,6 +44,22 @@ pub struct LoginRequest {
     /// The account's password.
     #[schema(format = "password")]
     pub password: String,
+    /// A code of the account's authenticator, where one is asked for: it saves the second call, and is needed once wrong
+    /// passwords have closed the account to its password alone.
+    #[serde(default)]
+    #[schema(example = "123456")]
+    pub code: Option<String>,
+}
+
+/// An address and its password of an operator.
+#[derive(Deserialize, ToSchema)]
+pub struct OperatorLoginRequest {
+    /// The address.
+    #[schema(format = "email")]
+    pub email: String,
+    /// The password.
+    #[schema(format = "password")]
+    pub password: String,
 }
 
 /// Another password for the account that asks.

@@ -35,3 +35,4 @@ pub mod unit;
 pub mod usage;
 pub mod users;
 pub mod versions;
+pub mod wrong_passwords;

@@ -14,6 +14,7 @@ use crate::services::jobs;
 use crate::services::login::count_password_check;
 use crate::services::proofs::Notice;
 use crate::services::sessions::{ending, require_own};
+use crate::services::wrong_passwords::{self, Attempt};
 
 /// Replaces the caller's password. Every other session of theirs ends: somebody else may have opened it. A mail tells them.
 ///
@@ -49,7 +50,9 @@ pub async fn prove(ctx: &Ctx, app: &App, user_id: Uuid, password: Password) -> R
     let account = of_user(app, user_id).await?;
     let key = account.email_key.as_deref().ok_or_else(anonymous::refusal)?;
     count_password_check(ctx, app, Kind::User, Some(key)).await?;
-    match app.passwords.check(password, Some(account.password_hash.clone())).await? {
+    // Whoever is signed in is no stranger, wherever they are by now.
+    let attempt = Attempt { account: Some(&account), email_key: Some(key), is_known: true, code: None };
+    match wrong_passwords::check(ctx, app, password, attempt).await? {
         Verdict::Right { .. } => Ok(account),
         Verdict::Wrong => Err(Error::InvalidCredentials),
     }

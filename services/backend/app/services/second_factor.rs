@@ -230,6 +230,19 @@ pub async fn asked(tx: &Tx, keys: &Keys, holder: &Holder, now: Time) -> Result<O
     Ok(found.map(|found| Challenge::issue(&keys.challenges, holder.state(found.uses), now)))
 }
 
+/// Whether a text is a code that a user's authenticator shows now. It is not used up by that.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_code(ctx: &Ctx, app: &App, user: Uuid, code: &str) -> Result<bool> {
+    let found = rows::find(&app.db, Kind::User, user).await?;
+    let Some(found) = found.filter(|found| found.is_confirmed && found.failures < MAX_FAILURES) else {
+        return Ok(false);
+    };
+    let authenticator = Authenticator::unseal(&Keys::of(app).sealer, &found.secret, user.as_bytes())?;
+    Ok(authenticator.check(code, found.last_step, ctx.now()).is_some())
+}
+
 /// Signs a user in whose password was right, by the second factor; [`pass`] is the same for whoever has one.
 ///
 /// # Errors

@@ -10,7 +10,9 @@ use crate::core::revoked::Mark;
 use crate::core::tokens::{RefreshToken, Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Principal, Result, Time};
 use crate::models::sessions::{self, Held, Kind, NewSession, Tokens};
-use crate::models::{accounts, identities, oauth_attempts, one_time_secrets, revocations, second_factors};
+use crate::models::{
+    accounts, identities, oauth_attempts, one_time_secrets, revocations, second_factors, wrong_passwords,
+};
 use crate::schemas::auth::{Session, SessionList, SignedIn, SignedInByCookie};
 use crate::schemas::platform::{Operator, OperatorSignedIn};
 use crate::services::keys;
@@ -290,6 +292,7 @@ pub async fn close_account(tx: &Tx, user_id: Uuid, now: Time) -> Result<Vec<Toke
     second_factors::delete(tx, Kind::User, user_id).await?;
     identities::delete_all(tx, user_id).await?;
     oauth_attempts::delete_links(tx, user_id).await?;
+    wrong_passwords::clear(tx, user_id).await?;
     accounts::delete(tx, user_id).await?;
     Ok(ended)
 }

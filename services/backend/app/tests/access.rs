@@ -56,6 +56,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /admin/v1/users/{id}/impersonate", [401, 401, 201]),
     // The user has none.
     ("DELETE /admin/v1/users/{id}/second-factor", [401, 401, 404]),
+    // Nobody has guessed.
+    ("DELETE /admin/v1/users/{id}/wrong-passwords", [401, 401, 404]),
     ("GET /admin/v1/sessions", [401, 401, 200]),
     ("DELETE /admin/v1/sessions/{id}", [401, 401, 204]),
     ("GET /admin/v1/keys", [401, 401, 200]),

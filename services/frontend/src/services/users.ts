@@ -63,6 +63,11 @@ export async function removeUserSecondFactor(id: string): Promise<boolean> {
   }
 }
 
+/** Forgets the wrong passwords of a user, so that the next right one lets them in from anywhere. */
+export async function clearWrongPasswords(id: string): Promise<void> {
+  await api.DELETE("/admin/v1/users/{id}/wrong-passwords", { params: { path: { id } } });
+}
+
 /** Where a user may sign in instead of by a password. */
 export function identitiesQuery(id: string) {
   return queryOptions({

@@ -12,7 +12,7 @@ use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
-use crate::schemas::auth::{LoginRequest, RefreshRequest};
+use crate::schemas::auth::{OperatorLoginRequest, RefreshRequest};
 use crate::schemas::platform::OperatorSignedIn;
 use crate::schemas::records::NoParameters;
 use crate::services::operators;
@@ -25,7 +25,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
 }
 
 /// Signs an operator in.
-#[utoipa::path(post, path = "/admin/v1/session", tag = "operators", request_body = LoginRequest, responses(
+#[utoipa::path(post, path = "/admin/v1/session", tag = "operators", request_body = OperatorLoginRequest, responses(
     (status = 201, description = "A session, and whose it is.", body = OperatorSignedIn),
     (status = 401, description = "Address and password do not belong together, or a second factor is asked for.", body = schemas::problem::Problem),
     (status = 429, description = "Too many attempts.", body = schemas::problem::Problem),
@@ -35,7 +35,7 @@ async fn create_operator_session(
     Caller(ctx): Caller,
     Query(NoParameters {}): Query<NoParameters>,
     Device(device): Device,
-    Json(request): Json<LoginRequest>,
+    Json(request): Json<OperatorLoginRequest>,
 ) -> Result<(StatusCode, Private<OperatorSignedIn>), Problem> {
     Ok((StatusCode::CREATED, Private(operators::login(&ctx, &app, request, &device).await?)))
 }

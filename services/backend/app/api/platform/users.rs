@@ -26,6 +26,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(list_users, create_user))
         .routes(routes!(get_user, update_user, delete_user))
         .routes(routes!(remove_second_factor))
+        .routes(routes!(clear_wrong_passwords))
         .routes(routes!(impersonate_user))
         .routes(routes!(list_all_sessions))
         .routes(routes!(end_session))
@@ -79,6 +80,26 @@ async fn remove_second_factor(
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
     users::remove_second_factor(&ctx, &app, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Forgets the wrong passwords of a user, for one whom somebody else's guesses keep out.
+#[utoipa::path(delete, path = "/admin/v1/users/{id}/wrong-passwords", tag = "users", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The user's id.")),
+    responses(
+        (status = 204, description = "The next right password lets them in."),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 403, description = "This needs the role support.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such user, or no wrong password.", body = schemas::problem::Problem),
+    )
+)]
+async fn clear_wrong_passwords(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    users::clear_wrong_passwords(&ctx, &app, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

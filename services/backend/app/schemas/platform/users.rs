@@ -47,6 +47,10 @@ pub struct User {
     pub created_at: Time,
     /// Sessions that have not expired.
     pub sessions: i64,
+    /// Wrong passwords in a row.
+    pub wrong_passwords: u32,
+    /// Whether there were so many that the password alone lets nobody in but where the user is signed in already.
+    pub password_closed: bool,
 }
 
 /// A user to be made.

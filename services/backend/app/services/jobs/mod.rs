@@ -13,7 +13,7 @@ use crate::core::db::Tx;
 use crate::core::wakes::Wake;
 use crate::core::{App, Ctx, Result, Time, id};
 use crate::models::jobs::{self, NewJob};
-use crate::services::{explain, files, idempotency, mails, oauth, proofs, purge, revocations, usage};
+use crate::services::{explain, files, idempotency, mails, oauth, proofs, purge, revocations, usage, wrong_passwords};
 
 pub use handler::{Handler, Handlers};
 pub use worker::{RunningWorker, Worker};
@@ -33,6 +33,7 @@ pub fn handlers() -> Handlers {
         proofs::handler(),
         proofs::purge_handler(),
         oauth::purge_handler(),
+        wrong_passwords::purge_handler(),
     ])
 }
 

@@ -22,7 +22,7 @@ use crate::core::{App, Ctx, Error, Result};
 use crate::models::operators::{self, Operator, Role};
 use crate::models::sessions::{self as rows, Kind};
 use crate::models::setup;
-use crate::schemas::auth::LoginRequest;
+use crate::schemas::auth::OperatorLoginRequest;
 use crate::schemas::platform::{self, OperatorSignedIn, SetupRequest};
 use crate::schemas::second_factor::SecondFactor;
 use crate::services::accounts::both;
@@ -120,7 +120,7 @@ pub async fn login_by_second_factor(
 ///
 /// # Errors
 /// As [`login`](crate::services::login::login).
-pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) -> Result<OperatorSignedIn> {
+pub async fn login(ctx: &Ctx, app: &App, request: OperatorLoginRequest, device: &str) -> Result<OperatorSignedIn> {
     let (operator, upgraded) = validate_credentials(ctx, app, &request).await?;
     let opening = Opening::generate(ctx, Kind::Operator, operator.id, device)?;
     let (shown, session, now, keys) = (wire(&operator), opening.row().clone(), ctx.now(), Keys::of(app));
@@ -201,7 +201,11 @@ async fn new_owner(ctx: &Ctx, app: &App, email: &Email, password: Chosen) -> Res
     })
 }
 
-async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> Result<(Operator, Option<String>)> {
+async fn validate_credentials(
+    ctx: &Ctx,
+    app: &App,
+    request: &OperatorLoginRequest,
+) -> Result<(Operator, Option<String>)> {
     let password = Password::presented(&request.password, "/password")?;
     let email = Email::parse(&request.email, "/email").ok();
     count_password_check(ctx, app, Kind::Operator, email.as_ref().map(Email::key)).await?;

@@ -6,12 +6,13 @@ use uuid::Uuid;
 
 use super::{next, page_size};
 use crate::core::catalog::Collection;
-use crate::core::db::WriteOptions;
+use crate::core::db::{Tx, WriteOptions};
 use crate::core::mail::templates::Template;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Listed, Wanted};
 use crate::models::second_factors;
 use crate::models::sessions::{self, Kind};
+use crate::models::wrong_passwords;
 use crate::schemas::platform::users::{User, UserList, UserParameters};
 use crate::services::audit::{self, Act};
 use crate::services::jobs;
@@ -20,6 +21,7 @@ use crate::services::proofs::Notice;
 use crate::services::records;
 use crate::services::sessions::ending;
 use crate::services::users::newest;
+use crate::services::wrong_passwords::MAX_WRONG;
 
 /// Lists users, the newest first.
 ///
@@ -97,6 +99,23 @@ pub async fn remove_second_factor(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> 
     Ok(())
 }
 
+/// Forgets the wrong passwords of a user: the next right one lets them in from anywhere.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] and [`Error::Forbidden`] by role; [`Error::NotFound`] when there is no such user, or no wrong
+/// password.
+pub async fn clear_wrong_passwords(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
+    require(ctx, Permission::ManageUsers)?;
+    let caller = ctx.clone();
+    let work = async move |tx: &Tx| {
+        if !wrong_passwords::clear(tx, id).await? {
+            return Err(Error::NotFound);
+        }
+        audit::record(tx, &caller, Act::new("user.wrong_passwords.clear", format!("users/{id}")))
+    };
+    app.db.write(WriteOptions::default(), work).await
+}
+
 /// The collection of users in the newest version.
 fn users(app: &App) -> Result<Arc<Collection>> {
     newest(&app.schema()).map(Arc::clone)
@@ -110,5 +129,7 @@ fn wire(row: Listed) -> User {
         disabled: row.is_disabled,
         created_at: row.created_at,
         sessions: row.sessions,
+        wrong_passwords: row.wrong_passwords,
+        password_closed: row.wrong_passwords >= MAX_WRONG,
     }
 }

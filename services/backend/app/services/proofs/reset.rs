@@ -19,7 +19,7 @@ use crate::models::sessions::{self, Kind};
 use crate::models::{identities, revocations};
 use crate::schemas::auth::proofs::{AddressRequest, PasswordReset};
 use crate::services::login::count_password_check;
-use crate::services::{jobs, records, unit, users};
+use crate::services::{jobs, records, unit, users, wrong_passwords};
 
 /// Mails a link and a code, when the address has an account.
 ///
@@ -57,6 +57,7 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
         accounts::set_verified(tx, owner, now).await?;
         records::set_account_fields(&writing, tx, users, owner, &[("verified", true.into())]).await?;
         secrets::delete_all(tx, owner).await?;
+        wrong_passwords::forget(tx, &account).await?;
         if !account.is_verified {
             // Whoever linked them had not proved the address either.
             identities::delete_all(tx, owner).await?;

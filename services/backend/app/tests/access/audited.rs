@@ -61,6 +61,12 @@ async fn arranged(app: &TestApp, owner: &Actor<'_>, operation: &str) -> Option<(
             let enrolled = enrol(app, "mia").await;
             (format!("users/{}/second-factor", enrolled.session["user"]["id"].as_str().unwrap()), Json::Null)
         }
+        "DELETE /admin/v1/users/{id}/wrong-passwords" => {
+            let id = app.user("kim").await.id;
+            let guess = json!({"email": "kim@example.com", "password": "a wrong one"});
+            app.anon().post("/v1/auth/login", guess).await.expect(401);
+            (format!("users/{id}/wrong-passwords"), Json::Null)
+        }
         "POST /admin/v1/invitations/accept" => {
             let asked = json!({"email": "new@example.com", "role": "viewer"});
             let made = owner.post("/admin/v1/invitations", asked).await.expect(201);

@@ -49,6 +49,7 @@ const LEAST: &[(&str, Option<Role>)] = &[
     ("POST /admin/v1/users", Some(Role::Developer)),
     ("POST /admin/v1/users/{id}/impersonate", Some(Role::Support)),
     ("DELETE /admin/v1/users/{id}/second-factor", Some(Role::Support)),
+    ("DELETE /admin/v1/users/{id}/wrong-passwords", Some(Role::Support)),
     ("GET /admin/v1/sessions", Some(Role::Viewer)),
     ("GET /admin/v1/files", Some(Role::Viewer)),
     ("POST /admin/v1/files", Some(Role::Developer)),

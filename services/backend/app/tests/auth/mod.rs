@@ -2,6 +2,7 @@
 
 pub mod anonymous;
 mod cookie;
+pub mod guesses;
 mod keys;
 mod login;
 mod me;

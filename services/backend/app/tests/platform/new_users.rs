@@ -40,7 +40,9 @@ async fn a_user_is_made_with_a_password(app: &TestApp) {
       "verified": true,
       "disabled": false,
       "created_at": "[time]",
-      "sessions": 0
+      "sessions": 0,
+      "wrong_passwords": 0,
+      "password_closed": false
     }
     "#) }
     assert_eq!(login(app, PASSWORD).await, 200);

@@ -32,7 +32,9 @@ async fn users_are_listed_searched_and_paged(app: &TestApp) {
           "verified": false,
           "disabled": false,
           "created_at": "[time]",
-          "sessions": 1
+          "sessions": 1,
+          "wrong_passwords": 0,
+          "password_closed": false
         },
         {
           "id": "[id]",
@@ -40,7 +42,9 @@ async fn users_are_listed_searched_and_paged(app: &TestApp) {
           "verified": false,
           "disabled": false,
           "created_at": "[time]",
-          "sessions": 1
+          "sessions": 1,
+          "wrong_passwords": 0,
+          "password_closed": false
         }
       ],
       "next": "[id]"

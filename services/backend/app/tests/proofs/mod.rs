@@ -3,6 +3,7 @@
 mod anonymous;
 mod codes;
 mod email;
+mod guesses;
 mod once;
 mod registration;
 mod reset;

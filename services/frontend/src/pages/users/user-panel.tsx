@@ -16,6 +16,7 @@ import { UserActions } from "./user-actions";
 import { UserIdentities } from "./user-identities";
 import { UserSessions } from "./user-sessions";
 import { UserStatus } from "./user-status";
+import { WrongPasswords } from "./wrong-passwords";
 
 const ACT = "Act as them";
 
@@ -41,6 +42,7 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
         <>
           <DialogBody className="space-y-6">
             <Facts user={user.data} />
+            <WrongPasswords user={user.data} />
             <UserIdentities id={id} />
             <UserSessions id={id} />
           </DialogBody>

@@ -13,6 +13,8 @@ const ada = {
   disabled: false,
   created_at: "2026-01-01T00:00:00Z",
   sessions: 0,
+  wrong_passwords: 0,
+  password_closed: false,
 };
 const google = { id: "x1", provider: "google", email: "ada@gmail.example", created_at: ada.created_at };
 const API = {
@@ -101,6 +103,25 @@ test("an anonymous account goes by its id, and has no second factor to remove", 
   expect(within(panel).getByText("anonymous")).toBeVisible();
   expect(within(panel).getByText(/Nobody can sign in to an anonymous account/)).toBeVisible();
   expect(within(panel).queryByRole("button", { name: "Remove second factor" })).toBeNull();
+});
+
+test("guesses of others are told, and forgotten at once", async () => {
+  let user = { ...ada, wrong_passwords: 100, password_closed: true };
+  const { calls } = mockApi({
+    ...API,
+    "GET /admin/v1/users/u1": () => json(user),
+    "DELETE /admin/v1/users/u1/wrong-passwords": () => {
+      user = { ...user, wrong_passwords: 0, password_closed: false };
+      return new Response(null, { status: 204 });
+    },
+  });
+  const { user: hand } = renderConsole("/users?user=u1");
+  expect(await screen.findByText("guessed")).toBeVisible();
+  expect(screen.getByText(/^100 wrong passwords in a row: the password alone lets nobody in/)).toBeVisible();
+  await hand.click(screen.getByRole("button", { name: "Forget them" }));
+  expect(await screen.findByText("Wrong passwords forgotten")).toBeVisible();
+  expect(screen.queryByText(/in a row/)).toBeNull();
+  expect(calls).toContain("DELETE /admin/v1/users/u1/wrong-passwords");
 });
 
 test("an operator acts as a user for a reason; a banner says so on every page until it ends", async () => {

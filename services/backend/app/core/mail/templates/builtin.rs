@@ -107,6 +107,13 @@ const fn english(template: Template) -> Text {
                 "If it was not you, change your password now and tell those who run {{ app }}.",
             ],
         ),
+        Template::PasswordGuessed => (
+            "Somebody guesses your password at {{ app }}",
+            &[
+                "A hundred wrong passwords in a row were tried for {{ email }} at {{ app }}. Until you have signed in, your password alone is accepted only where you are signed in already.",
+                "Elsewhere, sign in with a code by mail or with a code of your authenticator beside the password, or set a new password. If you chose one that others could guess, set a new one in any case.",
+            ],
+        ),
         Template::Invitation => (
             "You are invited to {{ app }}",
             &[
@@ -191,6 +198,13 @@ const fn german(template: Template) -> Text {
             &[
                 "Der zweite Faktor von {{ email }} bei {{ app }} wurde geändert.",
                 "Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort und wenden Sie sich an die Betreiber von {{ app }}.",
+            ],
+        ),
+        Template::PasswordGuessed => (
+            "Jemand rät Ihr Passwort bei {{ app }}",
+            &[
+                "Für {{ email }} wurden bei {{ app }} hundert falsche Passwörter nacheinander versucht. Bis Sie sich angemeldet haben, genügt Ihr Passwort allein nur dort, wo Sie schon angemeldet sind.",
+                "Melden Sie sich anderswo mit einem Code per E-Mail oder zusätzlich mit einem Code Ihrer Authenticator-App an, oder setzen Sie ein neues Passwort. Wenn Ihr Passwort zu erraten ist, setzen Sie auf jeden Fall ein neues.",
             ],
         ),
         Template::Invitation => (

@@ -29,6 +29,8 @@ pub enum Template {
     PasswordChanged,
     /// A second factor was added or taken away.
     MfaChanged,
+    /// Wrong passwords have closed the account to its password.
+    PasswordGuessed,
     /// To whoever is to be an operator.
     Invitation,
 }
@@ -38,7 +40,7 @@ const COMMON: [&str; 3] = ["app", "email", "user"];
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Verification,
         Self::PasswordReset,
         Self::EmailChange,
@@ -48,6 +50,7 @@ impl Template {
         Self::AccountExists,
         Self::PasswordChanged,
         Self::MfaChanged,
+        Self::PasswordGuessed,
         Self::Invitation,
     ];
 
@@ -63,6 +66,7 @@ impl Template {
             Self::AccountExists => "account_exists",
             Self::PasswordChanged => "password_changed",
             Self::MfaChanged => "mfa_changed",
+            Self::PasswordGuessed => "password_guessed",
             Self::Invitation => "invitation",
         }
     }
@@ -84,7 +88,8 @@ impl Template {
             | Self::EmailChanged
             | Self::AccountExists
             | Self::PasswordChanged
-            | Self::MfaChanged => &[],
+            | Self::MfaChanged
+            | Self::PasswordGuessed => &[],
         };
         COMMON.iter().chain(own).copied().collect()
     }
