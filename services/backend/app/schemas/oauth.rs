@@ -34,6 +34,10 @@ pub struct BeginParameters {
     pub redirect_to: Option<String>,
     /// What `oauth/{provider}/link` put into its address.
     pub link: Option<String>,
+    /// Without `redirect_to`, for pages of this installation's own origin: the session stands in a cookie, as after a login
+    /// with `?cookie=true`. With `redirect_to` say so to `oauth/exchange`.
+    #[serde(default)]
+    pub cookie: bool,
 }
 
 /// A code for a session.

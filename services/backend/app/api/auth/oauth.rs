@@ -8,7 +8,7 @@ use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::place::Place;
+use super::place::{Origin, Place};
 use crate::api::extract::{Caller, Cookies, Device, Json, Languages, Path, Query, Told};
 use crate::api::problem::Problem;
 use crate::api::respond::{Private, redirect, with_cookie};
@@ -50,7 +50,8 @@ async fn list_oauth(
     params(("provider" = String, Path, description = "The provider's name."), BeginParameters),
     responses(
         (status = 302, description = "To the provider."),
-        (status = 400, description = "`redirect_to` is not listed.", body = schemas::problem::Problem),
+        (status = 400, description = "`redirect_to` is not listed, or comes with `cookie`.", body = schemas::problem::Problem),
+        (status = 403, description = "Another site asks for a cookie.", body = schemas::problem::Problem),
         (status = 404, description = "Nobody signs in with this provider.", body = schemas::problem::Problem),
         (status = 503, description = "The provider does not answer.", body = schemas::problem::Problem),
     )
@@ -59,8 +60,10 @@ async fn begin_oauth(
     State(app): State<Arc<App>>,
     Caller(ctx): Caller,
     Path(provider): Path<String>,
+    origin: Origin,
     Query(given): Query<BeginParameters>,
 ) -> Result<Response, Problem> {
+    origin.allow(given.cookie)?;
     let begun = oauth::begin(&ctx, &app, &provider, given).await?;
     Ok(with_cookie(redirect(StatusCode::FOUND, &begun.location)?, &begun.cookie)?)
 }
@@ -96,7 +99,9 @@ async fn finish_oauth(
     let cookie = |name: &str| cookies.get(name).map(str::to_owned);
     let finished = oauth::callback(&ctx, &app, &provider, &given, cookie, (&locales, &device)).await?;
     let response = match finished.answer {
-        Ok(Ended::SignedIn(session)) => Private(session).into_response(),
+        Ok(Ended::SignedIn(session)) => {
+            Place::begun(finished.by_cookie).answer(&app, StatusCode::OK, *session, ctx.now()).await?
+        }
         Ok(Ended::Redirect(to)) => redirect(StatusCode::FOUND, &to)?,
         Err(error) => Problem(error).into_response(),
     };

@@ -16,6 +16,31 @@ use crate::core::{App, Time};
 use crate::schemas::auth::{SignInParameters, SignedIn};
 use crate::services::sessions;
 
+/// Whether a page of this installation's own origin makes the request.
+#[derive(Debug)]
+pub struct Origin {
+    is_same: bool,
+}
+
+impl FromRequestParts<Arc<App>> for Origin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        Ok(Self { is_same: cookie::is_same_origin(parts, app.settings.public_url.as_ref()) })
+    }
+}
+
+impl Origin {
+    /// Lets only a page of the same origin ask for a session in a cookie: another site could sign its visitors in, as whom it
+    /// likes.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`](crate::core::Error::Forbidden).
+    pub fn allow(self, by_cookie: bool) -> Result<Place, Problem> {
+        if by_cookie && !self.is_same { Err(Problem(cookie::cross_site())) } else { Ok(Place { by_cookie }) }
+    }
+}
+
 /// Where to keep the session, as the query says.
 #[derive(Debug)]
 pub struct Place {
@@ -27,15 +52,17 @@ impl FromRequestParts<Arc<App>> for Place {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let Query(SignInParameters { cookie: by_cookie }) = Query::from_request_parts(parts, app).await?;
-        // Otherwise another site could sign its visitors in, as whom it likes.
-        if by_cookie && !cookie::is_same_origin(parts, app.settings.public_url.as_ref()) {
-            return Err(Problem(cookie::cross_site()));
-        }
-        Ok(Self { by_cookie })
+        let Ok(origin) = Origin::from_request_parts(parts, app).await;
+        origin.allow(by_cookie)
     }
 }
 
 impl Place {
+    /// That of a session whose beginning was asked for by a page of the same origin.
+    pub const fn begun(by_cookie: bool) -> Self {
+        Self { by_cookie }
+    }
+
     /// The answer to who signs in: the tokens, or a cookie in their place.
     ///
     /// # Errors

@@ -14,6 +14,9 @@ use crate::services::sessions::require_recent;
 /// How long an attempt may take, in seconds.
 pub(super) const ATTEMPT_S: i64 = 10 * 60;
 
+/// What stands behind the secret in the cookie of an attempt whose session is to stand in a cookie, too.
+pub(super) const BY_COOKIE: &str = ".cookie";
+
 /// Where to send the browser, and what to give it.
 #[derive(Debug)]
 pub struct Begun {
@@ -27,13 +30,16 @@ pub struct Begun {
 ///
 /// # Errors
 /// [`Error::NotFound`] for a provider that nobody signs in with; [`Error::InvalidQuery`] for a `redirect_to` that is not
-/// listed or a `link` that holds no more; [`Error::Unavailable`]; [`Error::RateLimited`].
+/// listed or comes with `cookie`, or a `link` that holds no more; [`Error::Unavailable`]; [`Error::RateLimited`].
 pub async fn begin(ctx: &Ctx, app: &App, id: &str, given: BeginParameters) -> Result<Begun> {
     let now = ctx.now();
     let provider = enabled(app, id).await?;
     let public_url = public_url(app)?;
     if given.redirect_to.as_deref().is_some_and(|address| !is_listed(app, address)) {
         return Err(query_fault("redirect_to", "not_listed", "The installation does not list this address."));
+    }
+    if given.cookie && given.redirect_to.is_some() {
+        return Err(query_fault("cookie", "not_allowed", "Say so to oauth/exchange, which opens the session."));
     }
     let link = match given.link.as_deref() {
         None => None,
@@ -50,7 +56,8 @@ pub async fn begin(ctx: &Ctx, app: &App, id: &str, given: BeginParameters) -> Re
     let mut url = app.outbound.check(&endpoints.authorization).map_err(refused)?;
     let (browser, state) = (Browser::fresh()?, Token::new(TokenKind::OauthState)?);
     let hashes = (state.hash(), browser.hash());
-    let cookie = cookie(hashes.0, &browser.text(), ATTEMPT_S);
+    let kept = if given.cookie { BY_COOKIE } else { "" };
+    let cookie = cookie(hashes.0, &format!("{}{kept}", browser.text()), ATTEMPT_S);
     {
         let mut query = url.query_pairs_mut();
         query

@@ -1,6 +1,6 @@
 //! Coming back: the browser brings the provider's code, and what binds it to the attempt.
 
-use super::begin::{cookie, cookie_name};
+use super::begin::{BY_COOKIE, cookie, cookie_name};
 use super::providers::{enabled, public_url, redirect_uri};
 use super::{enter, who};
 use crate::core::db::WriteOptions;
@@ -43,6 +43,8 @@ pub struct Finished {
     pub answer: Result<Ended>,
     /// The cookie.
     pub cookie: String,
+    /// Whether the session is to stand in a cookie.
+    pub by_cookie: bool,
 }
 
 /// Ends an attempt. `cookies` gives the text of a cookie by its name.
@@ -66,14 +68,16 @@ pub async fn callback(
     app.limits.take(Limit::PasswordFromAddress, Subject::address(ctx.address), now).await?;
     let state = given.state.as_deref().and_then(|state| Token::hash_of(TokenKind::OauthState, state));
     let state = state.ok_or_else(unknown)?;
-    let browser = cookies(&cookie_name(state)).and_then(|text| Browser::parse(&text)).ok_or_else(unknown)?;
+    let text = cookies(&cookie_name(state)).ok_or_else(unknown)?;
+    let secret = text.strip_suffix(BY_COOKIE);
+    let (by_cookie, browser) = (secret.is_some(), Browser::parse(secret.unwrap_or(&text)).ok_or_else(unknown)?);
     let (hashes, provider) = ((state, browser.hash()), id.to_owned());
     let taken =
         app.db.write(WriteOptions::default(), async move |tx| attempts::take(tx, hashes, &provider, now).await).await?;
     let attempt = taken.ok_or_else(unknown)?;
     let proven = prove(ctx, app, &attempt, given, &browser).await;
     let answer = finish(ctx, app, attempt, proven, (locales, device)).await;
-    Ok(Finished { answer, cookie: cookie(state, "", 0) })
+    Ok(Finished { answer, cookie: cookie(state, "", 0), by_cookie })
 }
 
 /// The address that takes by GET what a provider had the browser bring by a form.

@@ -21,6 +21,7 @@ both_engines! {
     a_disabled_account_stays_closed,
     an_address_may_stand_at_the_userinfo_endpoint,
     a_form_is_sent_on_to_where_the_cookie_comes,
+    a_session_that_is_asked_for_in_a_cookie_stands_in_one,
     an_account_without_a_password_is_opened_by_none,
 }
 
@@ -196,4 +197,37 @@ async fn an_account_without_a_password_is_opened_by_none(sso: &Sso) {
         let body = json!({"email": "ada@example.com", "password": password});
         sso.app.anon().post("/v1/auth/login", body).await.expect_problem(401, "invalid_credentials");
     }
+}
+
+/// Requirements 37 and 63.
+async fn a_session_that_is_asked_for_in_a_cookie_stands_in_one(sso: &Sso) {
+    let anon = sso.app.anon();
+    let path = "/v1/auth/oauth/acme?cookie=true";
+    anon.get(path).header("sec-fetch-site", "cross-site").await.expect_problem(403, "forbidden");
+    anon.get(path).await.expect_problem(403, "forbidden");
+    let wrong = format!("{path}&redirect_to={}", super::PAGE);
+    anon.get(wrong).header("sec-fetch-site", "same-origin").await.expect_problem(400, "invalid_query");
+    for wrong in ["cookie=1", "cookie=true&cookie=true"] {
+        anon.get(format!("/v1/auth/oauth/acme?{wrong}")).await.expect_problem(400, "invalid_query");
+    }
+    let begun = anon.get(path).header("sec-fetch-site", "same-origin").await;
+    assert_eq!(begun.status, 302, "{begun}");
+    let location = begun.header("location");
+    let attempt = super::Attempt {
+        provider: "acme",
+        cookie: begun.header("set-cookie").split(';').next().unwrap().to_owned(),
+        state: query_of(location, "state"),
+        nonce: query_of(location, "nonce"),
+        location: location.to_owned(),
+    };
+    sso.acme.give(&sso.acme.sign(&sso.claims("acme", &attempt.nonce)));
+    let answer = sso.come_back(&anon, &attempt, "code=abc").await;
+    assert_eq!(answer.expect(200)["token_type"], "Cookie");
+    assert!(!String::from_utf8_lossy(&answer.body).contains("sb_"), "no token stands in the answer");
+    let set: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect();
+    assert_eq!(set.len(), 2, "{set:?}");
+    let session = set.iter().find(|cookie| cookie.starts_with("__Host-sb=sb_ck_")).expect("a session's cookie");
+    assert!(session.contains("; Secure; HttpOnly; SameSite=Lax"), "{session}");
+    let cookie = session.split(';').next().unwrap();
+    anon.get("/v1/auth/me").header("cookie", cookie).await.expect(200);
 }
