@@ -57,6 +57,8 @@ pub struct Listed {
     pub sessions: i64,
     /// Wrong passwords in a row.
     pub wrong_passwords: u32,
+    /// Whether it can be opened by a password.
+    pub has_password: bool,
 }
 
 /// Which accounts a list shows.
@@ -88,8 +90,10 @@ pub async fn list(
     column(&mut sql, users, "verified")?;
     sql.push(", a.disabled_at, a.created_at, (SELECT count(*) FROM _sessions s WHERE s.owner_id = a.user_id");
     sql.push(" AND s.kind = 'user' AND s.expires_at > ").bind(now.into());
-    sql.push("), (SELECT failures FROM _wrong_passwords w WHERE w.kind = 'user' AND w.owner_id = a.user_id)");
-    sql.push(" FROM _accounts a JOIN ").ident(&users.hub.table).push(" t ON t.\"id\" = a.user_id WHERE 1 = 1");
+    sql.push("), (SELECT failures FROM _wrong_passwords w WHERE w.kind = 'user' AND w.owner_id = a.user_id), ");
+    sql.push("a.password_hash FROM _accounts a JOIN ")
+        .ident(&users.hub.table)
+        .push(" t ON t.\"id\" = a.user_id WHERE 1 = 1");
     if let Some(user_id) = wanted.user_id {
         sql.push(" AND a.user_id = ").bind(user_id.into());
     }
@@ -124,6 +128,7 @@ fn listed(row: &Row<'_>) -> Result<Listed> {
         created_at: row.get(4)?,
         sessions: row.get(5)?,
         wrong_passwords: row.get::<Option<u32>>(6)?.unwrap_or(0),
+        has_password: row.get::<String>(7)? != NO_PASSWORD,
     })
 }
 

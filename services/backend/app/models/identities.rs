@@ -72,16 +72,17 @@ pub async fn insert(tx: &Tx, id: Uuid, user: Uuid, proven: &Proven, now: Time) -
     tx.execute(&INSERT, &params).await.map(drop)
 }
 
-/// Takes an identity away from its user; says whether it was there.
-pub async fn delete(tx: &Tx, user: Uuid, id: Uuid) -> Result<bool> {
-    static DELETE: Statement = Statement::new("DELETE FROM _identities WHERE id = ?1 AND user_id = ?2");
-    Ok(tx.execute(&DELETE, &[id.into(), user.into()]).await? > 0)
+/// Takes an identity away from its user; `None` when it was not there, else its provider.
+pub async fn delete(tx: &Tx, user: Uuid, id: Uuid) -> Result<Option<String>> {
+    static DELETE: Statement =
+        Statement::new("DELETE FROM _identities WHERE id = ?1 AND user_id = ?2 RETURNING provider");
+    tx.first(&DELETE, &[id.into(), user.into()], |row| row.get(0)).await
 }
 
-/// Takes every identity away from a user.
-pub async fn delete_all(tx: &Tx, user: Uuid) -> Result<()> {
+/// Takes every identity away from a user; says whether there were any.
+pub async fn delete_all(tx: &Tx, user: Uuid) -> Result<bool> {
     static DELETE: Statement = Statement::new("DELETE FROM _identities WHERE user_id = ?1");
-    tx.execute(&DELETE, &[user.into()]).await.map(drop)
+    Ok(tx.execute(&DELETE, &[user.into()]).await? > 0)
 }
 
 fn identity(row: &Row<'_>) -> Result<Identity> {

@@ -92,6 +92,8 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("PUT /admin/v1/settings/oauth/{provider}", [401, 401, 200]),
     ("POST /admin/v1/settings/oauth/{provider}/test", [401, 401, 200]),
     ("GET /admin/v1/users/{id}/identities", [401, 401, 200]),
+    // The user has none.
+    ("DELETE /admin/v1/users/{id}/identities/{identity}", [401, 401, 404]),
     ("GET /admin/v1/templates", [401, 401, 200]),
     ("PUT /admin/v1/templates/{name}/{locale}", [401, 401, 200]),
     ("POST /admin/v1/templates/{name}/{locale}/preview", [401, 401, 200]),
@@ -205,7 +207,7 @@ impl<'a> World<'a> {
             "/admin/v1/mails/{id}" => format!("/admin/v1/mails/{}", self.user.id),
             "/v1/auth/identities/{id}" => format!("/v1/auth/identities/{}", self.other.id),
             of_user if of_user.starts_with("/admin/v1/users/{id}") => {
-                of_user.replace("{id}", &self.other.id.to_string())
+                of_user.replace("{id}", &self.other.id.to_string()).replace("{identity}", &self.user.id.to_string())
             }
             "/admin/v1/records/{collection}/{id}" => path_of(&self.others_post).replace("/v1/", "/admin/v1/records/"),
             "/admin/v1/sessions/{id}" => {

@@ -68,6 +68,13 @@ export async function clearWrongPasswords(id: string): Promise<void> {
   await api.DELETE("/admin/v1/users/{id}/wrong-passwords", { params: { path: { id } } });
 }
 
+export type UserIdentity = components["schemas"]["Identity"];
+
+/** Has a user sign in with a provider no more, even where nothing else is left. */
+export async function removeUserIdentity(id: string, identity: string): Promise<void> {
+  await api.DELETE("/admin/v1/users/{id}/identities/{identity}", { params: { path: { id, identity } } });
+}
+
 /** Where a user may sign in instead of by a password. */
 export function identitiesQuery(id: string) {
   return queryOptions({

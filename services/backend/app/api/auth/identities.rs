@@ -74,7 +74,8 @@ async fn delete_identity(
     Caller(ctx): Caller,
     Query(NoParameters {}): Query<NoParameters>,
     Path(id): Path<Uuid>,
+    Languages(locales): Languages,
 ) -> Result<StatusCode, Problem> {
-    oauth::delete_identity(&ctx, &app, id).await?;
+    oauth::delete_identity(&ctx, &app, id, &locales).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -25,6 +25,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(put_provider, delete_provider))
         .routes(routes!(test_provider))
         .routes(routes!(list_identities_of))
+        .routes(routes!(delete_identity_of))
 }
 
 /// The providers that users sign in with, and those that are known.
@@ -119,4 +120,27 @@ async fn list_identities_of(
     Path(id): Path<Uuid>,
 ) -> Result<Private<IdentityList>, Problem> {
     Ok(Private(oauth::list_identities_of(&ctx, &app, id).await?))
+}
+
+/// Has a user sign in with a provider no more, even where nothing is left to sign in with. A mail tells them.
+#[utoipa::path(delete, path = "/admin/v1/users/{id}/identities/{identity}", tag = "installation", security(("bearer" = [])),
+    params(
+        ("id" = Uuid, Path, description = "The user's id."),
+        ("identity" = Uuid, Path, description = "The identity's id."),
+    ),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 403, description = "This needs the role support.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such user, or no such identity of theirs.", body = schemas::problem::Problem),
+    )
+)]
+async fn delete_identity_of(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+    Path((id, identity)): Path<(Uuid, Uuid)>,
+) -> Result<StatusCode, Problem> {
+    oauth::delete_identity_of(&ctx, &app, id, identity).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

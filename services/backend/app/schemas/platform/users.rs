@@ -47,10 +47,12 @@ pub struct User {
     pub created_at: Time,
     /// Sessions that have not expired.
     pub sessions: i64,
+    /// `set`; `closed` where so many wrong ones came in a row that it alone lets nobody in, but where the user is signed in
+    /// already; `none`.
+    #[schema(example = "set")]
+    pub password_state: &'static str,
     /// Wrong passwords in a row.
     pub wrong_passwords: u32,
-    /// Whether there were so many that the password alone lets nobody in but where the user is signed in already.
-    pub password_closed: bool,
 }
 
 /// A user to be made.

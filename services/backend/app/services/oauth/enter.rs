@@ -12,7 +12,7 @@ use crate::core::email::Email;
 use crate::core::id::new_record_id;
 use crate::core::installation::Registration;
 use crate::core::limits::{Limit, Subject};
-use crate::core::mail::templates::Locale;
+use crate::core::mail::templates::{Locale, Template};
 use crate::core::tokens::{Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Account, NO_PASSWORD};
@@ -21,7 +21,7 @@ use crate::models::oauth_attempts::{self as attempts, LinkTo};
 use crate::schemas::auth::SignedIn;
 use crate::schemas::oauth::{ExchangeRequest, IdTokenRequest};
 use crate::services::accounts::taken;
-use crate::services::proofs::{About, Ask, ask_within};
+use crate::services::proofs::{About, Ask, Notice, ask_within};
 use crate::services::users::{self, NewUser};
 use crate::services::{jobs, login, records, unit};
 
@@ -141,7 +141,7 @@ pub(super) fn ask_for_proof(app: &App, proven: &Proven, email: &Email, locales: 
 async fn admit(ctx: &Ctx, app: &App, proven: &Proven, locales: &[Locale]) -> Result<Account> {
     let email = address_of(app, proven)?;
     match accounts::find_by_email(&app.db, &email).await? {
-        Some(account) if proven.is_verified && account.is_verified => link(ctx, app, proven, account).await,
+        Some(account) if proven.is_verified && account.is_verified => link(ctx, app, proven, account, locales).await,
         Some(_) => {
             let detail = "This address has an account; sign in with it, and link the provider then.";
             Err(Error::conflict("/email", detail))
@@ -150,10 +150,12 @@ async fn admit(ctx: &Ctx, app: &App, proven: &Proven, locales: &[Locale]) -> Res
     }
 }
 
-/// Links an identity to the account whose address both sides have proved.
-async fn link(ctx: &Ctx, app: &App, proven: &Proven, account: Account) -> Result<Account> {
+/// Links an identity to the account whose address both sides have proved. A mail tells of it.
+async fn link(ctx: &Ctx, app: &App, proven: &Proven, account: Account, locales: &[Locale]) -> Result<Account> {
     let (now, id, proven) = (ctx.now(), new_record_id(ctx.now())?, proven.clone());
-    app.db
+    let notice = Notice::new(ctx, app, Template::IdentityLinked, locales);
+    let linked_to = app
+        .db
         .write(WriteOptions::default(), async move |tx| {
             accounts::lock(tx, account.user_id).await?;
             // As it was when it was looked at: the address may be another's by now.
@@ -161,9 +163,12 @@ async fn link(ctx: &Ctx, app: &App, proven: &Proven, account: Account) -> Result
             let current = current.filter(|current| current.is_verified && current.email_key == account.email_key);
             let current = current.filter(|current| !current.is_disabled).ok_or(Error::InvalidCredentials)?;
             identities::insert(tx, id, current.user_id, &proven, now).await.map_err(linked)?;
+            notice.ask(tx, current.email_key.as_deref()).await?;
             Ok(current)
         })
-        .await
+        .await?;
+    jobs::wake(app);
+    Ok(linked_to)
 }
 
 /// Makes an account without a password, its user's record, and the identity that opens it.

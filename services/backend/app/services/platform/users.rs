@@ -129,7 +129,11 @@ fn wire(row: Listed) -> User {
         disabled: row.is_disabled,
         created_at: row.created_at,
         sessions: row.sessions,
+        password_state: match (row.has_password, row.wrong_passwords) {
+            (false, _) => "none",
+            (true, MAX_WRONG..) => "closed",
+            (true, _) => "set",
+        },
         wrong_passwords: row.wrong_passwords,
-        password_closed: row.wrong_passwords >= MAX_WRONG,
     }
 }

@@ -45,6 +45,7 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
     let hash = app.passwords.hash(chosen, words).await?;
     let (codes, writing, now) = (codes(app), ctx.clone(), ctx.now());
     let notice = Notice::new(ctx, app, Template::PasswordChanged, locales);
+    let removed = Notice::new(ctx, app, Template::IdentityRemoved, locales);
     let plan = |schema: &Arc<Schema>| Ok((Arc::clone(users::newest(schema)?), WriteOptions::default()));
     let ended = unit::write(app, plan, async move |tx, users| {
         let Some(taken) = take(&codes, tx, Purpose::PasswordReset, &key, now).await? else { return Ok(None) };
@@ -58,9 +59,9 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
         records::set_account_fields(&writing, tx, users, owner, &[("verified", true.into())]).await?;
         secrets::delete_all(tx, owner).await?;
         wrong_passwords::forget(tx, &account).await?;
-        if !account.is_verified {
-            // Whoever linked them had not proved the address either.
-            identities::delete_all(tx, owner).await?;
+        // Whoever linked them had not proved the address either.
+        if !account.is_verified && identities::delete_all(tx, owner).await? {
+            removed.ask(tx, account.email_key.as_deref()).await?;
         }
         notice.ask(tx, account.email_key.as_deref()).await?;
         let ended = sessions::delete_all(tx, Kind::User, owner).await?;

@@ -1,7 +1,10 @@
 //! That what operators change stands in the audit log: every operation of the platform document that changes something.
 
 use serde_json::{Value as Json, json};
+use stratabase::core::db::WriteOptions;
+use stratabase::core::id::new_record_id;
 use stratabase::core::roles::Role;
+use stratabase::models::identities::{self, Proven};
 
 use super::{ACCESS, World};
 use crate::auth::totp::enrol;
@@ -60,6 +63,20 @@ async fn arranged(app: &TestApp, owner: &Actor<'_>, operation: &str) -> Option<(
         "DELETE /admin/v1/users/{id}/second-factor" => {
             let enrolled = enrol(app, "mia").await;
             (format!("users/{}/second-factor", enrolled.session["user"]["id"].as_str().unwrap()), Json::Null)
+        }
+        "DELETE /admin/v1/users/{id}/identities/{identity}" => {
+            let (user, now) = (app.user("lea").await.id, app.app.clock.now());
+            let id = new_record_id(now).unwrap();
+            let proven = Proven {
+                provider: "acme".into(),
+                issuer: "https://acme.example".into(),
+                subject: "lea".into(),
+                email: None,
+                is_verified: false,
+            };
+            let link = async move |tx: &_| identities::insert(tx, id, user, &proven, now).await;
+            app.app.db.write(WriteOptions::default(), link).await.unwrap();
+            (format!("users/{user}/identities/{id}"), Json::Null)
         }
         "DELETE /admin/v1/users/{id}/wrong-passwords" => {
             let id = app.user("kim").await.id;

@@ -109,7 +109,10 @@ async fn of_many_at_once_no_more_are_heard_than_are_left(app: &TestApp) {
     let stranger = elsewhere(app);
     let mut there = Actor::anonymous(&other);
     there.address = stranger.address;
-    let calls = (0..50).map(|number| if number % 2 == 0 { &stranger } else { &there }.post(LOGIN, guess()));
+    let calls = (0..50).map(|number| {
+        let from = if number % 2 == 0 { &stranger } else { &there };
+        from.post(LOGIN, guess())
+    });
     let answers = join_all(calls.map(IntoFuture::into_future)).await;
     assert!(answers.iter().all(|answer| answer.status == 401), "{answers:?}");
     assert_eq!(counted(app).await, [("user".to_owned(), 100)]);
@@ -149,7 +152,10 @@ async fn a_code_of_the_authenticator_beside_the_password_passes(app: &TestApp) {
     }
     stranger.post(LOGIN, with(credentials("ada"), &right)).await.expect(200);
     assert_eq!(counted(app).await, []);
-    stranger.post(LOGIN, json!({"email": "a@b", "password": "x", "code": 1})).await.expect_problem(422, "invalid_fields");
+    stranger
+        .post(LOGIN, json!({"email": "a@b", "password": "x", "code": 1}))
+        .await
+        .expect_problem(422, "invalid_fields");
 }
 
 async fn operators_see_and_clear_them(app: &TestApp) {
@@ -157,14 +163,14 @@ async fn operators_see_and_clear_them(app: &TestApp) {
     let (operator, path) = (app.operator().await, format!("/admin/v1/users/{}", ada.id));
     let seen = async || {
         let user = operator.get(&path).await.expect(200);
-        (user["wrong_passwords"].clone(), user["password_closed"].clone())
+        (user["wrong_passwords"].clone(), user["password_state"].clone())
     };
     guessed(app, ada.id, 99).await;
-    assert_eq!(seen().await, (json!(99), json!(false)));
+    assert_eq!(seen().await, (json!(99), json!("set")));
     elsewhere(app).post(LOGIN, guess()).await.expect_problem(401, "invalid_credentials");
-    assert_eq!(seen().await, (json!(100), json!(true)));
+    assert_eq!(seen().await, (json!(100), json!("closed")));
     operator.delete(format!("{path}/wrong-passwords")).await.expect(204);
-    assert_eq!(seen().await, (json!(0), json!(false)));
+    assert_eq!(seen().await, (json!(0), json!("set")));
     operator.delete(format!("{path}/wrong-passwords")).await.expect_problem(404, "not_found");
     elsewhere(app).post(LOGIN, credentials("ada")).await.expect(200);
     let log = operator.get("/admin/v1/audit?action=user.wrong_passwords.clear").await.expect(200);

@@ -23,7 +23,7 @@ async fn listed(app: &TestApp, name: &str, locale: &str) -> Json {
 async fn every_template_has_words_in_two_languages_until_operators_write_their_own(app: &TestApp) {
     let operator = app.operator().await;
     let list = operator.get("/admin/v1/templates").await.expect(200);
-    assert_eq!(list["items"].as_array().unwrap().len(), 22);
+    assert_eq!(list["items"].as_array().unwrap().len(), 26);
     let words = json!({"subject": "C\u{f3}digo", "text": "{{ code }}", "html": "<b>{{ code }}</b>"});
     let made = operator.put(OWN, words.clone()).await.expect(200);
     let expected = json!({

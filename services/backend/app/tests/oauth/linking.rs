@@ -43,7 +43,7 @@ async fn an_account_is_linked_where_both_sides_have_proved_the_address(sso: &Sso
 }
 
 /// Begins to link, and goes to the provider in a browser as somebody of whom it says this.
-async fn code_for(sso: &Sso, user: &Actor<'_>, said: serde_json::Value) -> String {
+pub async fn code_for(sso: &Sso, user: &Actor<'_>, said: serde_json::Value) -> String {
     let begun = user.post("/v1/auth/oauth/acme/link", json!({"redirect_to": PAGE})).await.expect(200);
     let url = begun["url"].as_str().unwrap();
     let query = url.strip_prefix("https://api.example.com/v1/auth/oauth/acme?").unwrap();

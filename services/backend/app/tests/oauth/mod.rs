@@ -2,6 +2,7 @@
 
 mod flow;
 mod hostile;
+mod identities;
 mod linking;
 mod native;
 mod plain;
@@ -39,6 +40,17 @@ pub struct Sso {
 
 impl Fixture for Sso {
     async fn set_up(engine: Engine) -> Self {
+        Self::open(engine, &[]).await
+    }
+
+    async fn tear_down(self) {
+        self.app.tear_down().await;
+    }
+}
+
+impl Sso {
+    /// The application, with more settings.
+    async fn open(engine: Engine, more: &[(&str, &str)]) -> Self {
         let (acme, other) = (Issuer::start().await, Issuer::start().await);
         let allowed = format!("{}, {}", acme.address, other.address);
         let settings = [
@@ -46,6 +58,7 @@ impl Fixture for Sso {
             ("STRATABASE_OUTBOUND_ALLOW", allowed.as_str()),
             ("STRATABASE_OUTBOUND_TIMEOUT", "2s"),
         ];
+        let settings = [settings.as_slice(), more].concat();
         let app = TestApp::open(TestDatabase::set_up(engine).await, &settings).await;
         let sso = Self { app, acme, other };
         sso.set_up_provider("acme", &sso.acme.url).await;
@@ -53,10 +66,6 @@ impl Fixture for Sso {
         let operator = sso.app.operator().await;
         operator.patch("/admin/v1/settings", json!({"redirects": [PAGE]})).await.expect(200);
         sso
-    }
-
-    async fn tear_down(self) {
-        self.app.tear_down().await;
     }
 }
 

@@ -41,8 +41,8 @@ async fn a_user_is_made_with_a_password(app: &TestApp) {
       "disabled": false,
       "created_at": "[time]",
       "sessions": 0,
-      "wrong_passwords": 0,
-      "password_closed": false
+      "password_state": "set",
+      "wrong_passwords": 0
     }
     "#) }
     assert_eq!(login(app, PASSWORD).await, 200);

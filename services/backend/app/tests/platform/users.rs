@@ -33,8 +33,8 @@ async fn users_are_listed_searched_and_paged(app: &TestApp) {
           "disabled": false,
           "created_at": "[time]",
           "sessions": 1,
-          "wrong_passwords": 0,
-          "password_closed": false
+          "password_state": "set",
+          "wrong_passwords": 0
         },
         {
           "id": "[id]",
@@ -43,8 +43,8 @@ async fn users_are_listed_searched_and_paged(app: &TestApp) {
           "disabled": false,
           "created_at": "[time]",
           "sessions": 1,
-          "wrong_passwords": 0,
-          "password_closed": false
+          "password_state": "set",
+          "wrong_passwords": 0
         }
       ],
       "next": "[id]"

@@ -74,8 +74,8 @@ export function RegistrationCard({ saved }: { saved: Pick<Settings, "registratio
           <div>
             <Label htmlFor={`${name}-anonymous`}>Anonymous accounts</Label>
             <p id={`${name}-anonymous-note`} className="text-ink-muted text-xs">
-              People may begin without an address, and keep what they have when they register one. Whoever never
-              does is signed in by one session alone.
+              People may begin without an address, and keep what they have when they register one. Whoever
+              never does is signed in by one session alone.
             </p>
           </div>
         </div>

@@ -43,7 +43,7 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
           <DialogBody className="space-y-6">
             <Facts user={user.data} />
             <WrongPasswords user={user.data} />
-            <UserIdentities id={id} />
+            <UserIdentities user={user.data} />
             <UserSessions id={id} />
           </DialogBody>
           <UserActions user={user.data} onDeleted={onClose} />

@@ -20,10 +20,11 @@ export function WrongPasswords({ user }: { user: User }) {
     },
   });
   if (user.wrong_passwords === 0) return null;
+  const isClosed = user.password_state === "closed";
   return (
-    <Callout tone={user.password_closed ? "warning" : "neutral"}>
+    <Callout tone={isClosed ? "warning" : "neutral"}>
       <p>
-        {user.password_closed
+        {isClosed
           ? `${plural(user.wrong_passwords, "wrong password")} in a row: the password alone lets nobody in, but where the user is signed in. A code of their authenticator beside it, a mailed code and a reset do.`
           : `${plural(user.wrong_passwords, "wrong password")} in a row. A hundred close the account to its password alone.`}
       </p>

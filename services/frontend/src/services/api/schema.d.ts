@@ -854,6 +854,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/users/{id}/identities/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Has a user sign in with a provider no more, even where nothing is left to sign in with. A mail tells them. */
+        delete: operations["delete_identity_of"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/users/{id}/impersonate": {
         parameters: {
             query?: never;
@@ -883,6 +900,23 @@ export interface paths {
         post?: never;
         /** Takes a user's second factor away, for one who has lost it. A mail tells them. */
         delete: operations["remove_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/users/{id}/wrong-passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets the wrong passwords of a user, for one whom somebody else's guesses keep out. */
+        delete: operations["clear_wrong_passwords"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1535,6 +1569,8 @@ export interface components {
              * @example verified
              */
             registration?: string | null;
+            /** @description Whether there are accounts without an address; those that there are stay. */
+            anonymous?: boolean | null;
             /** @description The whole list: `https` addresses without a fragment, `http` on localhost, or an app's own scheme with a point in it. */
             redirects?: string[] | null;
         };
@@ -1546,6 +1582,8 @@ export interface components {
              * @example open
              */
             registration: string;
+            /** @description Whether `POST auth/anonymous` makes accounts without an address. */
+            anonymous: boolean;
             /**
              * @description The addresses that browsers may be sent to once they have signed in with a provider, each compared as a whole.
              * @example [
@@ -1724,19 +1762,6 @@ export interface components {
             created_at: string;
             /** @description Whether a record holds it; what none holds goes after 24 hours. */
             held: boolean;
-        };
-        /** @description An address and its password. */
-        LoginRequest: {
-            /**
-             * Format: email
-             * @description The address that the account was registered with.
-             */
-            email: string;
-            /**
-             * Format: password
-             * @description The account's password.
-             */
-            password: string;
         };
         /** @description A mail, and what became of it. Mails are forgotten after 30 days. */
         Mail: {
@@ -2016,6 +2041,19 @@ export interface components {
              * @description The cursor of the next page.
              */
             next: string | null;
+        };
+        /** @description An address and its password of an operator. */
+        OperatorLoginRequest: {
+            /**
+             * Format: email
+             * @description The address.
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password: string;
         };
         /** @description What to change about an operator. */
         OperatorPatch: {
@@ -2596,6 +2634,17 @@ export interface components {
              * @description Sessions that have not expired.
              */
             sessions: number;
+            /**
+             * @description `set`; `closed` where so many wrong ones came in a row that it alone lets nobody in, but where the user is signed in
+             *     already; `none`.
+             * @example set
+             */
+            password_state: string;
+            /**
+             * Format: int32
+             * @description Wrong passwords in a row.
+             */
+            wrong_passwords: number;
         };
         /** @description One page of users. */
         UserList: {
@@ -4842,7 +4891,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LoginRequest"];
+                "application/json": components["schemas"]["OperatorLoginRequest"];
             };
         };
         responses: {
@@ -6130,6 +6179,56 @@ export interface operations {
             };
         };
     };
+    delete_identity_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id. */
+                id: string;
+                /** @description The identity's id. */
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs the role support. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user, or no such identity of theirs. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     impersonate_user: {
         parameters: {
             query?: never;
@@ -6240,6 +6339,54 @@ export interface operations {
                 };
             };
             /** @description There is no such user, or no second factor. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_wrong_passwords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next right password lets them in. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs the role support. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user, or no wrong password. */
             404: {
                 headers: {
                     [name: string]: unknown;

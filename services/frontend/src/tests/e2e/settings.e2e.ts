@@ -20,7 +20,10 @@ describe("where mail goes out", () => {
     await page.getByRole("switch", { name: "Anonymous accounts" }).check();
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Settings saved").waitFor();
-    expect(await platform(stage, "GET", "settings")).toMatchObject({ registration: "verified", anonymous: true });
+    expect(await platform(stage, "GET", "settings")).toMatchObject({
+      registration: "verified",
+      anonymous: true,
+    });
     const addresses = page.getByLabel("Where browsers may go on to");
     await addresses.fill("javascript:alert(1)");
     await page.getByRole("button", { name: "Save the addresses" }).click();

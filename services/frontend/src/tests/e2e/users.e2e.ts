@@ -6,11 +6,11 @@ import { setStage } from "./stage";
 const stage = setStage({ with: "demo" });
 
 /** Signs a user of the application in and returns the access token. */
-async function signIn(email: string): Promise<string> {
+async function signIn(email: string, password = "demo: birds and engines"): Promise<string> {
   const response = await fetch(`${stage.server.url}/v1/auth/login`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "User-Agent": "StrikesApp/2.1 (iPhone; iOS 18.1)" },
-    body: JSON.stringify({ email, password: "demo: birds and engines" }),
+    body: JSON.stringify({ email, password }),
   });
   const session: { access_token: string } = await response.json();
   return session.access_token;
@@ -44,6 +44,7 @@ test("an anonymous user is told apart, and gone once deleted", async () => {
 test("a user is found, disabled, enabled and deleted", async () => {
   const token = await signIn("ada@example.com");
   expect(await statusOfMe(token)).toBe(200);
+  for (let guess = 0; guess < 3; guess++) await signIn("ada@example.com", "a wrong password");
   const { page, context, complaints } = await stage.openPageAsOwner("users");
   await page.getByRole("link", { name: "hana@example.com" }).waitFor();
   await fromAllSides(page, "users");
@@ -54,7 +55,10 @@ test("a user is found, disabled, enabled and deleted", async () => {
   await page.getByRole("link", { name: "ada@example.com" }).click();
   const panel = page.getByRole("dialog", { name: "ada@example.com" });
   await panel.getByText("StrikesApp 2.1 on iPhone").waitFor();
+  await panel.getByText("3 wrong passwords in a row.").waitFor();
   await fromAllSides(page, "user");
+  await panel.getByRole("button", { name: "Forget them" }).click();
+  await panel.getByText("wrong passwords in a row").waitFor({ state: "detached" });
 
   await panel.getByRole("button", { name: "Disable user" }).click();
   await page.getByText("ends within a second").waitFor();

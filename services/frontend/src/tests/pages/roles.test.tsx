@@ -118,8 +118,8 @@ describe("sessions and users", () => {
       disabled: false,
       created_at: "2026-01-01T00:00:00Z",
       sessions: 1,
+      password_state: "set",
       wrong_passwords: 0,
-      password_closed: false,
     };
     mockApi({
       "GET /admin/v1/collections": () => json({ items: [] }),

@@ -59,8 +59,8 @@ test("shows one user's alone, who may be signed in nowhere", async () => {
         disabled: false,
         created_at: at,
         sessions: 0,
+        password_state: "set",
         wrong_passwords: 0,
-        password_closed: false,
       }),
   });
   renderConsole("/sessions?user=u1");

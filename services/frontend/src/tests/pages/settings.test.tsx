@@ -75,7 +75,8 @@ describe("settings", () => {
   test("hold the addresses to go on to, a line each", async () => {
     const { requests } = mockApi({
       ...API,
-      "PATCH /admin/v1/settings": () => json({ registration: "open", anonymous: false, redirects: ["https://a.example/x"] }),
+      "PATCH /admin/v1/settings": () =>
+        json({ registration: "open", anonymous: false, redirects: ["https://a.example/x"] }),
     });
     const { user } = renderConsole("/settings");
     const field = await screen.findByLabelText("Where browsers may go on to");
@@ -101,7 +102,9 @@ describe("settings", () => {
     mockApi({
       ...API,
       "GET /admin/v1/settings": () =>
-        broken ? problem(503, "unavailable") : json({ registration: "verified", anonymous: false, redirects: [] }),
+        broken
+          ? problem(503, "unavailable")
+          : json({ registration: "verified", anonymous: false, redirects: [] }),
     });
     const { user } = renderConsole("/settings");
     expect(await screen.findByText("The settings could not be loaded")).toBeVisible();

@@ -13,8 +13,8 @@ const ada = {
   disabled: false,
   created_at: "2026-01-01T00:00:00Z",
   sessions: 0,
+  password_state: "set",
   wrong_passwords: 0,
-  password_closed: false,
 };
 const google = { id: "x1", provider: "google", email: "ada@gmail.example", created_at: ada.created_at };
 const API = {
@@ -105,13 +105,37 @@ test("an anonymous account goes by its id, and has no second factor to remove", 
   expect(within(panel).queryByRole("button", { name: "Remove second factor" })).toBeNull();
 });
 
+test.each([
+  ["set", false],
+  ["none", true],
+])("a provider is removed after a question; the password is %s", async (password_state, isLast) => {
+  let items = [google];
+  const { calls } = mockApi({
+    ...API,
+    "GET /admin/v1/users/u1": () => json({ ...ada, password_state }),
+    "GET /admin/v1/users/u1/identities": () => json({ items }),
+    "DELETE /admin/v1/users/u1/identities/x1": () => {
+      items = [];
+      return new Response(null, { status: 204 });
+    },
+  });
+  const { user } = renderConsole("/users?user=u1");
+  await user.click(await screen.findByRole("button", { name: "Remove google" }));
+  const question = await screen.findByRole("dialog", { name: "Remove google?" });
+  expect(within(question).queryByText(/no password and no other provider/) !== null).toBe(isLast);
+  await user.click(within(question).getByRole("button", { name: "Remove" }));
+  expect(await screen.findByText("Provider removed")).toBeVisible();
+  await waitFor(() => expect(screen.queryByText("ada@gmail.example")).toBeNull());
+  expect(calls).toContain("DELETE /admin/v1/users/u1/identities/x1");
+});
+
 test("guesses of others are told, and forgotten at once", async () => {
-  let user = { ...ada, wrong_passwords: 100, password_closed: true };
+  let user = { ...ada, wrong_passwords: 100, password_state: "closed" };
   const { calls } = mockApi({
     ...API,
     "GET /admin/v1/users/u1": () => json(user),
     "DELETE /admin/v1/users/u1/wrong-passwords": () => {
-      user = { ...user, wrong_passwords: 0, password_closed: false };
+      user = { ...user, wrong_passwords: 0, password_state: "set" };
       return new Response(null, { status: 204 });
     },
   });

@@ -11,8 +11,8 @@ const ada = {
   disabled: false,
   created_at: "2026-01-01T00:00:00Z",
   sessions: 1,
+  password_state: "set",
   wrong_passwords: 0,
-  password_closed: false,
 };
 const owned = {
   id: "s1",

@@ -7,11 +7,12 @@ pub const BUILT_IN_LOCALES: [&str; 2] = ["en", "de"];
 
 /// The built-in words of a template in one of the [`BUILT_IN_LOCALES`].
 pub fn built_in(template: Template, locale: &str) -> Option<Words> {
-    let (subject, paragraphs) = match locale {
-        "en" => english(template),
-        "de" => german(template),
-        _ => return None,
+    let words = match locale {
+        "en" => english(template).or(english_notice(template)),
+        "de" => german(template).or(german_notice(template)),
+        _ => None,
     };
+    let (subject, paragraphs) = words?;
     let text = paragraphs.iter().map(|paragraph| format!("{paragraph}\n")).collect::<Vec<_>>().join("\n");
     let html: String = paragraphs.iter().map(|paragraph| html_of(paragraph)).collect();
     let html = format!(
@@ -32,8 +33,9 @@ fn html_of(paragraph: &str) -> String {
 
 type Text = (&'static str, &'static [&'static str]);
 
-const fn english(template: Template) -> Text {
-    match template {
+/// What is mailed to who asks for it.
+const fn english(template: Template) -> Option<Text> {
+    Some(match template {
         Template::Verification => (
             "Confirm your address for {{ app }}",
             &[
@@ -64,20 +66,6 @@ const fn english(template: Template) -> Text {
                 "If it is not your account, there is nothing to do.",
             ],
         ),
-        Template::EmailChangeNotice => (
-            "Another address was asked for at {{ app }}",
-            &[
-                "Somebody who knows your password wants to give your account at {{ app }} another address than {{ email }}. It changes once that address is confirmed.",
-                "If it was not you, change your password now.",
-            ],
-        ),
-        Template::EmailChanged => (
-            "Your address at {{ app }} was changed",
-            &[
-                "Your account at {{ app }} has another address than {{ email }} now.",
-                "If it was not you, tell those who run {{ app }}.",
-            ],
-        ),
         Template::OneTimeCode => (
             "Your code for {{ app }}",
             &[
@@ -91,6 +79,35 @@ const fn english(template: Template) -> Text {
             &[
                 "Somebody, most likely you, wanted to register {{ email }} at {{ app }}. There is an account with this address already: sign in with it, or set a new password if you have forgotten it.",
                 "If it was not you, there is nothing to do.",
+            ],
+        ),
+        Template::Invitation => (
+            "You are invited to {{ app }}",
+            &[
+                "{{ email }} is invited to help run {{ app }}. To choose a password and accept, follow this link within seven days:",
+                "{{ link }}",
+                "If you do not know what this is about, there is nothing to do.",
+            ],
+        ),
+        _ => return None,
+    })
+}
+
+/// What tells people of what happened.
+const fn english_notice(template: Template) -> Option<Text> {
+    Some(match template {
+        Template::EmailChangeNotice => (
+            "Another address was asked for at {{ app }}",
+            &[
+                "Somebody who knows your password wants to give your account at {{ app }} another address than {{ email }}. It changes once that address is confirmed.",
+                "If it was not you, change your password now.",
+            ],
+        ),
+        Template::EmailChanged => (
+            "Your address at {{ app }} was changed",
+            &[
+                "Your account at {{ app }} has another address than {{ email }} now.",
+                "If it was not you, tell those who run {{ app }}.",
             ],
         ),
         Template::PasswordChanged => (
@@ -107,6 +124,20 @@ const fn english(template: Template) -> Text {
                 "If it was not you, change your password now and tell those who run {{ app }}.",
             ],
         ),
+        Template::IdentityLinked => (
+            "Another way to sign in to {{ app }}",
+            &[
+                "An account at another provider was linked to {{ email }} at {{ app }}, and signs in from now on.",
+                "If it was not you, take it away now, change your password and tell those who run {{ app }}.",
+            ],
+        ),
+        Template::IdentityRemoved => (
+            "A way to sign in to {{ app }} was removed",
+            &[
+                "An account at another provider was linked to {{ email }} at {{ app }}, and signs in no more.",
+                "If it was not you, tell those who run {{ app }}.",
+            ],
+        ),
         Template::PasswordGuessed => (
             "Somebody guesses your password at {{ app }}",
             &[
@@ -114,19 +145,13 @@ const fn english(template: Template) -> Text {
                 "Elsewhere, sign in with a code by mail or with a code of your authenticator beside the password, or set a new password. If you chose one that others could guess, set a new one in any case.",
             ],
         ),
-        Template::Invitation => (
-            "You are invited to {{ app }}",
-            &[
-                "{{ email }} is invited to help run {{ app }}. To choose a password and accept, follow this link within seven days:",
-                "{{ link }}",
-                "If you do not know what this is about, there is nothing to do.",
-            ],
-        ),
-    }
+        _ => return None,
+    })
 }
 
-const fn german(template: Template) -> Text {
-    match template {
+/// What is mailed to who asks for it.
+const fn german(template: Template) -> Option<Text> {
+    Some(match template {
         Template::Verification => (
             "Adresse für {{ app }} bestätigen",
             &[
@@ -157,20 +182,6 @@ const fn german(template: Template) -> Text {
                 "Wenn es nicht Ihr Konto ist, ist nichts zu tun.",
             ],
         ),
-        Template::EmailChangeNotice => (
-            "Eine andere Adresse bei {{ app }} wurde verlangt",
-            &[
-                "Jemand, der Ihr Passwort kennt, möchte Ihrem Konto bei {{ app }} eine andere Adresse als {{ email }} geben. Sie gilt, sobald sie bestätigt ist.",
-                "Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort.",
-            ],
-        ),
-        Template::EmailChanged => (
-            "Ihre Adresse bei {{ app }} wurde geändert",
-            &[
-                "Ihr Konto bei {{ app }} hat jetzt eine andere Adresse als {{ email }}.",
-                "Wenn Sie es nicht waren, wenden Sie sich an die Betreiber von {{ app }}.",
-            ],
-        ),
         Template::OneTimeCode => (
             "Ihr Code für {{ app }}",
             &[
@@ -184,6 +195,35 @@ const fn german(template: Template) -> Text {
             &[
                 "Jemand, sehr wahrscheinlich Sie, wollte {{ email }} bei {{ app }} registrieren. Zu dieser Adresse gibt es schon ein Konto: Melden Sie sich damit an, oder setzen Sie ein neues Passwort, wenn Sie es vergessen haben.",
                 "Wenn Sie es nicht waren, ist nichts zu tun.",
+            ],
+        ),
+        Template::Invitation => (
+            "Einladung zu {{ app }}",
+            &[
+                "{{ email }} ist eingeladen, {{ app }} mit zu betreiben. Um ein Passwort zu wählen und anzunehmen, öffnen Sie innerhalb von sieben Tagen diesen Link:",
+                "{{ link }}",
+                "Wenn Sie nicht wissen, worum es geht, ist nichts zu tun.",
+            ],
+        ),
+        _ => return None,
+    })
+}
+
+/// What tells people of what happened.
+const fn german_notice(template: Template) -> Option<Text> {
+    Some(match template {
+        Template::EmailChangeNotice => (
+            "Eine andere Adresse bei {{ app }} wurde verlangt",
+            &[
+                "Jemand, der Ihr Passwort kennt, möchte Ihrem Konto bei {{ app }} eine andere Adresse als {{ email }} geben. Sie gilt, sobald sie bestätigt ist.",
+                "Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort.",
+            ],
+        ),
+        Template::EmailChanged => (
+            "Ihre Adresse bei {{ app }} wurde geändert",
+            &[
+                "Ihr Konto bei {{ app }} hat jetzt eine andere Adresse als {{ email }}.",
+                "Wenn Sie es nicht waren, wenden Sie sich an die Betreiber von {{ app }}.",
             ],
         ),
         Template::PasswordChanged => (
@@ -200,6 +240,20 @@ const fn german(template: Template) -> Text {
                 "Wenn Sie es nicht waren, ändern Sie jetzt Ihr Passwort und wenden Sie sich an die Betreiber von {{ app }}.",
             ],
         ),
+        Template::IdentityLinked => (
+            "Ein weiterer Weg zur Anmeldung bei {{ app }}",
+            &[
+                "Ein Konto bei einem anderen Anbieter wurde mit {{ email }} bei {{ app }} verknüpft und meldet von jetzt an an.",
+                "Wenn Sie es nicht waren, entfernen Sie es jetzt, ändern Sie Ihr Passwort und wenden Sie sich an die Betreiber von {{ app }}.",
+            ],
+        ),
+        Template::IdentityRemoved => (
+            "Ein Weg zur Anmeldung bei {{ app }} wurde entfernt",
+            &[
+                "Ein Konto bei einem anderen Anbieter war mit {{ email }} bei {{ app }} verknüpft und meldet nicht mehr an.",
+                "Wenn Sie es nicht waren, wenden Sie sich an die Betreiber von {{ app }}.",
+            ],
+        ),
         Template::PasswordGuessed => (
             "Jemand rät Ihr Passwort bei {{ app }}",
             &[
@@ -207,13 +261,6 @@ const fn german(template: Template) -> Text {
                 "Melden Sie sich anderswo mit einem Code per E-Mail oder zusätzlich mit einem Code Ihrer Authenticator-App an, oder setzen Sie ein neues Passwort. Wenn Ihr Passwort zu erraten ist, setzen Sie auf jeden Fall ein neues.",
             ],
         ),
-        Template::Invitation => (
-            "Einladung zu {{ app }}",
-            &[
-                "{{ email }} ist eingeladen, {{ app }} mit zu betreiben. Um ein Passwort zu wählen und anzunehmen, öffnen Sie innerhalb von sieben Tagen diesen Link:",
-                "{{ link }}",
-                "Wenn Sie nicht wissen, worum es geht, ist nichts zu tun.",
-            ],
-        ),
-    }
+        _ => return None,
+    })
 }

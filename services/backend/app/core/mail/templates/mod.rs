@@ -29,6 +29,10 @@ pub enum Template {
     PasswordChanged,
     /// A second factor was added or taken away.
     MfaChanged,
+    /// Another provider signs in.
+    IdentityLinked,
+    /// A provider signs in no more.
+    IdentityRemoved,
     /// Wrong passwords have closed the account to its password.
     PasswordGuessed,
     /// To whoever is to be an operator.
@@ -40,7 +44,7 @@ const COMMON: [&str; 3] = ["app", "email", "user"];
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Verification,
         Self::PasswordReset,
         Self::EmailChange,
@@ -50,6 +54,8 @@ impl Template {
         Self::AccountExists,
         Self::PasswordChanged,
         Self::MfaChanged,
+        Self::IdentityLinked,
+        Self::IdentityRemoved,
         Self::PasswordGuessed,
         Self::Invitation,
     ];
@@ -66,6 +72,8 @@ impl Template {
             Self::AccountExists => "account_exists",
             Self::PasswordChanged => "password_changed",
             Self::MfaChanged => "mfa_changed",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityRemoved => "identity_removed",
             Self::PasswordGuessed => "password_guessed",
             Self::Invitation => "invitation",
         }
@@ -89,6 +97,8 @@ impl Template {
             | Self::AccountExists
             | Self::PasswordChanged
             | Self::MfaChanged
+            | Self::IdentityLinked
+            | Self::IdentityRemoved
             | Self::PasswordGuessed => &[],
         };
         COMMON.iter().chain(own).copied().collect()
