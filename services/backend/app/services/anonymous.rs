@@ -92,8 +92,8 @@ pub(super) async fn register(
     (locales, device): (&[Locale], &str),
 ) -> Result<Option<SignedIn>> {
     let Registering { email, password_hash, fields, needs_proof } = given;
-    let about = if needs_proof { About::EmailChange(user) } else { About::Verification };
-    let ask = app.mailer.is_on().then(|| Ask::new(about, email.address(), locales));
+    let is_mailed = app.mailer.is_on();
+    let locales = locales.to_vec();
     let opening = Opening::generate(ctx, Kind::User, user, device)?;
     let (fresh, now) = (opening.row().clone(), ctx.now());
     let plan = |schema: &Arc<Schema>| {
@@ -101,15 +101,17 @@ pub(super) async fn register(
         Ok(((ctx.clone(), patch, Arc::clone(users::newest(schema)?)), WriteOptions::default()))
     };
     let ended = unit::write(app, plan, async move |tx, (ctx, patch, users)| {
-        let began = hold(tx, user, session).await?;
+        let (account, began) = hold(tx, user, session).await?;
         patch.run(tx).await?;
-        if let Some(ask) = &ask {
-            ask_within(ctx, tx, ask).await?;
-        }
         if needs_proof {
             // What the mail proves holds for this password alone.
-            accounts::set_password_hash(tx, user, &password_hash).await?;
+            let account = set_password(tx, account, &password_hash).await?;
+            let ask = Ask::new(About::EmailChange(user), email.address(), &locales).while_it_is(&account);
+            ask_within(ctx, tx, &ask).await?;
             return Ok(Vec::new());
+        }
+        if is_mailed {
+            ask_within(ctx, tx, &Ask::new(About::Verification, email.address(), &locales)).await?;
         }
         let given = Given { email: &email, is_verified: false, password_hash: &password_hash };
         let mut ended = give_address(ctx, tx, users, (user, Some(session)), given).await?;
@@ -129,27 +131,33 @@ pub(super) async fn register(
     Ok(Some(opening.into_tokens().with_user(user)))
 }
 
-/// Takes the password away that an anonymous account was to have with an address that nobody has proved.
+/// Takes the password away that an anonymous account was to have with an address that nobody has proved; the account as it
+/// is then.
 ///
 /// # Errors
 /// As [`register`].
-pub async fn forget_password(app: &App, (user, session): (Uuid, Uuid)) -> Result<()> {
+pub async fn forget_password(app: &App, (user, session): (Uuid, Uuid)) -> Result<Account> {
     let work = async move |tx: &Tx| {
-        hold(tx, user, session).await?;
-        accounts::set_password_hash(tx, user, NO_PASSWORD).await
+        let (account, _) = hold(tx, user, session).await?;
+        set_password(tx, account, NO_PASSWORD).await
     };
     app.db.write(WriteOptions::default(), work).await
 }
 
+async fn set_password(tx: &Tx, account: Account, hash: &str) -> Result<Account> {
+    accounts::set_password_hash(tx, account.user_id, hash).await?;
+    Ok(Account { password_hash: hash.to_owned(), ..account })
+}
+
 /// Keeps an account anonymous, and a session of it open, until the transaction ends; tells when the session began.
-async fn hold(tx: &Tx, user: Uuid, session: Uuid) -> Result<Time> {
+async fn hold(tx: &Tx, user: Uuid, session: Uuid) -> Result<(Account, Time)> {
     accounts::lock(tx, user).await?;
     let began = require_own(tx, session).await?;
-    let account = accounts::lookup(tx, user).await?;
-    if account.is_some_and(|account| account.is_anonymous()) {
-        return Ok(began);
+    let account = accounts::lookup(tx, user).await?.filter(Account::is_anonymous);
+    match account {
+        Some(account) => Ok((account, began)),
+        None => Err(Error::Conflict { detail: "The account has an address already.".to_owned(), faults: Vec::new() }),
     }
-    Err(Error::Conflict { detail: "The account has an address already.".to_owned(), faults: Vec::new() })
 }
 
 /// Gives an anonymous account, which the transaction has locked, an address. Every session of it ends but `kept`: somebody

@@ -4,10 +4,14 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::secret::state_of;
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::limits::{Limit, Subject};
 use crate::core::mail::templates::{Locale, Template};
+use crate::core::secrets::to_base64url;
 use crate::core::{App, Ctx, Error, Result};
+use crate::models::accounts::Account;
+use crate::models::one_time_secrets::Purpose;
 use crate::models::sessions::Kind;
 use crate::services::jobs;
 use crate::services::login::count_password_check;
@@ -24,6 +28,10 @@ pub struct Ask {
     pub email: String,
     /// The languages that its reader likes.
     pub locales: Vec<String>,
+    /// The state that the account must still have when the mail is written, where a later request is to replace this one:
+    /// its hash in base64url.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
 }
 
 /// What a mail is to be about.
@@ -95,6 +103,22 @@ impl Notice {
 impl Ask {
     /// A mail in one of some languages.
     pub fn new(about: About, email: &str, locales: &[Locale]) -> Self {
-        Self { about, email: email.to_owned(), locales: locales.iter().map(ToString::to_string).collect() }
+        let locales = locales.iter().map(ToString::to_string).collect();
+        Self { about, email: email.to_owned(), locales, state: None }
     }
+
+    /// The same for an account as it is now: once it has changed, nothing is mailed.
+    #[must_use]
+    pub fn while_it_is(self, account: &Account) -> Self {
+        Self { state: Some(state_text(account)), ..self }
+    }
+
+    /// Whether it is of use to the account still.
+    pub(super) fn holds_for(&self, account: &Account) -> bool {
+        self.state.as_ref().is_none_or(|state| *state == state_text(account))
+    }
+}
+
+fn state_text(account: &Account) -> String {
+    to_base64url(state_of(Purpose::EmailChange, account).bytes())
 }

@@ -23,22 +23,24 @@ pub async fn change_email(ctx: &Ctx, app: &App, request: &EmailChange, locales: 
     app.db.write(WriteOptions::default(), async move |tx| require_own(tx, session).await).await?;
     app.mailer.require()?;
     let email = Email::parse(&request.email, "/email");
-    let email = match (anonymous::signed_in(ctx, app).await?, &request.password) {
+    let about = |email: &Email| Ask::new(About::EmailChange(user), email.address(), locales);
+    let (email, asked) = match (anonymous::signed_in(ctx, app).await?, &request.password) {
         (Some(_), Some(_)) => {
             return Err(Error::field("/password", "not_allowed", "An anonymous account has no password."));
         }
         (Some(whose), None) => {
             let email = email?;
-            anonymous::forget_password(app, whose).await?;
-            email
+            let asked = about(&email).while_it_is(&anonymous::forget_password(app, whose).await?);
+            (email, asked)
         }
         (None, password) => {
             let missing = || Error::field("/password", "required", "This field is required.");
             let presented = password.as_deref().ok_or_else(missing);
             let (email, password) = both(email, presented.and_then(|text| Password::presented(text, "/password")))?;
             password::prove(ctx, app, user, password).await?;
-            email
+            let asked = about(&email);
+            (email, asked)
         }
     };
-    ask(ctx, app, Ask::new(About::EmailChange(user), email.address(), locales), email.key()).await
+    ask(ctx, app, asked, email.key()).await
 }

@@ -38,7 +38,7 @@ async fn perform(app: &App, job: LeasedJob) -> Result<()> {
     };
     let locales: Vec<_> = ask.locales.iter().filter_map(|locale| Locale::parse(locale)).collect();
     let writer = Writer { ctx: &ctx, app, locales: &locales };
-    let account = account.filter(|account| !account.is_disabled);
+    let account = account.filter(|account| !account.is_disabled && ask.holds_for(account));
     let (mails, secret) = match (&ask.about, account) {
         (About::Notice(name), account) => {
             let template = Template::from_name(name).ok_or_else(|| Error::internal("a notice without a template"))?;

@@ -1,16 +1,11 @@
 import { Badge } from "@/components/ui/badge";
 import type { User } from "@/services/users";
 
-/** Whether a user can sign in, and whether the address, where there is one, is known to be theirs. */
-export function UserStatus({
-  user,
-}: {
-  user: Pick<User, "disabled" | "verified" | "email" | "password_state">;
-}) {
+/** Whether a user can sign in, and whether the address is known to be theirs. */
+export function UserStatus({ user }: { user: Pick<User, "disabled" | "verified" | "password_state"> }) {
   return (
     <span className="flex gap-1.5">
       {user.disabled ? <Badge tone="danger">disabled</Badge> : <Badge tone="success">active</Badge>}
-      {user.email === null && <Badge>anonymous</Badge>}
       {user.verified && <Badge>verified</Badge>}
       {user.password_state === "closed" && <Badge tone="warning">guessed</Badge>}
     </span>
