@@ -12,7 +12,7 @@ use super::clock::Clock;
 use super::config::{PublicUrl, Secret, Settings};
 use super::data_dir;
 use super::db::{Db, DbOptions, Migration};
-use super::error::Result;
+use super::error::{Error, Result};
 use super::installation::Installation;
 use super::limits::Limits;
 use super::mail::Mailer;
@@ -115,6 +115,19 @@ impl App {
             secrets,
             metrics,
         })
+    }
+
+    /// The address under which clients reach this installation, for what cannot do without one. `what` begins the
+    /// sentence that says so.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where none is set.
+    pub fn public_url(&self, what: &str) -> Result<&PublicUrl> {
+        /// Nobody sets it within seconds.
+        const RETRY_AFTER_S: u64 = 3_600;
+        let detail = || format!("{what} needs STRATABASE_PUBLIC_URL, which is off.");
+        let unset = || Error::Unavailable { detail: detail(), retry_after_s: RETRY_AFTER_S };
+        self.settings.public_url.as_ref().ok_or_else(unset)
     }
 
     /// The schema in force at this moment.

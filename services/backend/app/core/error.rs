@@ -5,7 +5,7 @@ use std::fmt;
 use super::catalog::Message;
 use super::clock::Time;
 use super::db::Constraint;
-use super::second_factor::MfaToken;
+use super::second_factor::Demand;
 use super::usage::ClientUse;
 
 /// The result of everything in Stratabase that can fail.
@@ -76,12 +76,15 @@ pub enum Error {
     /// The address and password do not belong together.
     #[error("invalid credentials")]
     InvalidCredentials,
+    /// A passkey signs nobody in.
+    #[error("passkey refused")]
+    PasskeyRefused,
     /// What an identity provider told cannot sign anybody in.
     #[error("sign-in refused: {0}")]
     SignInRefused(String),
     /// The password was right, and the account asks for a second factor too.
     #[error("a second factor is required")]
-    SecondFactorRequired(MfaToken),
+    SecondFactorRequired(Demand),
     /// The caller signed in too long ago for what it asks, and should sign in again (RFC 9470).
     #[error("the login is older than {max_age_s} s")]
     LoginTooOld {

@@ -27,6 +27,7 @@ pub mod link;
 pub mod mail;
 pub mod oidc;
 pub mod outbound;
+pub mod passkeys;
 pub mod passwords;
 pub mod revoked;
 pub mod roles;

@@ -24,6 +24,7 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { number: 18, name: "audit", sql: include_str!("migrations/0018_audit.sql") },
     Migration { number: 19, name: "invitations", sql: include_str!("migrations/0019_invitations.sql") },
     Migration { number: 20, name: "impersonation", sql: include_str!("migrations/0020_impersonation.sql") },
+    Migration { number: 21, name: "passkeys", sql: include_str!("migrations/0021_passkeys.sql") },
     Migration { number: 22, name: "anonymous accounts", sql: include_str!("migrations/0022_anonymous_accounts.sql") },
     Migration { number: 23, name: "wrong passwords", sql: include_str!("migrations/0023_wrong_passwords.sql") },
 ];

@@ -125,14 +125,6 @@ pub async fn take_code(tx: &Tx, code: TokenHash, now: Time) -> Result<Option<(Pr
     tx.first(&TAKE, &[code.bytes().into(), now.into()], read).await
 }
 
-/// Uses an ID token up; false when it was before.
-pub async fn use_token(tx: &Tx, token: TokenHash, expires_at: Time) -> Result<bool> {
-    static USE: Statement = Statement::new(
-        "INSERT INTO _oauth_used_tokens (token_hash, expires_at) VALUES (?1, ?2) ON CONFLICT (token_hash) DO NOTHING",
-    );
-    Ok(tx.execute(&USE, &[token.bytes().into(), expires_at.into()]).await? == 1)
-}
-
 /// Takes away all that is to be linked to a user.
 pub async fn delete_links(tx: &Tx, user: Uuid) -> Result<()> {
     static STATES: Statement = Statement::new("DELETE FROM _oauth_states WHERE link_user_id = ?1");
@@ -151,12 +143,8 @@ pub async fn delete_expired(tx: &Tx, now: Time, limit: u32) -> Result<u64> {
         "DELETE FROM _oauth_codes WHERE code_hash IN \
          (SELECT code_hash FROM _oauth_codes WHERE expires_at <= ?1 LIMIT ?2)",
     );
-    static TOKENS: Statement = Statement::new(
-        "DELETE FROM _oauth_used_tokens WHERE token_hash IN \
-         (SELECT token_hash FROM _oauth_used_tokens WHERE expires_at <= ?1 LIMIT ?2)",
-    );
     let mut removed = 0;
-    for statement in [&STATES, &CODES, &TOKENS] {
+    for statement in [&STATES, &CODES] {
         removed += tx.execute(statement, &[now.into(), limit.into()]).await?;
     }
     Ok(removed)

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod files;
 pub mod health;
 pub mod oauth;
+pub mod passkeys;
 pub mod platform;
 pub mod problem;
 pub mod records;

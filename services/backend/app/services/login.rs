@@ -5,7 +5,7 @@ use crate::core::email::Email;
 use crate::core::installation::Registration;
 use crate::core::limits::{Limit, Subject};
 use crate::core::passwords::{Password, Verdict};
-use crate::core::second_factor::MfaToken;
+use crate::core::second_factor::Demand;
 use crate::core::{App, Ctx, Error, Result, Time};
 use crate::models::accounts::{self, Account};
 use crate::models::sessions::{self, Kind};
@@ -25,8 +25,8 @@ use crate::services::{second_factor, users};
 pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) -> Result<SignedIn> {
     let (account, upgraded) = validate_credentials(ctx, app, &request).await?;
     match (open(ctx, app, account, upgraded, device).await, request.code) {
-        (Err(Error::SecondFactorRequired(token)), Some(code)) => {
-            let given = SecondFactor { mfa_token: token.text().to_owned(), code };
+        (Err(Error::SecondFactorRequired(demand)), Some(code)) => {
+            let given = SecondFactor { mfa_token: demand.token.text().to_owned(), code };
             second_factor::login(ctx, app, &given, Means::Authenticator, device).await
         }
         (opened, _) => opened,
@@ -41,8 +41,8 @@ pub async fn login(ctx: &Ctx, app: &App, request: LoginRequest, device: &str) ->
 pub async fn open(ctx: &Ctx, app: &App, account: Account, upgraded: Option<String>, device: &str) -> Result<SignedIn> {
     let user_id = account.user_id;
     let opening = Opening::generate(ctx, Kind::User, user_id, device)?;
-    if let Some(token) = store_session(app, account, upgraded, &opening, ctx.now()).await? {
-        return Err(Error::SecondFactorRequired(token));
+    if let Some(demand) = store_session(app, account, upgraded, &opening, ctx.now()).await? {
+        return Err(Error::SecondFactorRequired(demand));
     }
     let user = users::json(ctx, app, user_id).await?;
     Ok(opening.into_tokens().with_user(user))
@@ -72,14 +72,14 @@ async fn validate_credentials(ctx: &Ctx, app: &App, request: &LoginRequest) -> R
 }
 
 /// Writes the session, unless the account was closed or got another password since it was read, or asks for a second
-/// factor, whose token is the answer then.
+/// factor: what it asks for is the answer then.
 async fn store_session(
     app: &App,
     account: Account,
     upgraded: Option<String>,
     opening: &Opening,
     now: Time,
-) -> Result<Option<MfaToken>> {
+) -> Result<Option<Demand>> {
     let (session, keys) = (opening.row().clone(), second_factor::Keys::of(app));
     app.db
         .write(WriteOptions::default(), async move |tx| {

@@ -18,6 +18,7 @@ pub mod migration;
 pub mod oauth;
 pub mod opening;
 pub mod operators;
+pub mod passkeys;
 pub mod password;
 pub mod platform;
 pub mod proofs;

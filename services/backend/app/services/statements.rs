@@ -14,8 +14,6 @@ use crate::services::sessions::require_own;
 const TTL_S: i64 = 5 * 60;
 /// The longest audience, in code points.
 const MAX_AUDIENCE_CHARS: usize = 200;
-/// When to ask again for what the installation's settings do not provide for, in seconds.
-const RETRY_AFTER_S: u64 = 3_600;
 
 /// A token that tells another service who the caller is (RFC 7519).
 ///
@@ -25,10 +23,7 @@ const RETRY_AFTER_S: u64 = 3_600;
 /// know its own address, which the token has to name.
 pub async fn issue(ctx: &Ctx, app: &App, request: &AudienceRequest) -> Result<Statement> {
     let (user_id, session) = ctx.user_session()?;
-    let Some(issuer) = &app.settings.public_url else {
-        let detail = "This installation signs no tokens: STRATABASE_PUBLIC_URL is not set.".into();
-        return Err(Error::Unavailable { detail, retry_after_s: RETRY_AFTER_S });
-    };
+    let issuer = app.public_url("Signing tokens for other services")?;
     let audience = request.audience.as_str();
     if !(1..=MAX_AUDIENCE_CHARS).contains(&audience.chars().count()) || audience.chars().any(char::is_control) {
         let detail = format!("1 to {MAX_AUDIENCE_CHARS} characters, none of them a control.");

@@ -121,6 +121,13 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("POST /v1/auth/totp/confirm", [401, 401, 401]),
     ("POST /v1/auth/totp/login", [401, 401, 401]),
     ("POST /v1/auth/recovery/login", [401, 401, 401]),
+    // This installation has no public address, without which there are no passkeys.
+    ("POST /v1/auth/passkeys/register/begin", [401, 503, 401]),
+    ("POST /v1/auth/passkeys/register/finish", [401, 503, 401]),
+    ("POST /v1/auth/passkeys/login/begin", [503, 503, 401]),
+    ("POST /v1/auth/passkeys/login/finish", [503, 503, 401]),
+    ("GET /v1/auth/passkeys", [401, 200, 401]),
+    ("DELETE /v1/auth/passkeys/{id}", [401, 404, 401]),
     // A provider is set up by now; this installation has no public address, and no answer here is a provider's.
     ("GET /v1/auth/oauth", [200, 200, 401]),
     ("GET /v1/auth/oauth/{provider}", [503, 503, 401]),
@@ -205,7 +212,9 @@ impl<'a> World<'a> {
             file if file.contains("/files/") => file.replace("{id}", self.file["id"].as_str().unwrap()),
             "/admin/v1/explain/{request_id}" => format!("/admin/v1/explain/{}", self.refused),
             "/admin/v1/mails/{id}" => format!("/admin/v1/mails/{}", self.user.id),
-            "/v1/auth/identities/{id}" => format!("/v1/auth/identities/{}", self.other.id),
+            "/v1/auth/identities/{id}" | "/v1/auth/passkeys/{id}" => {
+                template.replace("{id}", &self.other.id.to_string())
+            }
             of_user if of_user.starts_with("/admin/v1/users/{id}") => {
                 of_user.replace("{id}", &self.other.id.to_string()).replace("{identity}", &self.user.id.to_string())
             }
@@ -284,6 +293,13 @@ impl<'a> World<'a> {
             | "POST /v1/auth/totp/login"
             | "POST /v1/auth/recovery/login" => {
                 json!({"mfa_token": "sb_mfa_nothing", "code": "000000"})
+            }
+            "POST /v1/auth/passkeys/register/finish" => {
+                json!({"credential": {"id": "AA", "response": {"clientDataJSON": "AA", "attestationObject": "AA"}}})
+            }
+            "POST /v1/auth/passkeys/login/finish" => {
+                let response = json!({"clientDataJSON": "AA", "authenticatorData": "AA", "signature": "AA"});
+                json!({"credential": {"id": "AA", "response": response}})
             }
             "PUT /admin/v1/settings/oauth/{provider}" => json!({"client_id": "x"}),
             "POST /v1/auth/oauth/exchange" | "POST /v1/auth/identities" => json!({"code": "sb_oc_nothing"}),

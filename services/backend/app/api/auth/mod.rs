@@ -3,6 +3,7 @@
 mod account;
 mod identities;
 mod oauth;
+mod passkeys;
 mod place;
 mod proofs;
 mod sessions;
@@ -22,6 +23,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .merge(sessions::router())
         .merge(proofs::router())
         .merge(totp::router())
+        .merge(passkeys::router())
         .merge(oauth::router())
         .merge(identities::router())
         .merge(statements::router())

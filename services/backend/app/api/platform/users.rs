@@ -63,7 +63,7 @@ async fn create_user(
     Ok((StatusCode::CREATED, Private(new_users::create_user(&ctx, &app, request).await?)))
 }
 
-/// Takes a user's second factor away, for one who has lost it. A mail tells them.
+/// Takes a user's second factor away, authenticator and passkeys, for one who has lost it. A mail tells them.
 #[utoipa::path(delete, path = "/admin/v1/users/{id}/second-factor", tag = "users", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The user's id.")),
     responses(

@@ -47,11 +47,11 @@ kinds! {
         "The operation needs someone who is signed in, or the bearer token is unknown, expired, revoked or meant for the other API. A bad token is refused on public operations too.",
         "Sign in, or refresh the session, and send `Authorization: Bearer <access token>`; send no such header where none is meant.";
     INVALID_CREDENTIALS = 401, "invalid_credentials", "Address and password do not belong together",
-        "There is no such account, or the password is another one; which of the two is not told.",
-        "Ask for the address and the password again.";
+        "There is no such account, or the password is another one; which of the two is not told. The same goes for codes and passkeys.",
+        "Ask for the address and the password again, or begin anew with the passkey.";
     MFA_REQUIRED = 401, "mfa_required", "A second factor is required",
         "The password is right, and the account asks for a second factor too.",
-        "Ask for one of `methods`, and send it with `mfa_token` within five minutes: a code of the authenticator to `auth/totp/login`, a code to fall back on to `auth/recovery/login`.";
+        "Ask for one of `methods`, and send it with `mfa_token` within five minutes: a code of the authenticator to `auth/totp/login`, a code to fall back on to `auth/recovery/login`, the answer of a passkey to `auth/passkeys/login/finish`.";
     LOGIN_REQUIRED = 401, "login_required", "The login is too long ago",
         "What the request asks for needs somebody who signed in a moment ago, so that a stolen token cannot do it.",
         "Have the user sign in again, and repeat the request with the new session. `max_age` in `WWW-Authenticate` tells how old a login may be, in seconds.";

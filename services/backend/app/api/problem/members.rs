@@ -22,9 +22,9 @@ pub(super) fn of(error: &Error) -> Problem {
             clients: in_use.clients.iter().map(client).collect(),
             ..Problem::default()
         },
-        Error::SecondFactorRequired(token) => Problem {
-            mfa_token: Some(token.text().to_owned()),
-            methods: vec!["totp", "recovery_code"],
+        Error::SecondFactorRequired(demand) => Problem {
+            mfa_token: Some(demand.token.text().to_owned()),
+            methods: demand.methods.iter().map(|method| method.name()).collect(),
             ..Problem::default()
         },
         Error::InOperation { operation, error } => Problem { operation: Some(*operation), ..of(error) },

@@ -100,6 +100,10 @@ fn describe(error: &Error) -> (&'static Kind, String) {
         Error::InvalidCredentials => {
             (&kinds::INVALID_CREDENTIALS, "The address and the password do not belong together.".into())
         }
+        Error::PasskeyRefused => (
+            &kinds::INVALID_CREDENTIALS,
+            "The passkey signs nobody in: it is not known here, or its answer does not belong to this attempt.".into(),
+        ),
         Error::SignInRefused(detail) => (&kinds::SIGN_IN_REFUSED, detail.clone()),
         Error::SecondFactorRequired(_) => {
             (&kinds::MFA_REQUIRED, "The password is right; the account asks for a second factor too.".into())

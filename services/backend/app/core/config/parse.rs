@@ -44,7 +44,9 @@ impl PublicUrl {
     pub fn origin(&self) -> &str {
         let path = self.0.find("://").map_or(0, |scheme| scheme + 3);
         let end = self.0.get(path..).and_then(|rest| rest.find('/')).map_or(self.0.len(), |slash| path + slash);
-        self.0.get(..end).unwrap_or_default()
+        let origin = self.0.get(..end).unwrap_or_default();
+        // Browsers leave a port out that goes without saying.
+        origin.strip_suffix(if self.is_https() { ":443" } else { ":80" }).unwrap_or(origin)
     }
 
     /// The host, without its port.

@@ -28,6 +28,37 @@ impl fmt::Debug for MfaToken {
     }
 }
 
+/// What is asked for beside a password that was right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Demand {
+    /// Stands for the password.
+    pub token: MfaToken,
+    /// By what it may be proven.
+    pub methods: Vec<Method>,
+}
+
+/// What proves a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// A code of an authenticator app.
+    Totp,
+    /// A code to fall back on.
+    RecoveryCode,
+    /// A passkey.
+    Passkey,
+}
+
+impl Method {
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Totp => "totp",
+            Self::RecoveryCode => "recovery_code",
+            Self::Passkey => "passkey",
+        }
+    }
+}
+
 /// What a token holds for: once the owner has another password, or has let somebody in since, it is worthless.
 #[derive(Debug, Clone, Copy)]
 pub struct State<'a> {

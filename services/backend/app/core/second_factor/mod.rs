@@ -6,5 +6,5 @@ mod challenge;
 mod recovery;
 
 pub use authenticator::{Authenticator, MAX_FAILURES};
-pub use challenge::{Challenge, MfaToken, State};
+pub use challenge::{Challenge, Demand, Method, MfaToken, State};
 pub use recovery::RecoveryCodes;

@@ -18,6 +18,7 @@ use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Account, NO_PASSWORD};
 use crate::models::identities::{self, Proven};
 use crate::models::oauth_attempts::{self as attempts, LinkTo};
+use crate::models::used_tokens;
 use crate::schemas::auth::SignedIn;
 use crate::schemas::oauth::{ExchangeRequest, IdTokenRequest};
 use crate::services::accounts::taken;
@@ -73,7 +74,7 @@ pub async fn sign_in_by_token(
     let claims = who::by_id_token(ctx, app, &provider, &given.id_token, &given.nonce).await?;
     let (hash, ends_at) = (TokenHash::of(&given.id_token), claims.ends_at(now));
     let options = WriteOptions { single_statement: true, ..WriteOptions::default() };
-    if !app.db.write(options, async move |tx| attempts::use_token(tx, hash, ends_at).await).await? {
+    if !app.db.write(options, async move |tx| used_tokens::take(tx, hash, ends_at).await).await? {
         return Err(Error::SignInRefused("The ID token was used before.".to_owned()));
     }
     enter(ctx, app, &who::proven(&provider, &claims), to).await

@@ -86,6 +86,5 @@ pub(super) fn redirect_uri(public_url: &PublicUrl, version: u32, provider: &str)
 /// # Errors
 /// [`Error::Unavailable`] where none is set.
 pub(super) fn public_url(app: &App) -> Result<&PublicUrl> {
-    let detail = || "Signing in with a provider needs STRATABASE_PUBLIC_URL, which is off.".to_owned();
-    app.settings.public_url.as_ref().ok_or_else(|| Error::Unavailable { detail: detail(), retry_after_s: 60 })
+    app.public_url("Signing in with a provider")
 }

@@ -1,8 +1,8 @@
-//! The recurring job that removes attempts and codes that have ended.
+//! The recurring job that removes attempts, codes and used tokens that have ended.
 
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::{App, Result};
-use crate::models::oauth_attempts as attempts;
+use crate::models::{oauth_attempts as attempts, used_tokens};
 use crate::services::jobs::Handler;
 
 /// Seconds from one removal to the next.
@@ -20,7 +20,10 @@ pub fn purge_handler() -> Handler {
 async fn purge(app: &App) -> Result<()> {
     let now = app.clock.now();
     loop {
-        let work = async move |tx: &Tx| attempts::delete_expired(tx, now, TOGETHER).await;
+        let work = async move |tx: &Tx| {
+            let attempts = attempts::delete_expired(tx, now, TOGETHER).await?;
+            Ok(attempts + used_tokens::delete_expired(tx, now, TOGETHER).await?)
+        };
         if app.db.write(WriteOptions { bulk: true, ..WriteOptions::default() }, work).await? == 0 {
             return Ok(());
         }

@@ -144,8 +144,8 @@ pub async fn login(ctx: &Ctx, app: &App, request: OperatorLoginRequest, device: 
             Ok(asked)
         })
         .await?;
-    if let Some(token) = asked {
-        return Err(Error::SecondFactorRequired(token));
+    if let Some(demand) = asked {
+        return Err(Error::SecondFactorRequired(demand));
     }
     Ok(opening.into_tokens().with_operator(shown))
 }

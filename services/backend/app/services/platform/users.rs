@@ -10,9 +10,8 @@ use crate::core::db::{Tx, WriteOptions};
 use crate::core::mail::templates::Template;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Listed, Wanted};
-use crate::models::second_factors;
 use crate::models::sessions::{self, Kind};
-use crate::models::wrong_passwords;
+use crate::models::{passkeys, second_factors, wrong_passwords};
 use crate::schemas::platform::users::{User, UserList, UserParameters};
 use crate::services::audit::{self, Act};
 use crate::services::jobs;
@@ -77,7 +76,8 @@ pub async fn delete_user(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
     records::delete_account(ctx, app, id, true).await
 }
 
-/// Has nothing asked for beside a user's password any more: for whoever has lost their authenticator. A mail tells them.
+/// Has nothing asked for beside a user's password any more, and no passkey sign in: for whoever has lost what they proved
+/// it by. A mail tells them.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] and [`Error::Forbidden`] by role; [`Error::NotFound`] when there is no such user, or no second
@@ -88,7 +88,9 @@ pub async fn remove_second_factor(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> 
     let (notice, caller) = (Notice::new(ctx, app, Template::MfaChanged, &[]), ctx.clone());
     app.db
         .write(WriteOptions::default(), async move |tx| {
-            if !second_factors::delete(tx, Kind::User, id).await? {
+            accounts::lock(tx, id).await?;
+            let had_authenticator = second_factors::delete(tx, Kind::User, id).await?;
+            if !passkeys::delete_all(tx, id).await? && !had_authenticator {
                 return Err(Error::NotFound);
             }
             audit::record(tx, &caller, Act::new("user.second_factor.remove", format!("users/{id}")))?;

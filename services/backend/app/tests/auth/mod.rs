@@ -7,6 +7,7 @@ mod keys;
 mod login;
 mod me;
 mod operators;
+pub mod passkeys;
 mod password;
 mod refresh;
 mod register;

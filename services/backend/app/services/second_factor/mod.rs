@@ -1,19 +1,21 @@
-//! The second factor: setting an authenticator up, and signing in with it once the password was right.
+//! The second factor: setting an authenticator up, and signing in with what was set up once the password was right.
+
+mod enrolled;
+mod pass;
 
 use uuid::Uuid;
 
 use crate::core::config::PublicUrl;
 use crate::core::db::{Tx, WriteOptions};
 use crate::core::mail::templates::{Locale, Template};
-use crate::core::second_factor::{Authenticator, Challenge, MAX_FAILURES, MfaToken, RecoveryCodes, State};
+use crate::core::second_factor::{Authenticator, RecoveryCodes, State};
 use crate::core::secrets::{self, Sealer};
-use crate::core::{App, Ctx, Error, Result, Time};
+use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts::{self, Account};
 use crate::models::operators::{self, Operator};
 use crate::models::second_factors as rows;
 use crate::models::sessions::{self, Kind};
-use crate::schemas::auth::SignedIn;
-use crate::schemas::second_factor::{AuthenticatorSecret, AuthenticatorState, GivenCodes, SecondFactor};
+use crate::schemas::second_factor::{AuthenticatorSecret, AuthenticatorState, GivenCodes};
 use crate::services::accounts::of_user;
 use crate::services::anonymous;
 use crate::services::audit::{self, Act};
@@ -21,10 +23,10 @@ use crate::services::jobs;
 use crate::services::login::{count_password_check, may_sign_in};
 use crate::services::operators::signed_in;
 use crate::services::proofs::Notice;
-use crate::services::sessions::{Opening, ending, require_recent};
-use crate::services::users;
+use crate::services::sessions::{ending, require_recent};
 
-const STALE: Error = Error::Unauthenticated("The mfa_token is unknown, expired or was used; sign in again.");
+pub use enrolled::asked;
+pub use pass::{Means, by_passkey, is_code, login, pass};
 
 /// The keys of second factors, each for its purpose.
 #[derive(Clone)]
@@ -43,15 +45,6 @@ impl Keys {
             challenges: app.secrets.authenticator("second factors"),
         }
     }
-}
-
-/// What somebody proves a second factor by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Means {
-    /// A code of the authenticator.
-    Authenticator,
-    /// A code to fall back on.
-    RecoveryCode,
 }
 
 /// Whose second factor it is, as they were read.
@@ -219,119 +212,4 @@ pub async fn remove(ctx: &Ctx, app: &App, locales: &[Locale]) -> Result<()> {
     .await?;
     jobs::wake(app);
     Ok(())
-}
-
-/// The token to answer a right password with, when the account asks for more than that.
-///
-/// # Errors
-/// Those of the database.
-pub async fn asked(tx: &Tx, keys: &Keys, holder: &Holder, now: Time) -> Result<Option<MfaToken>> {
-    let found = rows::hold(tx, holder.kind(), holder.id()).await?.filter(|found| found.is_confirmed);
-    Ok(found.map(|found| Challenge::issue(&keys.challenges, holder.state(found.uses), now)))
-}
-
-/// Whether a text is a code that a user's authenticator shows now. It is not used up by that.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn is_code(ctx: &Ctx, app: &App, user: Uuid, code: &str) -> Result<bool> {
-    let found = rows::find(&app.db, Kind::User, user).await?;
-    let Some(found) = found.filter(|found| found.is_confirmed && found.failures < MAX_FAILURES) else {
-        return Ok(false);
-    };
-    let authenticator = Authenticator::unseal(&Keys::of(app).sealer, &found.secret, user.as_bytes())?;
-    Ok(authenticator.check(code, found.last_step, ctx.now()).is_some())
-}
-
-/// Signs a user in whose password was right, by the second factor; [`pass`] is the same for whoever has one.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] for a token that holds no more; [`Error::InvalidCredentials`] for a wrong code;
-/// [`Error::RateLimited`].
-pub async fn login(ctx: &Ctx, app: &App, given: &SecondFactor, means: Means, device: &str) -> Result<SignedIn> {
-    let (holder, opening) = pass(ctx, app, given, means, (Kind::User, device)).await?;
-    let user = users::json(ctx, app, holder.id()).await?;
-    Ok(opening.into_tokens().with_user(user))
-}
-
-/// Opens a session for whoever's password was right, by the second factor.
-///
-/// # Errors
-/// As [`login`].
-pub async fn pass(
-    ctx: &Ctx,
-    app: &App,
-    given: &SecondFactor,
-    means: Means,
-    (kind, device): (Kind, &str),
-) -> Result<(Holder, Opening)> {
-    let challenge = Challenge::parse(&given.mfa_token).ok_or(STALE)?;
-    let holder = Holder::find(app, kind, challenge.owner).await?.ok_or(STALE)?;
-    count_password_check(ctx, app, kind, holder.email_key()).await?;
-    let opening = Opening::generate(ctx, kind, holder.id(), device)?;
-    let (keys, code, now) = (Keys::of(app), given.code.clone(), ctx.now());
-    let attempt = Attempt { keys, challenge, holder: holder.clone(), means, code, now };
-    let session = opening.row().clone();
-    let is_right = app
-        .db
-        .write(WriteOptions::default(), async move |tx| {
-            let is_right = attempt.judge(tx).await?;
-            if is_right {
-                if kind == Kind::Operator {
-                    operators::note_sign_in(tx, session.owner, now).await?;
-                }
-                sessions::insert(tx, &session).await?;
-            }
-            Ok(is_right)
-        })
-        .await?;
-    if !is_right {
-        return Err(Error::InvalidCredentials);
-    }
-    Ok((holder, opening))
-}
-
-/// One attempt at a second factor.
-struct Attempt {
-    keys: Keys,
-    challenge: Challenge,
-    holder: Holder,
-    means: Means,
-    code: String,
-    now: Time,
-}
-
-impl Attempt {
-    /// Whether the code is right, which uses it up. A wrong one is noted, which is a change too: it is no error inside the
-    /// transaction.
-    async fn judge(&self, tx: &Tx) -> Result<bool> {
-        let (kind, owner) = (self.holder.kind(), self.holder.id());
-        if !self.holder.hold_unchanged(tx).await? {
-            return Err(STALE);
-        }
-        let found = rows::hold(tx, kind, owner).await?.filter(|found| found.is_confirmed).ok_or(STALE)?;
-        if !self.challenge.holds(&self.keys.challenges, self.holder.state(found.uses), self.now) {
-            return Err(STALE);
-        }
-        let step = match self.means {
-            Means::Authenticator => self.step(&found, owner)?.map(Some),
-            Means::RecoveryCode => {
-                let hash = RecoveryCodes::hash_of(&self.keys.codes, owner.as_bytes(), &self.code);
-                rows::take_code(tx, kind, owner, &hash).await?.then_some(None)
-            }
-        };
-        match step {
-            Some(step) => rows::note_use(tx, kind, owner, step).await?,
-            None => rows::note_failure(tx, kind, owner).await?,
-        }
-        Ok(step.is_some())
-    }
-
-    fn step(&self, found: &rows::Authenticator, owner: Uuid) -> Result<Option<i64>> {
-        if found.failures >= MAX_FAILURES {
-            return Ok(None);
-        }
-        let authenticator = Authenticator::unseal(&self.keys.sealer, &found.secret, owner.as_bytes())?;
-        Ok(authenticator.check(&self.code, found.last_step, self.now))
-    }
 }
