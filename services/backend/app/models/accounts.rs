@@ -41,6 +41,7 @@ impl Account {
 }
 
 /// An account as operators see it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column, and none follows from another")]
 #[derive(Debug, Clone)]
 pub struct Listed {
     /// The id of the user's record.
@@ -59,6 +60,8 @@ pub struct Listed {
     pub wrong_passwords: u32,
     /// Whether it can be opened by a password.
     pub has_password: bool,
+    /// Whether more is asked for than that.
+    pub has_second_factor: bool,
 }
 
 /// Which accounts a list shows.
@@ -91,9 +94,11 @@ pub async fn list(
     sql.push(", a.disabled_at, a.created_at, (SELECT count(*) FROM _sessions s WHERE s.owner_id = a.user_id");
     sql.push(" AND s.kind = 'user' AND s.expires_at > ").bind(now.into());
     sql.push("), (SELECT failures FROM _wrong_passwords w WHERE w.kind = 'user' AND w.owner_id = a.user_id), ");
-    sql.push("a.password_hash FROM _accounts a JOIN ")
-        .ident(&users.hub.table)
-        .push(" t ON t.\"id\" = a.user_id WHERE 1 = 1");
+    sql.push(
+        "a.password_hash, EXISTS (SELECT 1 FROM _authenticators f WHERE f.owner_id = a.user_id AND f.kind = 'user'",
+    );
+    sql.push(" AND f.confirmed_at IS NOT NULL) OR EXISTS (SELECT 1 FROM _passkeys p WHERE p.user_id = a.user_id)");
+    sql.push(" FROM _accounts a JOIN ").ident(&users.hub.table).push(" t ON t.\"id\" = a.user_id WHERE 1 = 1");
     if let Some(user_id) = wanted.user_id {
         sql.push(" AND a.user_id = ").bind(user_id.into());
     }
@@ -129,6 +134,7 @@ fn listed(row: &Row<'_>) -> Result<Listed> {
         sessions: row.get(5)?,
         wrong_passwords: row.get::<Option<u32>>(6)?.unwrap_or(0),
         has_password: row.get::<String>(7)? != NO_PASSWORD,
+        has_second_factor: row.get(8)?,
     })
 }
 

@@ -92,6 +92,7 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("PUT /admin/v1/settings/oauth/{provider}", [401, 401, 200]),
     ("POST /admin/v1/settings/oauth/{provider}/test", [401, 401, 200]),
     ("GET /admin/v1/users/{id}/identities", [401, 401, 200]),
+    ("GET /admin/v1/users/{id}/passkeys", [401, 401, 200]),
     // The user has none.
     ("DELETE /admin/v1/users/{id}/identities/{identity}", [401, 401, 404]),
     ("GET /admin/v1/templates", [401, 401, 200]),

@@ -86,6 +86,17 @@ export function identitiesQuery(id: string) {
   });
 }
 
+/** What a user signs in with in place of a password, and is asked for beside one. */
+export function passkeysQuery(id: string) {
+  return queryOptions({
+    queryKey: ["users", "passkeys", id],
+    queryFn: async ({ signal }) => {
+      const { data } = await api.GET("/admin/v1/users/{id}/passkeys", { params: { path: { id } }, signal });
+      return data?.items ?? [];
+    },
+  });
+}
+
 export type Impersonated = components["schemas"]["Impersonation"];
 
 /** Opens a session of 15 minutes as a user, for a reason that the audit log keeps. */

@@ -13,11 +13,13 @@ use crate::api::problem::Problem;
 use crate::api::respond::Private;
 use crate::core::App;
 use crate::schemas;
+use crate::schemas::passkeys::PasskeyList;
 use crate::schemas::platform::users::{
     Impersonation, ImpersonationRequest, NewUserRequest, OwnedSessionList, SessionParameters, User, UserList,
     UserParameters, UserPatch,
 };
 use crate::schemas::records::NoParameters;
+use crate::services::passkeys;
 use crate::services::platform::{impersonation, new_users, sessions, users};
 
 /// The routes.
@@ -26,6 +28,7 @@ pub fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(list_users, create_user))
         .routes(routes!(get_user, update_user, delete_user))
         .routes(routes!(remove_second_factor))
+        .routes(routes!(list_passkeys_of))
         .routes(routes!(clear_wrong_passwords))
         .routes(routes!(impersonate_user))
         .routes(routes!(list_all_sessions))
@@ -101,6 +104,24 @@ async fn clear_wrong_passwords(
 ) -> Result<StatusCode, Problem> {
     users::clear_wrong_passwords(&ctx, &app, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The passkeys of a user.
+#[utoipa::path(get, path = "/admin/v1/users/{id}/passkeys", tag = "users", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The user's id.")),
+    responses(
+        (status = 200, description = "The passkeys.", body = PasskeyList),
+        (status = 401, description = "No operator is signed in.", body = schemas::problem::Problem),
+        (status = 404, description = "There is no such user.", body = schemas::problem::Problem),
+    )
+)]
+async fn list_passkeys_of(
+    State(app): State<Arc<App>>,
+    Caller(ctx): Caller,
+    Query(NoParameters {}): Query<NoParameters>,
+    Path(id): Path<Uuid>,
+) -> Result<Private<PasskeyList>, Problem> {
+    Ok(Private(passkeys::list_passkeys_of(&ctx, &app, id).await?))
 }
 
 /// Opens a session by which the operator acts as a user, for a quarter of an hour.

@@ -53,6 +53,8 @@ pub struct User {
     pub password_state: &'static str,
     /// Wrong passwords in a row.
     pub wrong_passwords: u32,
+    /// Whether more is asked for than the password: a code of an authenticator, or a passkey.
+    pub second_factor: bool,
 }
 
 /// A user to be made.

@@ -6,5 +6,5 @@ mod own;
 mod register;
 
 pub use login::{begin_login, finish_login};
-pub use own::{delete_passkey, list_passkeys};
+pub use own::{delete_passkey, list_passkeys, list_passkeys_of};
 pub use register::{begin_registration, finish_registration};

@@ -10,6 +10,7 @@ use crate::models::sessions::{self, Kind};
 use crate::schemas::passkeys::{Passkey, PasskeyList};
 use crate::services::accounts::of_user;
 use crate::services::jobs;
+use crate::services::operators::{self, Permission};
 use crate::services::proofs::Notice;
 use crate::services::sessions::{ending, require_recent};
 
@@ -19,6 +20,17 @@ use crate::services::sessions::{ending, require_recent};
 /// [`Error::Unauthenticated`].
 pub async fn list_passkeys(ctx: &Ctx, app: &App) -> Result<PasskeyList> {
     let (user, _) = ctx.user_session()?;
+    let items = rows::list(&app.db, user).await?;
+    Ok(PasskeyList { items: items.into_iter().map(Passkey::from).collect() })
+}
+
+/// The passkeys of any user.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for anybody but operators; [`Error::NotFound`].
+pub async fn list_passkeys_of(ctx: &Ctx, app: &App, user: Uuid) -> Result<PasskeyList> {
+    operators::require(ctx, Permission::Read)?;
+    accounts::lookup(&app.db, user).await?.ok_or(Error::NotFound)?;
     let items = rows::list(&app.db, user).await?;
     Ok(PasskeyList { items: items.into_iter().map(Passkey::from).collect() })
 }

@@ -137,5 +137,6 @@ fn wire(row: Listed) -> User {
             (true, _) => "set",
         },
         wrong_passwords: row.wrong_passwords,
+        second_factor: row.has_second_factor,
     }
 }

@@ -82,6 +82,7 @@ const LEAST: &[(&str, Option<Role>)] = &[
     ("POST /admin/v1/settings/oauth/{provider}/test", Some(Role::Owner)),
     ("DELETE /admin/v1/settings/oauth/{provider}", Some(Role::Owner)),
     ("GET /admin/v1/users/{id}/identities", Some(Role::Viewer)),
+    ("GET /admin/v1/users/{id}/passkeys", Some(Role::Viewer)),
     ("DELETE /admin/v1/users/{id}/identities/{identity}", Some(Role::Support)),
     ("GET /admin/v1/templates", Some(Role::Viewer)),
     ("PUT /admin/v1/templates/{name}/{locale}", Some(Role::Developer)),

@@ -42,7 +42,8 @@ async fn a_user_is_made_with_a_password(app: &TestApp) {
       "created_at": "[time]",
       "sessions": 0,
       "password_state": "set",
-      "wrong_passwords": 0
+      "wrong_passwords": 0,
+      "second_factor": false
     }
     "#) }
     assert_eq!(login(app, PASSWORD).await, 200);

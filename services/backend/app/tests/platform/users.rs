@@ -34,7 +34,8 @@ async fn users_are_listed_searched_and_paged(app: &TestApp) {
           "created_at": "[time]",
           "sessions": 1,
           "password_state": "set",
-          "wrong_passwords": 0
+          "wrong_passwords": 0,
+          "second_factor": false
         },
         {
           "id": "[id]",
@@ -44,7 +45,8 @@ async fn users_are_listed_searched_and_paged(app: &TestApp) {
           "created_at": "[time]",
           "sessions": 1,
           "password_state": "set",
-          "wrong_passwords": 0
+          "wrong_passwords": 0,
+          "second_factor": false
         }
       ],
       "next": "[id]"

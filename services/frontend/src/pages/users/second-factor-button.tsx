@@ -8,7 +8,7 @@ import { removeUserSecondFactor, type User } from "@/services/users";
 import { toast } from "@/stores/toast";
 import { useRefreshUsers } from "./use-refresh-users";
 
-/** Takes a user's second factor away, after a question: for those who lost their phone and their recovery codes. */
+/** Takes a user's second factor away, after a question: for those who lost their phone, their recovery codes, their passkeys. */
 export function SecondFactorButton({ user }: { user: User }) {
   const [open, setOpen] = useState(false);
   const refusal = useRefusal("support");
@@ -27,7 +27,10 @@ export function SecondFactorButton({ user }: { user: User }) {
   });
   return (
     <>
-      <Button disabledReason={refusal} onClick={() => setOpen(true)}>
+      <Button
+        disabledReason={user.second_factor ? refusal : "There is none to remove"}
+        onClick={() => setOpen(true)}
+      >
         <ShieldOff aria-hidden />
         Remove second factor
       </Button>
@@ -44,8 +47,8 @@ export function SecondFactorButton({ user }: { user: User }) {
         error={remove.error}
         onConfirm={() => remove.mutate()}
       >
-        {user.email ?? "This user"} then signs in by the password alone, and a mail tells them. Make sure that
-        it is them who ask.
+        {user.email ?? "This user"} then signs in by the password alone and by no passkey, and a mail tells
+        them. Make sure that it is them who ask.
       </ConfirmDialog>
     </>
   );

@@ -14,6 +14,7 @@ import { ImpersonateDialog } from "./impersonate-dialog";
 import { SecondFactorButton } from "./second-factor-button";
 import { UserActions } from "./user-actions";
 import { UserIdentities } from "./user-identities";
+import { UserPasskeys } from "./user-passkeys";
 import { UserSessions } from "./user-sessions";
 import { UserStatus } from "./user-status";
 import { WrongPasswords } from "./wrong-passwords";
@@ -44,6 +45,7 @@ export function UserPanel({ id, onClose }: UserPanelProps) {
             <Facts user={user.data} />
             <WrongPasswords user={user.data} />
             <UserIdentities user={user.data} />
+            <UserPasskeys id={id} />
             <UserSessions id={id} />
           </DialogBody>
           <UserActions user={user.data} onDeleted={onClose} />

@@ -888,6 +888,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/users/{id}/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The passkeys of a user. */
+        get: operations["list_passkeys_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/users/{id}/second-factor": {
         parameters: {
             query?: never;
@@ -898,7 +915,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes a user's second factor away, for one who has lost it. A mail tells them. */
+        /** Takes a user's second factor away, authenticator and passkeys, for one who has lost it. A mail tells them. */
         delete: operations["remove_second_factor"];
         options?: never;
         head?: never;
@@ -2119,6 +2136,36 @@ export interface components {
              */
             next: string | null;
         };
+        /** @description A passkey of a user. */
+        Passkey: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description What its user calls it.
+             * @example Phone
+             */
+            name: string | null;
+            /** @description Whether it was copied to other devices of its user when it was last seen. */
+            backed_up: boolean;
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last signed in.
+             */
+            last_used_at: string | null;
+        };
+        /** @description The passkeys of a user. */
+        PasskeyList: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Passkey"][];
+        };
         /** @description Another password for the account that asks. */
         PasswordChange: {
             /**
@@ -2645,6 +2692,8 @@ export interface components {
              * @description Wrong passwords in a row.
              */
             wrong_passwords: number;
+            /** @description Whether more is asked for than the password: a code of an authenticator, or a passkey. */
+            second_factor: boolean;
         };
         /** @description One page of users. */
         UserList: {
@@ -6292,6 +6341,47 @@ export interface operations {
             };
             /** @description There is no reason. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_passkeys_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passkeys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            /** @description No operator is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

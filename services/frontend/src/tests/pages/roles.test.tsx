@@ -118,6 +118,7 @@ describe("sessions and users", () => {
       disabled: false,
       created_at: "2026-01-01T00:00:00Z",
       sessions: 1,
+      second_factor: false,
       password_state: "set",
       wrong_passwords: 0,
     };

@@ -13,6 +13,7 @@ const ada = {
   disabled: false,
   created_at: "2026-01-01T00:00:00Z",
   sessions: 0,
+  second_factor: true,
   password_state: "set",
   wrong_passwords: 0,
 };
@@ -23,6 +24,7 @@ const API = {
   "GET /admin/v1/users": () => json({ items: [ada], next: null }),
   "GET /admin/v1/users/u1": () => json(ada),
   "GET /admin/v1/users/u1/identities": () => json({ items: [google] }),
+  "GET /admin/v1/users/u1/passkeys": () => json({ items: [] }),
   "GET /admin/v1/sessions": () => json({ items: [], next: null }),
 };
 
@@ -72,6 +74,28 @@ describe("an account", () => {
     expect(screen.getByText("Name is needed.")).toBeVisible();
     const sent = requests.find(({ method }) => method === "POST");
     expect(await sent?.json()).toMatchObject({ password_hash: "md5", verified: false });
+  });
+
+  test("tells its passkeys by name, and when each was used", async () => {
+    const at = ada.created_at;
+    const phone = { id: "p1", name: "Phone", backed_up: true, created_at: at, last_used_at: at };
+    const nameless = { id: "p2", name: null, backed_up: false, created_at: at, last_used_at: null };
+    mockApi({ ...API, "GET /admin/v1/users/u1/passkeys": () => json({ items: [phone, nameless] }) });
+    renderConsole("/users?user=u1");
+    const section = await screen.findByRole("region", { name: "Passkeys" });
+    const [first, second] = await within(section).findAllByRole("listitem");
+    expect(first).toHaveTextContent(/Phone.*synced.*used/);
+    expect(second).toHaveTextContent(/without a name.*added/);
+    expect(second).not.toHaveTextContent("synced");
+  });
+
+  test("without a second factor has none to remove", async () => {
+    mockApi({ ...API, "GET /admin/v1/users/u1": () => json({ ...ada, second_factor: false }) });
+    renderConsole("/users?user=u1");
+    expect(await screen.findByRole("button", { name: "Remove second factor" })).toHaveAttribute(
+      "aria-disabled",
+      "true",
+    );
   });
 
   test("tells where it signs in, and loses its second factor after a question", async () => {

@@ -11,6 +11,7 @@ const ada = {
   disabled: false,
   created_at: "2026-01-01T00:00:00Z",
   sessions: 1,
+  second_factor: false,
   password_state: "set",
   wrong_passwords: 0,
 };
@@ -31,6 +32,7 @@ const API = {
   "GET /admin/v1/users": () => json({ items: [ada], next: null }),
   "GET /admin/v1/users/u1": () => json(ada),
   "GET /admin/v1/users/u1/identities": () => json({ items: [google] }),
+  "GET /admin/v1/users/u1/passkeys": () => json({ items: [] }),
   "GET /admin/v1/sessions": () => json({ items: [owned], next: null }),
 };
 const gone = () => new Response(null, { status: 204 });

@@ -107,10 +107,16 @@ async fn an_operator_takes_every_second_factor_away(post: &Postbox) {
     let (eve, _) = enrol(app, "eve").await;
     let support = app.operator_as(Role::Support).await;
     for (session, name) in [(&ada.session, "ada"), (&eve, "eve")] {
-        let path = format!("/admin/v1/users/{}/second-factor", text(&session["user"], "id"));
+        let user = format!("/admin/v1/users/{}", text(&session["user"], "id"));
+        let path = format!("{user}/second-factor");
         password(app, name).await;
+        assert_eq!(support.get(&user).await.expect(200)["second_factor"], true);
+        let shown = support.get(format!("{user}/passkeys")).await.expect(200);
+        assert_eq!(shown["items"].as_array().unwrap().len(), 1);
         support.delete(&path).await.expect(204);
         support.delete(&path).await.expect_problem(404, "not_found");
+        assert_eq!(support.get(&user).await.expect(200)["second_factor"], false);
+        assert_eq!(support.get(format!("{user}/passkeys")).await.expect(200), json!({"items": []}));
         app.anon().post("/v1/auth/login", credentials(name)).await.expect(200);
     }
     sign_in(app, &passkey).await.expect_problem(401, "invalid_credentials");
