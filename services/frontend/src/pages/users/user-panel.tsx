@@ -71,6 +71,8 @@ function Facts({ user }: { user: User }) {
         <dd>
           <UserStatus user={user} />
         </dd>
+        <dt className="text-ink-muted text-xs">Second factor</dt>
+        <dd>{user.second_factor ? "asked for" : "none"}</dd>
         <dt className="text-ink-muted text-xs">Id</dt>
         <dd>
           <CopyableId id={user.id} full className="-ml-1" />

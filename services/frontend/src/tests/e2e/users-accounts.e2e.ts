@@ -45,7 +45,7 @@ test("a user is made, loses a second factor, and is acted as until that ends", a
   expect(confirmed.status).toBe(200);
   expect((await app("POST", "auth/login", null, ZOE)).body.code).toBe("mfa_required");
   await page.reload();
-  await panel.getByText("second factor", { exact: true }).waitFor();
+  await panel.getByText("asked for", { exact: true }).waitFor();
   await panel.getByRole("button", { name: "Remove second factor" }).click();
   const question = page.getByRole("dialog", { name: "Remove the second factor?" });
   await question.waitFor();
