@@ -12,6 +12,7 @@ use super::clock::Clock;
 use super::config::{PublicUrl, Secret, Settings};
 use super::data_dir;
 use super::db::{Db, DbOptions, Migration};
+use super::endings::Endings;
 use super::error::{Error, Result};
 use super::installation::Installation;
 use super::limits::Limits;
@@ -66,6 +67,8 @@ pub struct App {
     pub issuers: Issuers,
     /// What may be a password, and the threads that hash them.
     pub passwords: Passwords,
+    /// Counts what begins to end: sessions and keys.
+    pub endings: Endings,
     /// The sessions known without asking the database.
     pub sessions: SessionCache,
     /// Who uses which version, as far as it is not written down yet.
@@ -100,6 +103,7 @@ impl App {
             outbound: Outbound::new(settings.outbound_allow.clone(), settings.outbound_timeout),
             issuers: Issuers::default(),
             passwords: Passwords::start(password_policy(&settings))?,
+            endings: Endings::default(),
             sessions: SessionCache::new(Arc::clone(&wakes), cache.is_shared()),
             usage: Arc::new(Usage::new(&secrets)),
             denials: Arc::default(),

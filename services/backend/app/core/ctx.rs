@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::api_keys::Grant;
 use super::checks::Checks;
 use super::clock::{Clock, Time};
+use super::endings::Endings;
 use super::error::{Error, Result};
 use super::roles::Role;
 use super::usage::UsageNote;
@@ -59,6 +60,8 @@ pub struct Ctx {
     pub address: IpAddr,
     /// The method of the request, for `request.method` in rules; `-` where there is none.
     pub method: &'static str,
+    /// Whether a session or key has begun to end since the caller was looked up.
+    pub endings: Endings,
     /// Where use cases note which fields the request touches.
     pub usage: Arc<UsageNote>,
     /// Where use cases note what access rules say of the request.
@@ -75,6 +78,7 @@ impl Ctx {
             version: 0,
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             method: "-",
+            endings: Endings::default(),
             usage: Arc::default(),
             checks: Arc::default(),
         }

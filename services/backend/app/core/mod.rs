@@ -15,6 +15,7 @@ pub mod date;
 pub mod db;
 pub mod decimal;
 pub mod email;
+pub mod endings;
 pub mod error;
 pub mod expr;
 pub mod fold;

@@ -1,13 +1,17 @@
 //! Revocations: the access tokens that died before their time, in an append-only table that every node polls.
 
 use crate::core::db::{Source, Statement, Tx};
+use crate::core::endings::Endings;
 pub use crate::core::revoked::Mark;
 use crate::core::tokens::TokenHash;
 use crate::core::{Error, Result, Time};
 
-/// Adds tokens that are valid no more.
-pub async fn insert(tx: &Tx, tokens: &[TokenHash], now: Time) -> Result<()> {
+/// Adds tokens that are valid no more, and counts that something ends here.
+pub async fn insert(tx: &Tx, endings: &Endings, tokens: &[TokenHash], now: Time) -> Result<()> {
     static INSERT: Statement = Statement::new("INSERT INTO _revocations (access_hash, revoked_at) VALUES (?1, ?2)");
+    if !tokens.is_empty() {
+        endings.begin();
+    }
     for token in tokens {
         tx.execute(&INSERT, &[token.bytes().into(), now.into()]).await?;
     }

@@ -87,7 +87,7 @@ async fn make(
         let user = NewUser::check(ctx, schema, user_id, Some(&email), &fields)?;
         Ok(((ctx.clone(), email.clone(), user), WriteOptions::default()))
     };
-    let made = unit::write(app, plan, async move |tx, (ctx, email, user)| {
+    let made = unit::write(ctx, app, plan, async move |tx, (ctx, email, user)| {
         user.insert(ctx, tx).await?;
         tx.settle().await?;
         accounts::insert(tx, user_id, Some(email), &password_hash, now).await.map_err(taken)?;
@@ -109,7 +109,7 @@ async fn make(
         return Ok(None);
     }
     let user = users::json(ctx, app, user_id).await?;
-    Ok(Some(opening.into_tokens().with_user(user)))
+    Ok(Some(opening.into_tokens(ctx).with_user(user)))
 }
 
 /// The caller's own record.

@@ -54,7 +54,7 @@ pub async fn create(ctx: &Ctx, app: &App, fields: Map<String, Json>, device: &st
         let user = NewUser::check(ctx, schema, user_id, None, &fields)?;
         Ok(((ctx.clone(), user), WriteOptions::default()))
     };
-    unit::write(app, plan, async move |tx, (ctx, user)| {
+    unit::write(ctx, app, plan, async move |tx, (ctx, user)| {
         user.insert(ctx, tx).await?;
         tx.settle().await?;
         accounts::insert(tx, user_id, None, NO_PASSWORD, now).await?;
@@ -62,7 +62,7 @@ pub async fn create(ctx: &Ctx, app: &App, fields: Map<String, Json>, device: &st
     })
     .await?;
     let user = users::json(ctx, app, user_id).await?;
-    Ok(opening.into_tokens().with_user(user))
+    Ok(opening.into_tokens(ctx).with_user(user))
 }
 
 /// The anonymous user who asks, and by which session; `None` for everybody else.
@@ -94,13 +94,13 @@ pub(super) async fn register(
     let Registering { email, password_hash, fields, needs_proof } = given;
     let is_mailed = app.mailer.is_on();
     let locales = locales.to_vec();
-    let opening = Opening::generate(ctx, Kind::User, user, device)?;
+    let opening = Opening::generate(ctx, Kind::User, user, device)?.going_on(session);
     let (fresh, now) = (opening.row().clone(), ctx.now());
     let plan = |schema: &Arc<Schema>| {
         let patch = OwnPatch::plan(ctx, schema, user, &fields)?;
         Ok(((ctx.clone(), patch, Arc::clone(users::newest(schema)?)), WriteOptions::default()))
     };
-    let ended = unit::write(app, plan, async move |tx, (ctx, patch, users)| {
+    let ended = unit::write(ctx, app, plan, async move |tx, (ctx, patch, users)| {
         let (account, began) = hold(tx, user, session).await?;
         patch.run(tx).await?;
         if needs_proof {
@@ -117,7 +117,7 @@ pub(super) async fn register(
         let mut ended = give_address(ctx, tx, users, (user, Some(session)), given).await?;
         let expires_at = now.plus_seconds(SESSION_TTL_S).min(began.plus_seconds(SESSION_MAX_S));
         let pushed_out = sessions::renew(tx, session, &fresh, expires_at, now).await?;
-        revocations::insert(tx, pushed_out.as_slice(), now).await?;
+        revocations::insert(tx, &ctx.endings, pushed_out.as_slice(), now).await?;
         ended.extend(pushed_out);
         Ok(ended)
     })
@@ -128,7 +128,7 @@ pub(super) async fn register(
         return Ok(None);
     }
     let user = users::json(ctx, app, user).await?;
-    Ok(Some(opening.into_tokens().with_user(user)))
+    Ok(Some(opening.into_tokens(ctx).with_user(user)))
 }
 
 /// Takes the password away that an anonymous account was to have with an address that nobody has proved; the account as it
@@ -186,7 +186,7 @@ pub async fn give_address(
         Some(session) => sessions::delete_others(tx, Kind::User, user, session).await?,
         None => sessions::delete_all(tx, Kind::User, user).await?,
     };
-    revocations::insert(tx, &ended, ctx.now()).await?;
+    revocations::insert(tx, &ctx.endings, &ended, ctx.now()).await?;
     Ok(ended)
 }
 

@@ -101,6 +101,7 @@ pub trait Keep: Sized + Send + 'static {
 /// As [`unit::write`]; [`Error::IdempotencyMismatch`] when the key came with another body;
 /// [`Error::Unavailable`] when the first write with it takes longer than this one can wait.
 pub async fn write<P, T>(
+    ctx: &Ctx,
     app: &App,
     key: Option<Key>,
     plan: impl Fn(&Arc<Schema>) -> Result<(P, WriteOptions)>,
@@ -111,13 +112,14 @@ where
     T: Keep,
 {
     match key {
-        None => unit::write(app, plan, work).await.map(|answer| Answered { answer, is_replay: false }),
+        None => unit::write(ctx, app, plan, work).await.map(|answer| Answered { answer, is_replay: false }),
         // In a box, so that the future of every write does not carry the room for it.
-        Some(key) => Box::pin(write_once(app, key, plan, work)).await,
+        Some(key) => Box::pin(write_once(ctx, app, key, plan, work)).await,
     }
 }
 
 async fn write_once<P, T>(
+    ctx: &Ctx,
     app: &App,
     key: Key,
     plan: impl Fn(&Arc<Schema>) -> Result<(P, WriteOptions)>,
@@ -135,7 +137,7 @@ where
         let (planned, options) = plan(schema)?;
         Ok((planned, WriteOptions { single_statement: false, ..options }))
     };
-    unit::write(app, plan, async move |tx, planned| {
+    unit::write(ctx, app, plan, async move |tx, planned| {
         let claimed = keys::claim(tx, key.scope, key.body, key.now, key.expired()).await;
         if !claimed.map_err(still_busy)? {
             let kept = recall(tx, &key).await?;

@@ -45,7 +45,7 @@ pub async fn open(ctx: &Ctx, app: &App, account: Account, upgraded: Option<Strin
         return Err(Error::SecondFactorRequired(demand));
     }
     let user = users::json(ctx, app, user_id).await?;
-    Ok(opening.into_tokens().with_user(user))
+    Ok(opening.into_tokens(ctx).with_user(user))
 }
 
 /// Whether an account lets its user in: it is open, and its address is proved where that is asked of accounts.

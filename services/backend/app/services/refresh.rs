@@ -56,10 +56,14 @@ pub async fn refresh(ctx: &Ctx, app: &App, presented: &str) -> Result<SignedIn> 
 pub async fn exchange(ctx: &Ctx, app: &App, kind: Kind, presented: &str) -> Result<(Uuid, GivenOut)> {
     let presented = RefreshToken::parse(presented).ok_or(REFUSED)?;
     let (access, secret, now) = (Token::new(TokenKind::Access)?, RefreshToken::new_secret()?, ctx.now());
-    let (family, access_hash) = (presented.family, access.hash());
+    let (family, access_hash, endings) = (presented.family, access.hash(), app.endings.clone());
     let outcome = app
         .db
-        .write(WriteOptions::default(), async move |tx| step(tx, kind, &presented, access_hash, &secret, now).await)
+        .write(WriteOptions::default(), async move |tx| {
+            let outcome = step(tx, kind, &presented, access_hash, &secret, now).await?;
+            revocations::insert(tx, &endings, &outcome.killed, now).await?;
+            Ok(outcome)
+        })
         .await?;
     app.sessions.forget(&outcome.killed);
     let (owner, serial) = outcome.given_to.ok_or(REFUSED)?;
@@ -90,7 +94,7 @@ async fn step(
     let access_expires_at = now.plus_seconds(ACCESS_TTL_S).min(last);
     let next = Tokens { serial, refresh: TokenHash::of(secret), access, access_expires_at };
     let expires_at = now.plus_seconds(SESSION_TTL_S).min(last);
-    let outcome = match judge(&session, presented) {
+    Ok(match judge(&session, presented) {
         Presented::Current => {
             sessions::rotate(tx, session.id, &next, expires_at, now).await?;
             let pushed_out = session.previous_access.filter(|(_, expires_at)| *expires_at > now);
@@ -106,9 +110,7 @@ async fn step(
             let killed = sessions::delete(tx, kind, session.owner, session.id).await?.unwrap_or_default();
             Outcome { given_to: None, killed }
         }
-    };
-    revocations::insert(tx, &outcome.killed, now).await?;
-    Ok(outcome)
+    })
 }
 
 #[cfg(test)]

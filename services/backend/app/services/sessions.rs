@@ -5,13 +5,16 @@ use uuid::Uuid;
 
 use crate::core::cache::SharedSession;
 use crate::core::db::{Tx, WriteOptions};
+use crate::core::endings::Endings;
 use crate::core::id::new_record_id;
 use crate::core::revoked::Mark;
+use crate::core::telemetry::security;
 use crate::core::tokens::{RefreshToken, Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Principal, Result, Time};
 use crate::models::sessions::{self, Held, Kind, NewSession, Tokens};
 use crate::models::{
-    accounts, identities, oauth_attempts, one_time_secrets, revocations, second_factors, wrong_passwords,
+    accounts, identities, keys as api_keys, oauth_attempts, one_time_secrets, operators, revocations, second_factors,
+    wrong_passwords,
 };
 use crate::schemas::auth::{Session, SessionList, SignedIn, SignedInByCookie};
 use crate::schemas::platform::{Operator, OperatorSignedIn};
@@ -70,13 +73,22 @@ impl Opening {
         self
     }
 
+    /// The same tokens for a session that is there and goes on by them.
+    #[must_use]
+    pub fn going_on(mut self, session: Uuid) -> Self {
+        self.row.id = session;
+        self
+    }
+
     /// The row to store.
     pub fn row(&self) -> &NewSession {
         &self.row
     }
 
     /// The tokens, for an owner whose session is stored.
-    pub fn into_tokens(self) -> GivenOut {
+    pub fn into_tokens(self, ctx: &Ctx) -> GivenOut {
+        let NewSession { id, kind, owner, impersonated_by, .. } = self.row;
+        security::signed_in(ctx, (kind.name(), owner), id, impersonated_by);
         self.tokens
     }
 }
@@ -164,6 +176,28 @@ async fn look_up(app: &App, hash: &TokenHash, now: Time, mark: Option<Mark>) -> 
         app.cache.keep_session(hash, &SharedSession { who: who.clone(), expires_at, mark }, now).await;
     }
     Ok(Some((who, expires_at)))
+}
+
+/// Refuses a write whose caller's session or key has ended since the request was let in: what waited for its turn meanwhile is
+/// not stored after the answer to whoever ended it. On PostgreSQL that holds for what this node has ended.
+///
+/// # Errors
+/// [`Error::Unauthenticated`].
+pub async fn check_caller(tx: &Tx, who: &Principal, endings: &Endings) -> Result<()> {
+    if !endings.is_moved() {
+        return Ok(());
+    }
+    let is_there = match *who {
+        // A trial is of no session.
+        Principal::User { session, .. } => session.is_nil() || sessions::hold(tx, session).await?.is_some(),
+        Principal::Operator { id, session, role } => {
+            let holds = operators::lookup(tx, id).await?.is_some_and(|operator| operator.role == role);
+            holds && sessions::hold(tx, session).await?.is_some()
+        }
+        Principal::Key { id, .. } => api_keys::hold(tx, id).await?,
+        Principal::Anonymous | Principal::System => true,
+    };
+    if is_there { Ok(()) } else { Err(Error::Unauthenticated("The session or key has ended.")) }
 }
 
 /// Keeps a session from ending before the transaction does, and tells when it began.
@@ -268,11 +302,12 @@ pub async fn ending(
     now: Time,
     work: impl AsyncFn(&Tx) -> Result<Vec<TokenHash>> + Send + 'static,
 ) -> Result<()> {
+    let endings = app.endings.clone();
     let ended = app
         .db
         .write(WriteOptions::default(), async move |tx| {
             let ended = work(tx).await?;
-            revocations::insert(tx, &ended, now).await?;
+            revocations::insert(tx, &endings, &ended, now).await?;
             Ok(ended)
         })
         .await?;
@@ -285,9 +320,9 @@ pub async fn ending(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn close_account(tx: &Tx, user_id: Uuid, now: Time) -> Result<Vec<TokenHash>> {
+pub async fn close_account(ctx: &Ctx, tx: &Tx, user_id: Uuid) -> Result<Vec<TokenHash>> {
     let ended = sessions::delete_all(tx, Kind::User, user_id).await?;
-    revocations::insert(tx, &ended, now).await?;
+    revocations::insert(tx, &ctx.endings, &ended, ctx.now()).await?;
     one_time_secrets::delete_all(tx, user_id).await?;
     second_factors::delete(tx, Kind::User, user_id).await?;
     identities::delete_all(tx, user_id).await?;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::core::catalog::Schema;
 use crate::core::db::{Tx, WriteOptions};
-use crate::core::{App, Error, Result};
+use crate::core::{App, Ctx, Error, Result};
 use crate::services::schema;
+use crate::services::sessions::check_caller;
 
 /// How often a write is planned anew because the schema moved under it: a script that applies one change after the
 /// other must not starve writes.
@@ -15,8 +16,9 @@ const PLANS: usize = 50;
 /// it is planned again on the new one, so that no write ever follows an old plan.
 ///
 /// # Errors
-/// What `plan` and `work` answer; [`Error::Unavailable`] when the schema does not come to rest.
+/// What `plan` and `work` answer; [`Error::Unauthenticated`] when the caller's session has ended meanwhile; [`Error::Unavailable`] when the schema does not come to rest.
 pub async fn write<P, T>(
+    ctx: &Ctx,
     app: &App,
     plan: impl Fn(&Arc<Schema>) -> Result<(P, WriteOptions)>,
     work: impl AsyncFn(&Tx, &P) -> Result<T> + Send + Sync + 'static,
@@ -30,8 +32,12 @@ where
         let current = app.schema();
         let (planned, options) = plan(&current)?;
         let options = WriteOptions { epoch: Some(current.catalog.epoch), ..options };
-        let work = Arc::clone(&work);
-        match app.db.write(options, async move |tx| work(tx, &planned).await).await {
+        let (work, who, endings) = (Arc::clone(&work), ctx.who.clone(), ctx.endings.clone());
+        let write = async move |tx: &Tx| {
+            check_caller(tx, &who, &endings).await?;
+            work(tx, &planned).await
+        };
+        match app.db.write(options, write).await {
             // This node may have applied the change itself, and serve it by now.
             Err(Error::SchemaMoved) if app.schema().catalog.epoch > current.catalog.epoch => {}
             Err(Error::SchemaMoved) => schema::reload(app).await?,

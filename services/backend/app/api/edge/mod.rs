@@ -10,6 +10,7 @@ mod headers;
 mod in_flight;
 mod software;
 mod visitor;
+mod watched;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -116,7 +117,7 @@ impl Edge {
         let inner = &*self.0;
         let facts = match inner.facts(peer, &request) {
             Ok(facts) => facts,
-            Err(error) => return problem::complete(Problem(error).into_response(), Uuid::nil()),
+            Err(error) => return problem::complete(Problem(error).into_response(), Uuid::nil()).0,
         };
         let in_flight = InFlight::begin(&inner.app.metrics, facts.class);
         let visitor = Visitor::of(&inner.app, &facts, &request);
@@ -154,7 +155,7 @@ impl Edge {
             Err(_) => Problem(Error::Timeout).into_response(),
         };
 
-        let mut response = problem::complete(response, facts.request_id);
+        let (mut response, problem) = problem::complete(response, facts.request_id);
         inner.headers.complete(response.headers_mut(), facts.request_id);
         if let Some(uri) = uri {
             inner.announce_end(response.headers_mut(), uri.path());
@@ -174,6 +175,7 @@ impl Edge {
         if let Some(visitor) = visitor {
             visitor.count(&inner.app, &facts, arrival.get(), response.status());
         }
+        watched::note(&facts, arrival.get(), response.status(), problem);
         log(&facts, arrival.get(), response.status().as_u16(), took);
         response
     }
@@ -254,6 +256,7 @@ impl Inner {
             // Before anything else is looked at: nothing under it answers any more.
             ends::check_served(&schema.catalog, version, facts.now, &parts.headers)?;
         }
+        let endings = self.app.endings.watched();
         let who = match facts.class {
             RouteClass::Application | RouteClass::Platform => self.identify(parts, facts).await?,
             RouteClass::Health | RouteClass::Page => Principal::Anonymous,
@@ -265,6 +268,7 @@ impl Inner {
             version,
             address: facts.address,
             method,
+            endings,
             usage: Arc::default(),
             checks: Arc::new(Checks::of_refusals()),
         };
@@ -275,7 +279,7 @@ impl Inner {
     async fn identify(&self, parts: &request::Parts, facts: &Facts) -> Result<Principal> {
         let who = self.authenticate(parts, facts).await;
         let subject = Subject::of(who.as_ref().unwrap_or(&Principal::Anonymous), facts.address);
-        let limit = if reads_only(&parts.method, parts.uri.path()) { Limit::Reads } else { Limit::Writes };
+        let limit = if reads_only(parts.method.as_str(), parts.uri.path()) { Limit::Reads } else { Limit::Writes };
         self.app.limits.take(limit, subject, facts.now).await?;
         who
     }
@@ -314,8 +318,8 @@ impl Inner {
 }
 
 /// Whether a request counts as a read: by its method, or as a list whose query came as JSON.
-fn reads_only(method: &Method, path: &str) -> bool {
-    method.is_safe() || (method == Method::POST && path.ends_with("/query"))
+fn reads_only(method: &str, path: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS") || (method == "POST" && path.ends_with("/query"))
 }
 
 /// The name of a method that some route may take. TRACE and CONNECT are for none.

@@ -45,11 +45,11 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Writes the body and headers of a failure that a handler answered with; leaves other answers as they are.
-pub fn complete(response: Response, request_id: Uuid) -> Response {
+/// Writes the body and headers of a failure that a handler answered with, and tells its kind; leaves other answers as they are.
+pub fn complete(response: Response, request_id: Uuid) -> (Response, Option<&'static Kind>) {
     let (mut head, body) = response.into_parts();
     let Some(Carried(error)) = head.extensions.remove::<Carried>() else {
-        return Response::from_parts(head, body);
+        return (Response::from_parts(head, body), None);
     };
     log(&error, request_id);
     let (kind, detail) = describe(&error);
@@ -57,7 +57,7 @@ pub fn complete(response: Response, request_id: Uuid) -> Response {
     set_headers(&mut head.headers, kind, &error);
     // Strings and numbers always serialise.
     let body = serde_json::to_vec(&body_of(kind, detail, &error, request_id)).unwrap_or_default();
-    Response::from_parts(head, Body::from(body))
+    (Response::from_parts(head, Body::from(body)), Some(kind))
 }
 
 fn status_of(kind: &Kind) -> StatusCode {

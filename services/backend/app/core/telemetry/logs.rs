@@ -18,6 +18,9 @@ use crate::core::error::{Error, Result};
 /// Days of log files that are kept.
 const KEPT_FILES: usize = 14;
 
+/// The library tells every parameter of a statement, and with them tokens, codes and mails.
+const SILENT: &str = "tokio_postgres=info";
+
 /// What the library tells on its own, the link to the broker tells once and in its own words.
 const QUIET: &str = "async_nats=off";
 
@@ -63,7 +66,7 @@ pub fn init(settings: &Settings) -> Result<LogGuard> {
         None
     };
     let json = (!json_writers.is_empty()).then(|| JsonLines::new(Clock::System, json_writers));
-    let filter = EnvFilter::try_new(format!("{QUIET},{}", settings.log))
+    let filter = EnvFilter::try_new(format!("{QUIET},{},{SILENT}", settings.log))
         .map_err(|fault| Error::caused("reading the log filter", fault))?;
     tracing_subscriber::registry()
         .with(pretty.map(Layer::boxed).into_iter().chain(json.map(Layer::boxed)).collect::<Vec<_>>())

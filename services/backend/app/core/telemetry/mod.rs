@@ -4,6 +4,7 @@ mod batches;
 mod json_lines;
 mod logs;
 pub mod metrics;
+pub mod security;
 pub mod timing;
 
 pub use logs::{LogGuard, init};

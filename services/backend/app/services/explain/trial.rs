@@ -50,6 +50,7 @@ pub async fn try_operation(ctx: &Ctx, app: &App, trial: Trial) -> Result<Outcome
         version,
         address: ctx.address,
         method: word(method),
+        endings: ctx.endings.clone(),
         usage: Arc::default(),
         checks: Arc::new(Checks::of_all()),
     };

@@ -182,7 +182,7 @@ async fn create(ctx: &Ctx, app: &App, proven: &Proven, email: Email, locales: &[
         let user = NewUser::check(ctx, schema, user_id, Some(&email), &Map::new())?;
         Ok(((ctx.clone(), email.clone(), user, Arc::clone(users::newest(schema)?)), WriteOptions::default()))
     };
-    let made = unit::write(app, plan, async move |tx, (ctx, email, user, users)| {
+    let made = unit::write(ctx, app, plan, async move |tx, (ctx, email, user, users)| {
         user.insert(ctx, tx).await?;
         tx.settle().await?;
         accounts::insert(tx, user_id, Some(email), NO_PASSWORD, now).await.map_err(taken)?;

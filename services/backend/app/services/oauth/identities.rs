@@ -66,7 +66,7 @@ pub async fn link_identity(ctx: &Ctx, app: &App, given: &ExchangeRequest, locale
     let (now, id) = (ctx.now(), new_record_id(ctx.now())?);
     let shown = Identity { id, provider: proven.provider.clone(), email: proven.email.clone(), created_at: now };
     let plan = |schema: &Arc<Schema>| Ok(((ctx.clone(), Arc::clone(users::newest(schema)?)), WriteOptions::default()));
-    let ended = unit::write(app, plan, async move |tx, (ctx, users)| {
+    let ended = unit::write(ctx, app, plan, async move |tx, (ctx, users)| {
         accounts::lock(tx, user).await?;
         require_own(tx, session).await?;
         rows::insert(tx, id, user, &proven, now).await.map_err(linked)?;

@@ -182,7 +182,7 @@ pub async fn accept_invitation(
             rows::insert(tx, &session).await
         })
         .await?;
-    Ok(opening.into_tokens().with_operator(shown))
+    Ok(opening.into_tokens(ctx).with_operator(shown))
 }
 
 fn taken() -> Error {

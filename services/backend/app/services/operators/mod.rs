@@ -95,7 +95,7 @@ pub async fn setup_by_token(ctx: &Ctx, app: &App, request: SetupRequest, device:
             rows::insert(tx, &session).await
         })
         .await?;
-    Ok(opening.into_tokens().with_operator(shown))
+    Ok(opening.into_tokens(ctx).with_operator(shown))
 }
 
 /// Signs an operator in whose password was right, by the second factor.
@@ -111,7 +111,7 @@ pub async fn login_by_second_factor(
 ) -> Result<OperatorSignedIn> {
     let (holder, opening) = second_factor::pass(ctx, app, given, means, (Kind::Operator, device)).await?;
     match holder {
-        Holder::Operator(operator) => Ok(opening.into_tokens().with_operator(wire(&operator))),
+        Holder::Operator(operator) => Ok(opening.into_tokens(ctx).with_operator(wire(&operator))),
         Holder::User(_) => Err(Error::internal("an operator's second factor let a user in")),
     }
 }
@@ -147,7 +147,7 @@ pub async fn login(ctx: &Ctx, app: &App, request: OperatorLoginRequest, device: 
     if let Some(demand) = asked {
         return Err(Error::SecondFactorRequired(demand));
     }
-    Ok(opening.into_tokens().with_operator(shown))
+    Ok(opening.into_tokens(ctx).with_operator(shown))
 }
 
 /// Gives an operator the next pair of tokens.

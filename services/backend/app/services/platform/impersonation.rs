@@ -50,6 +50,6 @@ pub async fn impersonate_user(
         })
         .await?;
     let user = users::json(ctx, app, id).await?;
-    let access_token = opening.into_tokens().access.into_text();
+    let access_token = opening.into_tokens(ctx).access.into_text();
     Ok(Impersonation { access_token, token_type: "Bearer", expires_in: ACCESS_TTL_S, user })
 }

@@ -56,7 +56,7 @@ pub async fn create_user(ctx: &Ctx, app: &App, request: NewUserRequest) -> Resul
         let user = NewUser::check(ctx, schema, id, Some(&email), &fields).map_err(within_fields)?;
         Ok(((ctx.clone(), email.clone(), user), WriteOptions::default()))
     };
-    unit::write(app, plan, async move |tx, (ctx, email, user)| {
+    unit::write(ctx, app, plan, async move |tx, (ctx, email, user)| {
         user.insert(ctx, tx).await.map_err(within_fields)?;
         tx.settle().await.map_err(within_fields)?;
         accounts::insert(tx, id, Some(email), &hash, now).await.map_err(taken)?;

@@ -47,7 +47,7 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
     let notice = Notice::new(ctx, app, Template::PasswordChanged, locales);
     let removed = Notice::new(ctx, app, Template::IdentityRemoved, locales);
     let plan = |schema: &Arc<Schema>| Ok((Arc::clone(users::newest(schema)?), WriteOptions::default()));
-    let ended = unit::write(app, plan, async move |tx, users| {
+    let ended = unit::write(ctx, app, plan, async move |tx, users| {
         let Some(taken) = take(&codes, tx, Purpose::PasswordReset, &key, now).await? else { return Ok(None) };
         accounts::lock(tx, taken.owner).await?;
         let account =
@@ -65,7 +65,7 @@ pub async fn reset(ctx: &Ctx, app: &App, given: &PasswordReset, locales: &[Local
         }
         notice.ask(tx, account.email_key.as_deref()).await?;
         let ended = sessions::delete_all(tx, Kind::User, owner).await?;
-        revocations::insert(tx, &ended, now).await?;
+        revocations::insert(tx, &writing.endings, &ended, now).await?;
         Ok(Some(ended))
     })
     .await?

@@ -40,7 +40,7 @@ pub async fn verify(ctx: &Ctx, app: &App, given: &Verification, locales: &[Local
     let (codes, writing, now) = (codes(app), ctx.clone(), ctx.now());
     let notice = Notice::new(ctx, app, Template::EmailChanged, locales);
     let plan = |schema: &Arc<Schema>| Ok((Arc::clone(users::newest(schema)?), WriteOptions::default()));
-    let ended = unit::write(app, plan, async move |tx, users| {
+    let ended = unit::write(ctx, app, plan, async move |tx, users| {
         for purpose in [Purpose::EmailChange, Purpose::Verification] {
             let Some(found) = take(&codes, tx, purpose, &key, now).await? else { continue };
             accounts::lock(tx, found.owner).await?;

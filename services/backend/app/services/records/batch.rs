@@ -37,7 +37,7 @@ pub async fn run_batch(ctx: &Ctx, app: &App, batch: Batch, key: Option<Key>) -> 
         app.limits.take_many(Limit::Writes, Subject::of(&ctx.who, ctx.address), more, ctx.now()).await?;
     }
     let plan = |schema: &_| Planned::new(ctx, schema, Arc::clone(&operations)).map(with_default_options);
-    let done = idempotency::write(app, key, plan, async |tx, planned: &Planned| planned.run(tx).await).await?;
+    let done = idempotency::write(ctx, app, key, plan, async |tx, planned: &Planned| planned.run(tx).await).await?;
     Ok(done.map(|Done { results, ended }| {
         app.sessions.forget(&ended);
         results
@@ -51,7 +51,7 @@ pub async fn run_batch(ctx: &Ctx, app: &App, batch: Batch, key: Option<Key>) -> 
 pub(super) async fn try_write(ctx: &Ctx, app: &App, write: BatchOperation) -> Result<Result<()>> {
     let operations: Arc<[Operation]> = [operation::read_alone(write)?].into();
     let plan = |schema: &_| Planned::new(ctx, schema, Arc::clone(&operations)).map(with_default_options);
-    let tried = unit::write(app, plan, async |tx, planned: &Planned| {
+    let tried = unit::write(ctx, app, plan, async |tx, planned: &Planned| {
         planned.run(tx).await?;
         tx.settle().await?;
         // Nothing of it is to stay, so it fails, behind its last operation.

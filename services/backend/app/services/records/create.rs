@@ -42,7 +42,7 @@ pub async fn create_record(
         let options = create.options()?;
         Ok((create, options))
     };
-    idempotency::write(app, key, plan, async |tx, create: &Create| create.run(tx).await).await
+    idempotency::write(&ctx, app, key, plan, async |tx, create: &Create| create.run(tx).await).await
 }
 
 /// A create that is checked as far as it can be without the database.

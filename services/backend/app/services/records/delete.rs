@@ -38,7 +38,7 @@ pub async fn delete_record(
         let access = Access::find_to_write(&ctx, schema, collection)?;
         Ok((Delete::plan(&ctx, access, id, &conditions)?, WriteOptions::default()))
     };
-    let deleted = idempotency::write(app, key, plan, async |tx, delete: &Delete| delete.run(tx).await).await?;
+    let deleted = idempotency::write(&ctx, app, key, plan, async |tx, delete: &Delete| delete.run(tx).await).await?;
     Ok(deleted.map(|Deleted { ended }| app.sessions.forget(&ended)))
 }
 
@@ -53,7 +53,7 @@ pub async fn delete_account(ctx: &Ctx, app: &App, user_id: Uuid, is_proven: bool
         let delete = Delete::plan(ctx, access, &user_id.to_string(), &Conditions::default())?;
         Ok((Delete { is_proven, ..delete }, WriteOptions::default()))
     };
-    let deleted = unit::write(app, plan, async |tx, delete: &Delete| delete.run(tx).await).await?;
+    let deleted = unit::write(ctx, app, plan, async |tx, delete: &Delete| delete.run(tx).await).await?;
     app.sessions.forget(&deleted.ended);
     Ok(())
 }
@@ -153,7 +153,7 @@ async fn remove(ctx: &Ctx, tx: &Tx, schema: &Schema, of: CollectionId, row: HubR
         models::files::release_all(tx, *of, row.id, ctx.now()).await?;
         models::search::remove(tx, &served(schema, *of)?.hub, row.id)?;
         if *of == USERS {
-            ended.extend(sessions::close_account(tx, row.id, ctx.now()).await?);
+            ended.extend(sessions::close_account(ctx, tx, row.id).await?);
         }
     }
     // The database's own foreign keys take the cascade along, in whatever order the relations need.

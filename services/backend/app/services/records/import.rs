@@ -184,7 +184,7 @@ impl Import<'_> {
             Ok((creates, WriteOptions { bulk: true, ..WriteOptions::default() }))
         };
         let end = self.is_dry_run.then_some(lines.len());
-        let written = unit::write(self.app, plan, async move |tx, creates: &Vec<(usize, Create)>| {
+        let written = unit::write(self.ctx, self.app, plan, async move |tx, creates: &Vec<(usize, Create)>| {
             write_all(tx, creates).await?;
             // Nothing of a dry run is to stay, so it fails, behind its last line.
             end.map_or(Ok(()), |end| Err(failed(end, Error::Stale)))

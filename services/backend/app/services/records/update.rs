@@ -51,7 +51,7 @@ pub async fn update_record(
         let update = Update::plan(&ctx, access, id, (method, body.clone()), wanted, &conditions)?;
         Ok((update, WriteOptions::default()))
     };
-    idempotency::write(app, key, plan, async |tx, update: &Update| update.run(tx).await).await
+    idempotency::write(&ctx, app, key, plan, async |tx, update: &Update| update.run(tx).await).await
 }
 
 /// A merge patch of the caller's own record that is part of a transaction of somebody else. Nothing is asked, and nothing

@@ -58,7 +58,7 @@ enum Proof {
 pub async fn login(ctx: &Ctx, app: &App, given: &SecondFactor, means: Means, device: &str) -> Result<SignedIn> {
     let (holder, opening) = pass(ctx, app, given, means, (Kind::User, device)).await?;
     let user = users::json(ctx, app, holder.id()).await?;
-    Ok(opening.into_tokens().with_user(user))
+    Ok(opening.into_tokens(ctx).with_user(user))
 }
 
 /// Opens a session for whoever's password was right, by a code.
@@ -102,7 +102,7 @@ pub async fn by_passkey(
     let attempt = Attempt { keys: Keys::of(app), challenge, holder, proof, now: ctx.now() };
     let opening = attempt.open(ctx, app, device).await?.ok_or(Error::PasskeyRefused)?;
     let user = users::json(ctx, app, user_id).await?;
-    Ok(opening.into_tokens().with_user(user))
+    Ok(opening.into_tokens(ctx).with_user(user))
 }
 
 /// One attempt at a second factor.

@@ -1,11 +1,8 @@
 //! The first owner, and operators' sessions.
 
-use std::net::Ipv4Addr;
-use std::sync::Arc;
-
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
-use stratabase::core::{Ctx, Error, Principal};
+use stratabase::core::{Ctx, Error};
 use stratabase::services::operators;
 use uuid::Uuid;
 
@@ -81,16 +78,7 @@ async fn a_setup_without_the_right_token_is_refused(app: &TestApp) {
 }
 
 async fn setting_up_on_the_machine_needs_no_token_and_refuses_a_second_owner(app: &TestApp) {
-    let ctx = Ctx {
-        who: Principal::System,
-        clock: app.app.clock.clone(),
-        request_id: Uuid::nil(),
-        version: 0,
-        address: Ipv4Addr::LOCALHOST.into(),
-        method: "-",
-        usage: Arc::default(),
-        checks: Arc::default(),
-    };
+    let ctx = Ctx::system(app.app.clock.clone(), Uuid::nil());
     let token = setup_token(app).await;
     let weak = operators::setup(&ctx, &app.app, "owner@example.com", "short").await;
     assert!(matches!(weak, Err(Error::InvalidFields(_))), "{weak:?}");

@@ -3,14 +3,19 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::Value as Json;
-use stratabase::core::db::WriteOptions;
+use serde_json::{Value as Json, json};
+use stratabase::core::db::{Source, Tx, WriteOptions};
+use stratabase::core::endings::Endings;
+use stratabase::core::roles::Role;
 use stratabase::core::tokens::{Token, TokenHash, TokenKind};
-use stratabase::core::{App, Error, Principal};
+use stratabase::core::{App, Ctx, Error, Principal};
 use stratabase::models::revocations::{self as rows, Mark};
+use stratabase::services::records::{Wanted, create_record};
 use stratabase::services::{revocations, sessions};
 
 use super::{holder, refresh, register, text};
+use crate::db::gate::gate;
+use crate::records::with_posts;
 use crate::support::app::TestApp;
 use crate::support::engine::{self, Engine, both_engines};
 
@@ -19,6 +24,12 @@ both_engines! {
     a_logout_reaches_another_node_within_a_second,
     a_node_that_hears_of_no_revocations_asks_the_database,
     a_token_known_to_another_node_dies_with_the_next_poll,
+    a_write_that_was_let_in_before_its_caller_ended_is_refused,
+}
+
+#[test]
+fn what_waits_behind_a_logout_is_not_written() {
+    engine::run(Engine::Sqlite, behind_a_logout);
 }
 
 async fn is_let_in(node: &App, token: &str) -> bool {
@@ -98,7 +109,7 @@ fn a_revocation_that_commits_late_is_not_missed() {
         let (db, released) = (app.app.db.clone(), Arc::clone(&release));
         let slow = tokio::spawn(async move {
             let work = async move |tx: &stratabase::core::db::Tx| {
-                rows::insert(tx, &[late], now).await?;
+                rows::insert(tx, &Endings::default(), &[late], now).await?;
                 if let Some(written) = written.lock().unwrap().take() {
                     written.send(()).unwrap();
                 }
@@ -108,7 +119,8 @@ fn a_revocation_that_commits_late_is_not_missed() {
             db.write(WriteOptions::default(), work).await
         });
         is_written.await.unwrap();
-        let quick = async move |tx: &stratabase::core::db::Tx| rows::insert(tx, &[early], now).await;
+        let quick =
+            async move |tx: &stratabase::core::db::Tx| rows::insert(tx, &Endings::default(), &[early], now).await;
         app.app.db.write(WriteOptions::default(), quick).await.unwrap();
         let (mark, seen) = rows::since(&app.app.db, Mark::default()).await.unwrap();
         assert_eq!(seen, [early]);
@@ -117,4 +129,76 @@ fn a_revocation_that_commits_late_is_not_missed() {
         let (_, seen) = rows::since(&app.app.db, mark).await.unwrap();
         assert!(seen.contains(&late), "{seen:?}");
     });
+}
+
+/// The context of a request that was let in a moment ago.
+async fn let_in(app: &TestApp, token: &str) -> Ctx {
+    let endings = app.app.endings.watched();
+    let who = sessions::authenticate(&app.app, token, app.app.clock.now()).await.unwrap();
+    Ctx { who, endings, version: 1, method: "POST", ..Ctx::system(app.app.clock.clone(), uuid::Uuid::nil()) }
+}
+
+async fn create(app: &TestApp, ctx: &Ctx) -> Result<(), Error> {
+    let body = json!({"title": "late", "status": "published"});
+    create_record(ctx, &app.app, "posts", body, &Wanted::default(), None).await.map(drop)
+}
+
+async fn a_write_that_was_let_in_before_its_caller_ended_is_refused(app: &TestApp) {
+    let owner = with_posts(app).await;
+    let rules = json!([{"op": "set_rules", "collection": "posts", "rules": {"create": "true"}}]);
+    owner.post("/admin/v1/changes", json!({"operations": rules, "acknowledge": ["rule_tightened"]})).await.expect(201);
+    let (ada, ben) = (app.user("ada").await, app.user("ben").await);
+    let (developer, other) = (app.operator_as(Role::Developer).await, app.operator_as(Role::Owner).await);
+    let key = owner.post("/admin/v1/keys", json!({"name": "program", "scopes": ["posts:create"]})).await.expect(201);
+    let tokens = [&ada, &ben, &developer, &other].map(|actor| actor.token.clone().unwrap());
+    let mut let_in_before = Vec::new();
+    for token in tokens.iter().map(String::as_str).chain([text(&key, "key")]) {
+        let ctx = let_in(app, token).await;
+        create(app, &ctx).await.expect("the control: it is let in");
+        let_in_before.push(ctx);
+    }
+    let unconcerned = let_in(app, owner.token.as_ref().unwrap()).await;
+    ada.call(http::Method::POST, "/v1/auth/logout").await.expect(204);
+    owner.patch(format!("/admin/v1/users/{}", ben.id), json!({"disabled": true})).await.expect(200);
+    owner.delete(format!("/admin/v1/operators/{}", developer.id)).await.expect(204);
+    owner.patch(format!("/admin/v1/operators/{}", other.id), json!({"role": "viewer"})).await.expect(200);
+    owner.delete(format!("/admin/v1/keys/{}", text(&key, "id"))).await.expect(204);
+    for ctx in &let_in_before {
+        let late = create(app, ctx).await;
+        assert!(matches!(late, Err(Error::Unauthenticated(_))), "{:?}: {late:?}", ctx.who);
+    }
+    create(app, &unconcerned).await.unwrap();
+    let posts = owner.get("/admin/v1/records/posts").await.expect(200);
+    assert_eq!(posts["items"].as_array().unwrap().len(), let_in_before.len() + 1);
+}
+
+/// On SQLite there is one writer, so that nothing can be written behind the answer to a logout.
+async fn behind_a_logout(app: &TestApp) {
+    let owner = with_posts(app).await;
+    let ada = app.user("ada").await;
+    let (gate, barred) = gate();
+    let holder = {
+        let db = app.app.db.clone();
+        let hold = async move |tx: &Tx| {
+            barred.wait(tx.dialect()).await;
+            Ok(())
+        };
+        tokio::spawn(async move { db.write(WriteOptions::default(), hold).await })
+    };
+    gate.reached().await;
+    let logout = ada.call(http::Method::POST, "/v1/auth/logout");
+    let late = async {
+        // The logout waits for the writer by now, and the caches know nothing of it.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        ada.post("/v1/posts", json!({"title": "late"})).await
+    };
+    let open = async {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        gate.open();
+    };
+    let (logout, late, ()) = tokio::join!(logout, late, open);
+    holder.await.unwrap().unwrap();
+    logout.expect(204);
+    late.expect_problem(401, "unauthenticated");
+    assert_eq!(owner.get("/admin/v1/records/posts").await.expect(200)["items"], json!([]));
 }

@@ -1,7 +1,5 @@
 //! Second factors: an authenticator, and codes to fall back on.
 
-use std::sync::Arc;
-
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 use stratabase::core::{App, Ctx, Error, Principal};
@@ -135,16 +133,8 @@ async fn each_recovery_code_is_good_for_one_login(app: &TestApp) {
 }
 
 fn anonymous(node: &App) -> Ctx {
-    Ctx {
-        who: Principal::Anonymous,
-        clock: node.clock.clone(),
-        request_id: Uuid::nil(),
-        version: 1,
-        address: std::net::Ipv4Addr::LOCALHOST.into(),
-        method: "POST",
-        usage: Arc::default(),
-        checks: Arc::default(),
-    }
+    let base = Ctx::system(node.clock.clone(), Uuid::nil());
+    Ctx { who: Principal::Anonymous, version: 1, method: "POST", ..base }
 }
 
 /// Requirement 21: half of the uses through another node.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use stratabase::core::wakes::Wake;
-use stratabase::core::{App, Ctx, Principal, id};
+use stratabase::core::{App, Ctx, id};
 use stratabase::services::jobs::{self, Handler, Handlers, Worker};
 use tokio::sync::mpsc;
 
@@ -77,16 +77,7 @@ fn strange_and_hostile_messages_on_the_subjects_of_wakes_are_ignored() {
 }
 
 async fn enqueue(node: &Arc<App>) {
-    let ctx = Ctx {
-        who: Principal::System,
-        clock: node.clock.clone(),
-        request_id: id::new_record_id(node.clock.now()).unwrap(),
-        version: 0,
-        address: std::net::Ipv4Addr::LOCALHOST.into(),
-        method: "-",
-        usage: Arc::default(),
-        checks: Arc::default(),
-    };
+    let ctx = Ctx::system(node.clock.clone(), id::new_record_id(node.clock.now()).unwrap());
     let now = node.clock.now();
     let enqueue = async move |tx: &_| jobs::enqueue(&ctx, tx, "test", &serde_json::Value::Null, now).await;
     node.db.write(stratabase::core::db::WriteOptions::default(), enqueue).await.expect("the job is enqueued");

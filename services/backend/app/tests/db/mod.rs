@@ -2,7 +2,7 @@
 
 mod constraints;
 mod full_disk;
-mod gate;
+pub mod gate;
 mod groups;
 mod migrations;
 mod postgres_groups;

@@ -15,12 +15,12 @@ use crate::support::http::Connection;
 use crate::support::process::run_command;
 
 /// Makes an operator on a database that no server uses yet.
-fn make_operator(database: &TestDatabase) {
+pub fn make_operator(database: &TestDatabase) {
     run_command(database, &["setup", "--email", "op@example.com", "--password-stdin"], PASSWORD);
 }
 
 /// Creates the collection `notes`, which everybody may read and write, as the operator.
-async fn create_notes(connection: &mut Connection) {
+pub async fn create_notes(connection: &mut Connection) {
     let credentials = json!({"email": "op@example.com", "password": PASSWORD});
     let session = connection.call("POST", "/admin/v1/session", None, Some(&credentials)).await.expect("an answer");
     let token = session.expect(201)["access_token"].as_str().expect("a token").to_owned();

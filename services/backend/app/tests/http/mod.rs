@@ -4,6 +4,7 @@ mod bodies;
 mod connections;
 mod console;
 mod cors;
+mod logs;
 mod pages;
 mod problems;
 mod public;

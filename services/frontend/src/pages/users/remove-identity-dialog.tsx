@@ -44,8 +44,7 @@ export function RemoveIdentityDialog({ user, identity, isLast, onClose }: Remove
       </p>
       {isLast && (
         <p className="mt-2 text-ink">
-          They have no password and no other provider: only a passkey, where they have one, and a code or a
-          reset by mail let them in then.
+          They have no password and no other provider: only a code or a reset by mail lets them in then.
         </p>
       )}
     </ConfirmDialog>
