@@ -1,6 +1,7 @@
 //! Mail: sent by jobs through a real SMTP server, logged for operators, forgotten once it is sent.
 
 mod log;
+mod real;
 mod sending;
 mod templates;
 

@@ -11,6 +11,7 @@ pub mod gate;
 pub mod gateway;
 pub mod http;
 pub mod issuer;
+pub mod mail_server;
 pub mod nats;
 pub mod oidc;
 pub mod onlooker;
