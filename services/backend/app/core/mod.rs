@@ -36,6 +36,7 @@ pub mod search;
 pub mod second_factor;
 pub mod secrets;
 pub mod session_cache;
+pub mod short_text;
 pub mod signing;
 pub mod sql;
 pub mod storage;

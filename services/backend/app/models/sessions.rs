@@ -267,6 +267,13 @@ pub async fn delete(tx: &Tx, kind: Kind, owner: Uuid, id: Uuid) -> Result<Option
     Ok(ended.into_iter().next())
 }
 
+/// Gives a session of that owner another name, if there is one.
+pub async fn rename(tx: &Tx, kind: Kind, owner: Uuid, id: Uuid, device: &str) -> Result<()> {
+    static RENAME: Statement =
+        Statement::new("UPDATE _sessions SET device = ?4 WHERE id = ?1 AND kind = ?2 AND owner_id = ?3");
+    tx.execute(&RENAME, &[id.into(), kind.name().into(), owner.into(), device.into()]).await.map(drop)
+}
+
 /// A session that is there, and stays until the transaction ends.
 #[derive(Debug, Clone, Copy)]
 pub struct Held {

@@ -150,12 +150,20 @@ pub struct SessionList {
     pub items: Vec<Session>,
 }
 
+/// What a session is to be called.
+#[derive(Deserialize, ToSchema)]
+pub struct SessionName {
+    /// Shown as its `device`; 1 to 256 characters, none of them a control.
+    #[schema(example = "Work laptop")]
+    pub device: String,
+}
+
 /// One sign-in.
 #[derive(Serialize, ToSchema)]
 pub struct Session {
     /// The session's id.
     pub id: Uuid,
-    /// What the client called itself when it signed in (its user agent).
+    /// What the client called itself when it signed in (its user agent), or the name that the user gave it.
     pub device: String,
     /// Where it connected from.
     pub address: String,

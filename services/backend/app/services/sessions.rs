@@ -8,6 +8,7 @@ use crate::core::db::{Tx, WriteOptions};
 use crate::core::endings::Endings;
 use crate::core::id::new_record_id;
 use crate::core::revoked::Mark;
+use crate::core::short_text::short_text;
 use crate::core::telemetry::security;
 use crate::core::tokens::{RefreshToken, Token, TokenHash, TokenKind};
 use crate::core::{App, Ctx, Error, Principal, Result, Time};
@@ -16,7 +17,7 @@ use crate::models::{
     accounts, identities, keys as api_keys, oauth_attempts, one_time_secrets, operators, revocations, second_factors,
     wrong_passwords,
 };
-use crate::schemas::auth::{Session, SessionList, SignedIn, SignedInByCookie};
+use crate::schemas::auth::{Session, SessionList, SessionName, SignedIn, SignedInByCookie};
 use crate::schemas::platform::{Operator, OperatorSignedIn};
 use crate::services::keys;
 
@@ -273,6 +274,37 @@ pub async fn list(ctx: &Ctx, app: &App) -> Result<SessionList> {
 pub async fn delete(ctx: &Ctx, app: &App, id: Uuid) -> Result<()> {
     let (user_id, _) = ctx.user_session()?;
     end(app, Kind::User, user_id, id, ctx.now()).await
+}
+
+/// Gives one of the caller's sessions another name than its client's.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Error::Forbidden`] for an operator who acts as the user; [`Error::InvalidFields`];
+/// [`Error::NotFound`] when the caller has no such session.
+pub async fn rename(ctx: &Ctx, app: &App, id: Uuid, request: &SessionName) -> Result<Session> {
+    let (user_id, current) = ctx.user_session()?;
+    let device = short_text(&request.device, MAX_DEVICE_CHARS, "/device", "not_a_name")?.to_owned();
+    let work = async move |tx: &Tx| {
+        require_own(tx, current).await?;
+        sessions::rename(tx, Kind::User, user_id, id, &device).await
+    };
+    app.db.write(WriteOptions::default(), work).await?;
+    let listed = sessions::list(&app.db, Kind::User, user_id, ctx.now()).await?;
+    let renamed = listed.into_iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+    Ok(Session::from_row(renamed, Some(current)))
+}
+
+/// Ends all of the caller's sessions but the one that asks.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Error::Forbidden`] for an operator who acts as the user.
+pub async fn delete_others(ctx: &Ctx, app: &App) -> Result<()> {
+    let (user_id, current) = ctx.user_session()?;
+    let work = async move |tx: &Tx| {
+        require_own(tx, current).await?;
+        sessions::delete_others(tx, Kind::User, user_id, current).await
+    };
+    ending(app, ctx.now(), work).await
 }
 
 /// Ends the session that a user asks with.

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use crate::core::db::WriteOptions;
 use crate::core::id::new_record_id;
+use crate::core::short_text::short_text;
 use crate::core::signing::PublicKey;
-use crate::core::{App, Ctx, Error, Result};
+use crate::core::{App, Ctx, Result};
 use crate::schemas::auth::{AudienceRequest, Statement};
 use crate::services::sessions::require_own;
 
@@ -18,17 +19,13 @@ const MAX_AUDIENCE_CHARS: usize = 200;
 /// A token that tells another service who the caller is (RFC 7519).
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for anybody but users; [`Error::Forbidden`] for an operator who acts as one, whom other
-/// services could not tell from the user; [`Error::InvalidFields`]; [`Error::Unavailable`] where the installation does not
+/// `Unauthenticated` for anybody but users; `Forbidden` for an operator who acts as one, whom other
+/// services could not tell from the user; `InvalidFields`; `Unavailable` where the installation does not
 /// know its own address, which the token has to name.
 pub async fn issue(ctx: &Ctx, app: &App, request: &AudienceRequest) -> Result<Statement> {
     let (user_id, session) = ctx.user_session()?;
     let issuer = app.public_url("Signing tokens for other services")?;
-    let audience = request.audience.as_str();
-    if !(1..=MAX_AUDIENCE_CHARS).contains(&audience.chars().count()) || audience.chars().any(char::is_control) {
-        let detail = format!("1 to {MAX_AUDIENCE_CHARS} characters, none of them a control.");
-        return Err(Error::field("/audience", "not_an_audience", detail));
-    }
+    let audience = short_text(&request.audience, MAX_AUDIENCE_CHARS, "/audience", "not_an_audience")?;
     app.db.write(WriteOptions::default(), async move |tx| require_own(tx, session).await).await?;
     let now = ctx.now();
     let id: Uuid = new_record_id(now)?;

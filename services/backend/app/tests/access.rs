@@ -143,7 +143,9 @@ const ACCESS: &[(&str, [u16; 3])] = &[
     ("DELETE /admin/v1/settings/oauth/{provider}", [401, 401, 204]),
     ("POST /v1/auth/token", [401, 503, 401]),
     ("GET /v1/auth/sessions", [401, 200, 401]),
+    ("PATCH /v1/auth/sessions/{id}", [401, 200, 401]),
     ("DELETE /v1/auth/sessions/{id}", [401, 204, 401]),
+    ("DELETE /v1/auth/sessions", [401, 204, 401]),
     ("POST /v1/files", [401, 201, 401]),
     ("GET /v1/files/{id}", [404, 200, 401]),
     ("GET /v1/users", [200, 200, 401]),
@@ -287,6 +289,7 @@ impl<'a> World<'a> {
             "POST /v1/auth/otp/login" => json!({"email": "ada@example.com", "code": "000000"}),
             "POST /v1/auth/login" => credentials("ada@example.com"),
             "POST /v1/auth/refresh" => json!({"refresh_token": self.session["refresh_token"]}),
+            "PATCH /v1/auth/sessions/{id}" => json!({"device": "Work laptop"}),
             "POST /v1/auth/token" => json!({"audience": "reports"}),
             "POST /admin/v1/totp/confirm" | "POST /v1/auth/totp/confirm" => json!({"code": "000000"}),
             "POST /admin/v1/session/totp"

@@ -6,6 +6,7 @@ use crate::core::id::new_record_id;
 use crate::core::mail::templates::{Locale, Template};
 use crate::core::passkeys::{ALGORITHMS, Ceremony, ClientData, Part, Purpose, Refusal};
 use crate::core::secrets::to_base64url;
+use crate::core::short_text::short_text;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts;
 use crate::models::passkeys::{self as rows, Listed};
@@ -99,12 +100,8 @@ pub async fn finish_registration(
 }
 
 fn named(name: Option<&str>) -> Result<Option<String>> {
-    let Some(name) = name.map(str::trim) else { return Ok(None) };
-    if !(1..=MAX_NAME_CHARS).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        let detail = format!("1 to {MAX_NAME_CHARS} characters, none of them a control.");
-        return Err(Error::field("/name", "not_a_name", detail));
-    }
-    Ok(Some(name.to_owned()))
+    let named = |name| short_text(name, MAX_NAME_CHARS, "/name", "not_a_name").map(str::to_owned);
+    name.map(named).transpose()
 }
 
 fn taken(error: Error) -> Error {

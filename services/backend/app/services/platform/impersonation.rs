@@ -4,6 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::core::db::WriteOptions;
+use crate::core::short_text::short_text;
 use crate::core::{App, Ctx, Error, Result};
 use crate::models::accounts;
 use crate::models::sessions::{self, Kind};
@@ -30,11 +31,7 @@ pub async fn impersonate_user(
     device: &str,
 ) -> Result<Impersonation> {
     require(ctx, Permission::ManageUsers)?;
-    let reason = request.reason.trim().to_owned();
-    if !(1..=MAX_REASON_CHARS).contains(&reason.chars().count()) || reason.chars().any(char::is_control) {
-        let detail = format!("1 to {MAX_REASON_CHARS} characters, none of them a control.");
-        return Err(Error::field("/reason", "out_of_range", detail));
-    }
+    let reason = short_text(&request.reason, MAX_REASON_CHARS, "/reason", "out_of_range")?.to_owned();
     let account = accounts::lookup(&app.db, id).await?.ok_or(Error::NotFound)?;
     let opening = Opening::generate(ctx, Kind::User, id, device)?.impersonated_by(ctx.operator_id());
     let (session, caller) = (opening.row().clone(), ctx.clone());

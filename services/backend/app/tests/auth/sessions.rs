@@ -1,6 +1,7 @@
 //! Listing and ending sessions.
 
 use http::header;
+use serde_json::json;
 use stratabase::models::sessions::{self, Kind};
 use stratabase::services::revocations;
 use uuid::Uuid;
@@ -13,6 +14,8 @@ both_engines! {
     logging_out_ends_access_and_refresh,
     sessions_are_listed_with_where_they_came_from,
     a_session_is_ended_by_its_owner_alone,
+    the_others_are_ended_together,
+    a_session_is_named_by_its_owner_alone,
     nobody_is_not_let_in,
     use_is_noted_to_the_minute,
     expired_sessions_are_purged,
@@ -83,12 +86,54 @@ async fn a_session_is_ended_by_its_owner_alone(app: &TestApp) {
     holder(app, &session).delete("/v1/auth/sessions/none").await.expect_problem(404, "not_found");
 }
 
+async fn the_others_are_ended_together(app: &TestApp) {
+    let session = register(app, "ada").await;
+    let login = async || app.anon().post("/v1/auth/login", credentials("ada")).await.expect(200);
+    let lost = [login().await, login().await];
+    let eve = app.user("eve").await;
+    holder(app, &session).delete("/v1/auth/sessions").await.expect(204);
+    for lost in &lost {
+        assert!(!is_let_in(app, lost).await);
+        refresh(app, lost).await.expect_problem(401, "unauthenticated");
+    }
+    assert!(is_let_in(app, &session).await);
+    eve.get("/v1/auth/me").await.expect(200);
+    holder(app, &session).delete("/v1/auth/sessions").await.expect(204);
+    holder(app, &session).delete("/v1/auth/sessions?all=true").await.expect_problem(400, "invalid_query");
+}
+
+async fn a_session_is_named_by_its_owner_alone(app: &TestApp) {
+    let ada = app.user("ada").await;
+    let listed = ada.get("/v1/auth/sessions").await.expect(200);
+    let path = format!("/v1/auth/sessions/{}", text(&listed["items"][0], "id"));
+    let named = ada.patch(&path, json!({"device": " Work laptop "})).await.expect(200);
+    assert_eq!((&named["device"], &named["current"]), (&json!("Work laptop"), &json!(true)));
+    assert_eq!(ada.get("/v1/auth/sessions").await.expect(200)["items"][0], named);
+    let eve = app.user("eve").await;
+    eve.patch(&path, json!({"device": "mine"})).await.expect_problem(404, "not_found");
+    let no_name = format!("/v1/auth/sessions/{}", Uuid::nil());
+    ada.patch(no_name, json!({"device": "none"})).await.expect_problem(404, "not_found");
+    for wrong in [json!({"device": ""}), json!({"device": "a\nb"}), json!({"device": "x".repeat(257)})] {
+        let problem = ada.patch(&path, wrong).await.expect_problem(422, "invalid_fields");
+        assert_eq!(
+            (&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]),
+            (&json!("/device"), &json!("not_a_name"))
+        );
+    }
+    for wrong in [json!({}), json!({"device": 1}), json!({"device": "x", "address": "x"})] {
+        ada.patch(&path, wrong).await.expect_problem(422, "invalid_fields");
+    }
+    assert_eq!(ada.get("/v1/auth/sessions").await.expect(200)["items"][0], named);
+}
+
 async fn nobody_is_not_let_in(app: &TestApp) {
     let anon = app.anon();
     let path = format!("/v1/auth/sessions/{}", Uuid::nil());
     let calls = [
         anon.get("/v1/auth/me"),
         anon.get("/v1/auth/sessions"),
+        anon.delete("/v1/auth/sessions"),
+        anon.patch(&path, json!({"device": "x"})),
         anon.delete(path),
         anon.call(http::Method::POST, "/v1/auth/logout"),
     ];

@@ -63,6 +63,7 @@ async fn what_signs_the_user_in_stays_out_of_reach(app: &TestApp) {
     refused(acting.post("/v1/auth/email/change", json!({"email": "eve@example.com", "password": PASSWORD}))).await;
     refused(acting.call(http::Method::POST, "/v1/auth/totp")).await;
     refused(acting.delete("/v1/auth/totp")).await;
+    refused(acting.delete("/v1/auth/sessions")).await;
     refused(acting.delete(format!("/v1/auth/passkeys/{}", ada.id))).await;
     refused(acting.delete("/v1/auth/me")).await;
     refused(acting.delete("/v1/auth/me").json(&json!({"password": PASSWORD}))).await;

@@ -2427,7 +2427,7 @@ export interface components {
              * @description The session's id.
              */
             id: string;
-            /** @description What the client called itself when it signed in (its user agent). */
+            /** @description What the client called itself when it signed in (its user agent), or the name that the user gave it. */
             device: string;
             /** @description Where it connected from. */
             address: string;
