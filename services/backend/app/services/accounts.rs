@@ -41,7 +41,7 @@ pub(super) struct Registering {
 /// # Errors
 /// [`Error::InvalidFields`]; [`Error::Conflict`] on `/email` when the address has an account, unless that must not show;
 /// [`Error::RateLimited`]; [`Error::Unavailable`] when too many passwords are being hashed; those of
-/// [`anonymous::register`].
+/// `anonymous::register`.
 pub async fn register(
     ctx: &Ctx,
     app: &App,

@@ -135,7 +135,8 @@ pub(super) async fn register(
 /// is then.
 ///
 /// # Errors
-/// As [`register`].
+/// [`Error::Unauthenticated`]; [`Error::Forbidden`] for an operator who acts as the user; [`Error::Conflict`] when the account
+/// got an address meanwhile.
 pub async fn forget_password(app: &App, (user, session): (Uuid, Uuid)) -> Result<Account> {
     let work = async move |tx: &Tx| {
         let (account, _) = hold(tx, user, session).await?;
