@@ -16,7 +16,8 @@ const PLANS: usize = 50;
 /// it is planned again on the new one, so that no write ever follows an old plan.
 ///
 /// # Errors
-/// What `plan` and `work` answer; [`Error::Unauthenticated`] when the caller's session has ended meanwhile; [`Error::Unavailable`] when the schema does not come to rest.
+/// What `plan` and `work` answer; [`Error::Unauthenticated`] when the caller's session has ended meanwhile;
+/// [`Error::Unavailable`] when the schema does not come to rest.
 pub async fn write<P, T>(
     ctx: &Ctx,
     app: &App,

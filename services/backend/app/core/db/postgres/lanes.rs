@@ -173,15 +173,20 @@ impl Worker {
             self.waiting.drain(..count).filter(|loaded| !loaded.job.is_abandoned()).collect();
         let group = Rc::clone(&self.groups);
         if members.len() < 2 {
-            members.pop_front().into_iter().for_each(|loaded| self.start_alone(loaded, Some(Rc::clone(&group))));
+            if let Some(loaded) = members.pop_front() {
+                self.start_alone(loaded, Some(group));
+            }
             return;
         }
         let (pool, metrics) = (Arc::clone(&self.pool), Arc::clone(&self.metrics));
         self.running.spawn_local(async move {
             let (jobs, loads): (Vec<_>, Vec<_>) = members.into_iter().map(|Loaded { job, load }| (job, load)).unzip();
-            metrics.write_group_size.observe(jobs.len() as u64);
             let left = group::run(&pool, jobs).await;
             drop(group);
+            // Those that are left count when they run alone.
+            if left.is_empty() {
+                metrics.write_group_size.observe(loads.len() as u64);
+            }
             left.into_iter().zip(loads).map(|(job, load)| Loaded { job, load }).collect()
         });
     }

@@ -72,7 +72,10 @@ struct Change {
 impl Session {
     /// A transaction that has begun.
     pub(super) fn new(pooled: Pooled) -> Self {
-        let pooled = Rc::new(pooled);
+        Self::on(Rc::new(pooled))
+    }
+
+    fn on(pooled: Rc<Pooled>) -> Self {
         Self { pooled, again: Cell::new(None), unsent: RefCell::default(), changed: Cell::new(false) }
     }
 
@@ -84,8 +87,7 @@ impl Session {
 
     /// What one member does in the transaction, with an order of its own.
     pub(super) fn member(&self) -> Self {
-        let pooled = Rc::clone(&self.pooled);
-        Self { pooled, again: Cell::new(None), unsent: RefCell::default(), changed: Cell::new(false) }
+        Self::on(Rc::clone(&self.pooled))
     }
 
     /// Takes over what a member has left to send.
