@@ -45,6 +45,19 @@ pub enum Principal {
     System,
 }
 
+impl Principal {
+    /// The word for who this is, and the id where there is one.
+    pub const fn named(&self) -> (&'static str, Option<Uuid>) {
+        match *self {
+            Self::Anonymous => ("anonymous", None),
+            Self::User { id, .. } => ("user", Some(id)),
+            Self::Operator { id, .. } => ("operator", Some(id)),
+            Self::Key { id, .. } => ("key", Some(id)),
+            Self::System => ("system", None),
+        }
+    }
+}
+
 /// The first argument of every use case: nothing is read or written without one.
 #[derive(Debug, Clone)]
 pub struct Ctx {

@@ -20,13 +20,7 @@ pub(super) fn note(facts: &Facts, arrival: Option<&Arc<Arrival>>, status: Status
     let route = arrival.and_then(|arrival| arrival.route.get()).map_or("-", Route::template);
     let code = kind.map_or("-", |kind| kind.code);
     let Some(event) = event(facts, route, status, code) else { return };
-    let (kind, id) = match arrival.map_or(&Principal::Anonymous, |arrival| &arrival.ctx.who) {
-        Principal::Anonymous => ("anonymous", None),
-        Principal::User { id, .. } => ("user", Some(id)),
-        Principal::Operator { id, .. } => ("operator", Some(id)),
-        Principal::Key { id, .. } => ("key", Some(id)),
-        Principal::System => ("system", None),
-    };
+    let (kind, id) = arrival.map_or(&Principal::Anonymous, |arrival| &arrival.ctx.who).named();
     tracing::info!(
         target: TARGET,
         event,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{KEPT_S, describe};
 use crate::core::checks::{Denial, Denials};
 use crate::core::db::{Db, Tx, WriteOptions};
-use crate::core::{App, Error, Principal, Result};
+use crate::core::{App, Error, Result};
 use crate::models::explanations::{self, Explained};
 use crate::services::flusher::RunningFlusher;
 use crate::services::jobs::Handler;
@@ -61,13 +61,7 @@ async fn write_waiting(denials: &Denials, db: &Db) -> Result<()> {
 fn explained(denial: Denial) -> Result<Explained> {
     let checks: Vec<_> = denial.checks.iter().map(describe::check).collect();
     let checks = serde_json::to_string(&checks).map_err(|fault| Error::caused("writing an explanation", fault))?;
-    let (caller_kind, caller) = match denial.who {
-        Principal::Anonymous => ("anonymous", None),
-        Principal::User { id, .. } => ("user", Some(id)),
-        Principal::Operator { id, .. } => ("operator", Some(id)),
-        Principal::Key { id, .. } => ("key", Some(id)),
-        Principal::System => ("system", None),
-    };
+    let (caller_kind, caller) = denial.who.named();
     Ok(Explained {
         request: denial.request,
         at: denial.at,
